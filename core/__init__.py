@@ -1,0 +1,1 @@
+"""Foundations with no word of the domain: settings, database, clock, language, logs, embedded servers."""

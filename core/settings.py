@@ -1,0 +1,86 @@
+"""Settings, read once from the environment (prefix `QIANQI_`) or from the file named by `QIANQI_ENV_FILE`."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    if os.geteuid() == 0:
+        return Path("/var/lib/qianqi")
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "qianqi"
+
+
+class Settings(BaseSettings):
+    """Every setting of the product; `docs/configuration.md` lists them and a test keeps the two equal."""
+
+    model_config = SettingsConfigDict(env_prefix="QIANQI_", extra="ignore", hide_input_in_errors=True)
+
+    mode: Literal["demo", "production"] = Field(
+        "demo", description="`demo` loads the demonstration data at first start; `production` never does"
+    )
+    host: str = Field("127.0.0.1", description="address the web server listens on")
+    port: int = Field(8501, ge=1, le=65535, description="port the web server listens on")
+    public_url: str = Field("", description="address people open, for links and OIDC; empty: http://host:port")
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="folder of embedded database, queue and uploaded files"
+    )
+    database_url: str = Field(
+        "",
+        description="PostgreSQL to use; empty: the embedded one",
+        validation_alias=AliasChoices("QIANQI_DATABASE_URL", "DATABASE_URL"),
+    )
+    migration_url: str = Field(
+        "", description="PostgreSQL login that owns the tables, when it differs from `DATABASE_URL`"
+    )
+    redis_url: str = Field(
+        "",
+        description="Redis or Valkey to use; empty: the embedded one",
+        validation_alias=AliasChoices("QIANQI_REDIS_URL", "REDIS_URL"),
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="signs cookies and tokens, 32 characters or more; required in production mode"
+    )
+    secure_cookies: bool = Field(False, description="send cookies over HTTPS only; set it behind TLS")
+    trusted_proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed")
+    session_hours: int = Field(12, ge=1, description="hours after which a sign-in ends")
+    session_idle_minutes: int = Field(120, ge=1, description="minutes without use after which a sign-in ends")
+    sign_in_attempts: int = Field(5, ge=1, description="wrong passwords before an account or address must wait")
+    sign_in_wait_minutes: int = Field(15, ge=1, description="how long it must wait")
+    oidc_issuer: str = Field("", description="OpenID Connect issuer; empty: local accounts only")
+    oidc_client_id: str = Field("", description="client id registered with the issuer")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="client secret registered with the issuer")
+    oidc_label: str = Field("", description="text on the OpenID Connect button")
+    default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="language before a person chose one")
+    timezone: str = Field("Asia/Shanghai", description="time zone of business rules and of shown times")
+    max_upload_mb: int = Field(100, ge=1, description="largest import file, in MiB")
+    max_photo_mb: int = Field(15, ge=1, description="largest photo or attachment, in MiB")
+    database_pool: int = Field(10, ge=1, description="database connections per process")
+    worker_processes: int = Field(2, ge=1, description="worker processes started by `qianqi up`")
+    worker_threads: int = Field(4, ge=1, description="threads in each worker process")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level logged")
+    log_format: Literal["console", "json"] = Field("console", description="form of a log line")
+
+    @property
+    def files_dir(self) -> Path:
+        """Folder of uploaded files."""
+        return self.data_dir / "files"
+
+    @property
+    def base_url(self) -> str:
+        """Address people open, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        pydantic.ValidationError: a value has the wrong type or is out of range.
+    """
+    return Settings(_env_file=os.environ.get("QIANQI_ENV_FILE", "qianqi.env"), _env_file_encoding="utf-8")

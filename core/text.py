@@ -1,0 +1,38 @@
+"""Plain text: one form for comparing and searching, whatever keyboard it was typed on."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return `text` as it is stored: full-width forms made plain, control characters and outer space removed."""
+    return _CONTROLS.sub("", unicodedata.normalize("NFKC", text)).strip()
+
+
+def search_form(text: str) -> str:
+    """Return `text` as it is searched: plain forms, lower case, single spaces.
+
+    The database computes the same with `lower(normalize(…, NFKC))`.
+    """
+    return _SPACES.sub(" ", clean(text)).lower()
+
+
+def grams(query: str) -> list[str]:
+    """Return the one- and two-character pieces the search index is asked for.
+
+    Args:
+        query: what a person typed; any part of the text sought.
+    """
+    form = search_form(query)
+    if len(form) == 1:
+        return [form]
+    return sorted({form[i : i + 2] for i in range(len(form) - 1)})
+
+
+def like_pattern(query: str) -> str:
+    r"""Return a LIKE pattern (escape character `\\`) that finds `query` anywhere."""
+    escaped = search_form(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,1 @@
+"""Tables, enumerations and the pure rules that need one row and the clock."""

@@ -1,0 +1,1 @@
+"""Dramatiq broker, thin actors and the scheduler."""
