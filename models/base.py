@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy import Computed, DateTime, Enum, Index, MetaData, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -47,7 +48,7 @@ class Row(Table):
     )
 
     @property
-    def key(self) -> int:
+    def pk(self) -> int:
         """The id of a row that has been stored.
 
         Raises:
@@ -141,6 +142,18 @@ def enum_type(choices: type[LabelledEnum]) -> Enum:
 def json_column(default_factory: Callable[[], Any] = dict) -> Any:
     """Declare a JSONB column that is never NULL."""
     return Field(default_factory=default_factory, sa_type=JSONB, nullable=False)
+
+
+def search_column(*names: str) -> Any:
+    """Declare the column the database keeps of a row's searched text: the named columns in `core.text.search_form`."""
+    joined = " || ' ' || ".join(f"coalesce({name}, '')" for name in names)
+    form = f"regexp_replace(lower(normalize({joined}, NFKC)), '[[:space:]]+', ' ', 'g')"
+    return Field(default=None, exclude=True, sa_type=Text, sa_column_args=[Computed(form, persisted=True)])
+
+
+def search_index(table: str) -> Index:
+    """Return the index that finds any part of a table's `search_text`: one- and two-character pieces under GIN."""
+    return Index(f"ix_{table}_search", sql("qianqi_grams(search_text)"), postgresql_using="gin")
 
 
 def moment_column(**more: Any) -> Any:

@@ -1,0 +1,17 @@
+"""Every table, imported once so that the metadata is whole."""
+
+from models import account, area, audit, campaign, configuration, enterprise, importing, issue, outbox, team, visit
+
+__all__ = [
+    "account",
+    "area",
+    "audit",
+    "campaign",
+    "configuration",
+    "enterprise",
+    "importing",
+    "issue",
+    "outbox",
+    "team",
+    "visit",
+]
