@@ -1,0 +1,138 @@
+"""What of the rows an actor may see: every list starts here and every row is loaded through here.
+
+A row outside is told as not existing, so that ids tell nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, false, or_, true
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.errors import NotFoundError
+from models.account import Account
+from models.area import Area
+from models.base import Row
+from models.campaign import Campaign
+from models.enterprise import Contact, Enterprise
+from models.issue import Issue
+from models.team import Leave, Team, TeamMember
+from models.visit import OPEN_VISIT_STATES, Promise, Visit
+from services.actor import Actor
+from services.permissions import Action, Scope, scope
+
+R = TypeVar("R", bound=Row)
+
+
+def visible(actor: Actor, action: Action, model: type[R]) -> SelectOfScalar[R]:
+    """Return the statement that selects the rows of `model` on which `actor` may do `action`."""
+    return select(model).where(condition(actor, action, model))
+
+
+def load(session: Session, actor: Actor, action: Action, model: type[R], row_id: int, *, lock: bool = False) -> R:
+    """Return one row on which `actor` may do `action`.
+
+    Args:
+        session: the use case's session.
+        actor: who asks.
+        action: what for.
+        model: the table.
+        row_id: the row's id.
+        lock: hold the row until the transaction ends, so that two people change it one after the other.
+
+    Raises:
+        NotFoundError: there is no such row, or the actor may not do this with it.
+    """
+    statement = visible(actor, action, model).where(col(model.id) == row_id)
+    row = session.exec(statement.with_for_update(of=model) if lock else statement).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def condition(actor: Actor, action: Action, model: type[Any]) -> ColumnElement[bool]:
+    """Return the condition that rows of `model` must fulfil for `actor` to do `action` with them."""
+    found = scope(actor, action)
+    if found is Scope.NONE:
+        return false()
+    if found is Scope.ZONE or model not in _RULES:
+        return true() if found is Scope.ZONE else false()
+    return _RULES[model](actor, found)
+
+
+def in_area(actor: Actor, area_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an area id lies in the actor's areas or below them."""
+    if not actor.area_paths:
+        return false()
+    below = or_(*(col(Area.path).like(f"{path}%") for path in actor.area_paths))
+    return col(area_id).in_(select(Area.id).where(below))
+
+
+def _enterprise(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    if found is Scope.AREA:
+        assigned = select(Visit.enterprise_id).where(
+            col(Visit.assignee_id) == actor.account_id, col(Visit.state).in_(OPEN_VISIT_STATES)
+        )
+        return or_(in_area(actor, Enterprise.area_id), col(Enterprise.id).in_(assigned))
+    return col(Enterprise.id).in_(select(Issue.enterprise_id).where(_issue(actor, found)))
+
+
+def _contact(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    return col(Contact.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found)))
+
+
+def _visit(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = col(Visit.assignee_id) == actor.account_id
+    return or_(own, in_area(actor, Visit.area_id)) if found is Scope.AREA else own
+
+
+def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    if found is Scope.AREA:
+        return in_area(actor, Issue.area_id)
+    own = col(Issue.registered_by_id) == actor.account_id
+    if actor.department_id is None:
+        return own
+    return or_(own, col(Issue.department_id) == actor.department_id)
+
+
+def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = col(Promise.promised_by_id) == actor.account_id
+    if found is Scope.OWN:
+        return own
+    return or_(own, col(Promise.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found))))
+
+
+def _team(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = col(Team.id).in_(actor.team_ids)
+    return or_(own, in_area(actor, Team.area_id)) if found is Scope.AREA else own
+
+
+def _member(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    return col(TeamMember.team_id).in_(select(Team.id).where(_team(actor, found)))
+
+
+def _leave(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = col(Leave.account_id) == actor.account_id
+    if found is Scope.OWN:
+        return own
+    members = select(TeamMember.account_id).where(_member(actor, found), col(TeamMember.left_on).is_(None))
+    return or_(own, col(Leave.account_id).in_(members))
+
+
+def _account(actor: Actor, _found: Scope) -> ColumnElement[bool]:
+    return col(Account.id) == actor.account_id
+
+
+_RULES: dict[type[Any], Callable[[Actor, Scope], ColumnElement[bool]]] = {
+    Enterprise: _enterprise,
+    Contact: _contact,
+    Visit: _visit,
+    Issue: _issue,
+    Promise: _promise,
+    Team: _team,
+    TeamMember: _member,
+    Leave: _leave,
+    Account: _account,
+    Campaign: lambda _actor, _found: true(),
+}

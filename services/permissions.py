@@ -1,0 +1,104 @@
+"""The permission matrix: which role may do what, and how far.
+
+One table. `docs/permissions.md` shows it and a test keeps the two equal.
+"""
+
+from enum import IntEnum, StrEnum
+
+from core.errors import NotAllowedError
+from models.account import Role
+from services.actor import Actor
+
+
+class Action(StrEnum):
+    """Everything an account can do; one use case asks for one of these."""
+
+    ACCOUNT_OWN = "account.own"
+    ACCOUNT_MANAGE = "account.manage"
+    AUDIT_VIEW = "audit.view"
+    CONFIGURE = "configure"
+    AREA_VIEW = "area.view"
+    AREA_EDIT = "area.edit"
+    TEAM_VIEW = "team.view"
+    TEAM_EDIT = "team.edit"
+    LEAVE_EDIT = "leave.edit"
+    ENTERPRISE_VIEW = "enterprise.view"
+    ENTERPRISE_EDIT = "enterprise.edit"
+    ENTERPRISE_IMPORT = "enterprise.import"
+    ENTERPRISE_EXPORT = "enterprise.export"
+    PHONE_VIEW = "phone.view"
+    PHONE_REVEAL = "phone.reveal"
+    CAMPAIGN_VIEW = "campaign.view"
+    CAMPAIGN_EDIT = "campaign.edit"
+    VISIT_VIEW = "visit.view"
+    VISIT_ASSIGN = "visit.assign"
+    VISIT_RECORD = "visit.record"
+    VISIT_RETURN = "visit.return"
+    VISIT_EXPORT = "visit.export"
+    ISSUE_VIEW = "issue.view"
+
+
+class Scope(IntEnum):
+    """How far a permission reaches."""
+
+    NONE = 0
+    OWN = 1
+    """Rows that are the person's own: their visits, their leave, their department's issues."""
+    AREA = 2
+    """Rows of the person's area and everything below it: a lead's team area, a worker's grid."""
+    ZONE = 3
+    """Every row."""
+
+
+_C, _L, _W, _D, _M, _A = Role
+_EVERYONE = dict.fromkeys(Role, Scope.ZONE)
+
+MATRIX: dict[Action, dict[Role, Scope]] = {
+    Action.ACCOUNT_OWN: dict.fromkeys(Role, Scope.OWN),
+    Action.ACCOUNT_MANAGE: {_A: Scope.ZONE},
+    Action.AUDIT_VIEW: {_A: Scope.ZONE},
+    Action.CONFIGURE: {_A: Scope.ZONE},
+    Action.AREA_VIEW: _EVERYONE,
+    Action.AREA_EDIT: {_A: Scope.ZONE},
+    Action.TEAM_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _M: Scope.ZONE, _A: Scope.ZONE},
+    Action.TEAM_EDIT: {_C: Scope.ZONE, _A: Scope.ZONE},
+    Action.LEAVE_EDIT: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _A: Scope.ZONE},
+    Action.ENTERPRISE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
+    Action.ENTERPRISE_EDIT: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ENTERPRISE_IMPORT: {_C: Scope.ZONE},
+    Action.ENTERPRISE_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _M: Scope.ZONE},
+    Action.PHONE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA},
+    Action.PHONE_REVEAL: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _D: Scope.OWN},
+    Action.CAMPAIGN_VIEW: {_C: Scope.ZONE, _L: Scope.ZONE, _W: Scope.ZONE, _M: Scope.ZONE},
+    Action.CAMPAIGN_EDIT: {_C: Scope.ZONE},
+    Action.VISIT_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _M: Scope.ZONE},
+    Action.VISIT_ASSIGN: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.VISIT_RECORD: {_L: Scope.OWN, _W: Scope.OWN},
+    Action.VISIT_RETURN: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.VISIT_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _M: Scope.ZONE},
+    Action.ISSUE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN, _M: Scope.ZONE},
+}
+
+
+def scope(actor: Actor, action: Action) -> Scope:
+    """Return how far `actor` may go with `action`."""
+    if actor.is_system:
+        return Scope.ZONE
+    return MATRIX[action].get(actor.role, Scope.NONE) if actor.role else Scope.NONE
+
+
+def allows(actor: Actor, action: Action) -> bool:
+    """Return whether `actor` may do `action` at all: for menus and buttons; services check again."""
+    return scope(actor, action) > Scope.NONE
+
+
+def require(actor: Actor, action: Action) -> Scope:
+    """Return how far `actor` may go with `action`.
+
+    Raises:
+        NotAllowedError: not at all.
+    """
+    found = scope(actor, action)
+    if found is Scope.NONE:
+        raise NotAllowedError
+    return found
