@@ -1,0 +1,23 @@
+"""The web application: pages behind a gate, sign-in routes, health and metrics.
+
+Served by `qianqi web`, `uvicorn app:app` or `streamlit run app.py`.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from core import logs
+from pages.shell.errors import show_script_error
+from pages.shell.gate import Gate
+from pages.shell.sign_in import routes as sign_in_routes
+
+logs.configure()
+
+app = st.App(
+    Path(__file__).parent / "pages" / "shell" / "main.py",
+    routes=sign_in_routes,
+    middleware=[Middleware(Gate)],
+    on_script_error=show_script_error,
+)

@@ -1,0 +1,57 @@
+"""The menu: every page of the product and the permission that shows it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from core.i18n import N_
+from core.i18n import gettext as _
+from services.actor import Actor
+from services.permissions import Action, allows
+
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page: its file under `pages/`, its title and icon, and the action its visitors must be allowed."""
+
+    file: str
+    title: str
+    icon: str
+    action: Action
+    section: str
+    hidden: bool = False
+    """Reached from other pages, not from the menu."""
+
+    @property
+    def url_path(self) -> str:
+        """The page's address: `pages/visits/today.py` is `/visits-today`."""
+        return self.file.removesuffix(".py").replace("/", "-").replace("_", "-")
+
+
+WORK, SETUP, OWN = N_("Work"), N_("Administration"), N_("My account")
+
+PAGES: tuple[Entry, ...] = (Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),)
+
+
+def navigation(actor: Actor) -> Page:
+    """Register the pages `actor` may open and return the one asked for."""
+    sections: dict[str, list[Page]] = {}
+    for entry in PAGES:
+        if allows(actor, entry.action):
+            sections.setdefault(_(entry.section), []).append(_page(entry))
+    return st.navigation(sections, position="sidebar", expanded=True)
+
+
+def _page(entry: Entry) -> Page:
+    return st.Page(
+        _ROOT / entry.file,
+        title=_(entry.title),
+        icon=f":material/{entry.icon}:",
+        url_path=entry.url_path,
+        default=entry is PAGES[0],
+        visibility="hidden" if entry.hidden else "visible",
+    )
