@@ -124,7 +124,7 @@ def column(
         more["default_factory"] = default_factory
     elif default is not ...:
         more["default"] = default
-    return Field(schema_extra={"qianqi": meta}, **more)
+    return Field(schema_extra={"json_schema_extra": {"qianqi": meta}}, **more)
 
 
 def enum_type(choices: type[LabelledEnum]) -> Enum:

@@ -113,6 +113,8 @@ class FieldSpec(BaseModel):
     listed: bool = True
     filterable: bool = False
     searchable: bool = False
+    editable: bool = True
+    choice_list: str = ""
     extra: bool = False
     """Whether the value lives in the row's `extra` document, as an administrator's own fields do."""
 

@@ -1,0 +1,170 @@
+"""Shows a field as an input and a value as text: one renderer for forms, visit forms and extra fields."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import format_date, format_moment, format_number, sort_key
+from core.i18n import gettext as _
+from models.fields import FieldKind, FieldSpec
+
+Choices = Mapping[str, Mapping[int, str]]
+"""Reference field key → id → name of the rows that can be chosen."""
+
+
+def inputs(
+    specs: Sequence[FieldSpec], values: Mapping[str, Any], *, prefix: str, references: Choices | None = None
+) -> dict[str, Any]:
+    """Show fields one below the other and return what was entered, by field key.
+
+    Args:
+        specs: the fields; one whose condition does not hold for the values above it is not shown.
+        values: what to begin with, by field key.
+        prefix: makes the widgets' keys unique on the page: each is `{prefix}_{field key}`.
+        references: the rows that reference fields can name.
+    """
+    entered: dict[str, Any] = {}
+    for spec in specs:
+        if spec.shown_if and not spec.shown_if.holds(entered):
+            continue
+        key = f"{prefix}_{spec.key}"
+        chosen = (references or {}).get(spec.key, {})
+        entered[spec.key] = field_input(spec, values.get(spec.key), key=key, chosen=chosen)
+    return entered
+
+
+def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, str] | None = None) -> Any:
+    """Show one field with its present value and return what was entered, `None` where nothing was."""
+    show = _INPUTS.get(spec.kind, _text)
+    label = _(spec.label) + (" :red[*]" if spec.required else "")
+    if spec.kind is FieldKind.REFERENCE:
+        return _reference(label, value, key, chosen or {}, spec)
+    return show(spec, label, value, key)
+
+
+def shown(spec: FieldSpec, value: Any, names: Mapping[int, str] | None = None) -> str:
+    """Return a value as people read it in lists and profiles; empty for nothing."""
+    if value is None or value in ("", []):
+        return ""
+    if spec.kind is FieldKind.REFERENCE:
+        return (names or {}).get(value, "")
+    if spec.kind in (FieldKind.CHOICE, FieldKind.CHOICES):
+        labels = {option.value: _(option.label) for option in spec.options}
+        given = value if isinstance(value, list) else [value]
+        return _(", ").join(labels.get(str(item), str(item)) for item in given)
+    if spec.kind is FieldKind.BOOLEAN:
+        return _("Yes") if value else _("No")
+    return _plain(spec, value)
+
+
+def _plain(spec: FieldSpec, value: Any) -> str:
+    if spec.kind is FieldKind.DATE:
+        return format_date(value if isinstance(value, date) else date.fromisoformat(value))
+    if spec.kind is FieldKind.MOMENT:
+        return format_moment(value if isinstance(value, datetime) else datetime.fromisoformat(value))
+    if spec.kind is FieldKind.NUMBER:
+        return format_number(value)
+    if spec.kind is FieldKind.RATING:
+        return "★" * int(value) + "☆" * (5 - int(value))
+    return str(value)
+
+
+def _text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
+    return st.text_input(label, value or "", key=key, help=_(spec.help) or None, max_chars=spec.max_length)
+
+
+def _long_text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
+    return st.text_area(label, value or "", key=key, help=_(spec.help) or None, max_chars=spec.max_length)
+
+
+def _phone(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
+    return st.text_input(label, value or "", key=key, help=_(spec.help) or None, type="phone")
+
+
+def _integer(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
+    low = None if spec.minimum is None else int(spec.minimum)
+    high = None if spec.maximum is None else int(spec.maximum)
+    start = None if value is None else int(value)
+    entered = st.number_input(label, low, high, start, step=1, key=key, help=_(spec.help) or None)
+    return None if entered is None else int(entered)
+
+
+def _number(spec: FieldSpec, label: str, value: Any, key: str) -> float | None:
+    start = None if value is None else float(value)
+    return st.number_input(
+        label, spec.minimum, spec.maximum, start, key=key, help=_(spec.help) or None, format="%.6g", step=None
+    )
+
+
+def _date(spec: FieldSpec, label: str, value: Any, key: str) -> date | None:
+    start = date.fromisoformat(value) if isinstance(value, str) and value else value or None
+    entered = st.date_input(label, start, key=key, help=_(spec.help) or None, format="YYYY-MM-DD")
+    return entered if isinstance(entered, date) else None
+
+
+def _moment(spec: FieldSpec, label: str, value: Any, key: str) -> datetime | None:
+    start = datetime.fromisoformat(value) if isinstance(value, str) and value else value or None
+    entered = st.datetime_input(label, start, key=key, help=_(spec.help) or None, format="YYYY-MM-DD")
+    return entered if isinstance(entered, datetime) else None
+
+
+def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool:
+    return st.checkbox(label, bool(value), key=key, help=_(spec.help) or None)
+
+
+_FEW = 5
+
+
+def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
+    labels = {option.value: _(option.label) for option in spec.options}
+    present = str(value) if value is not None and str(value) in labels else None
+    if 0 < len(labels) <= _FEW:
+        return st.pills(
+            label, list(labels), default=present, format_func=labels.__getitem__, key=key, help=_(spec.help) or None
+        )
+    index = list(labels).index(present) if present else None
+    return st.selectbox(
+        label, list(labels), index, labels.__getitem__, key, _(spec.help) or None, placeholder=_("Choose")
+    )
+
+
+def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
+    labels = {option.value: _(option.label) for option in spec.options}
+    present = [item for item in value or [] if item in labels]
+    if 0 < len(labels) <= 2 * _FEW:
+        return st.pills(
+            label, list(labels), selection_mode="multi", default=present, format_func=labels.__getitem__, key=key,
+            help=_(spec.help) or None,
+        )  # fmt: skip
+    return st.multiselect(
+        label, list(labels), present, labels.__getitem__, key, _(spec.help) or None, placeholder=_("Choose")
+    )
+
+
+def _rating(_spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
+    st.markdown(f":small[{label}]")
+    stars = st.feedback("stars", key=key, default=None if value is None else int(value) - 1)
+    return None if stars is None else stars + 1
+
+
+def _reference(label: str, value: Any, key: str, chosen: Mapping[int, str], spec: FieldSpec) -> int | None:
+    ids = sorted(chosen, key=lambda row_id: sort_key(chosen[row_id]))
+    index = ids.index(value) if value in chosen else None
+    return st.selectbox(label, ids, index, chosen.__getitem__, key, _(spec.help) or None, placeholder=_("Choose"))
+
+
+_INPUTS = {
+    FieldKind.TEXT: _text,
+    FieldKind.LONG_TEXT: _long_text,
+    FieldKind.PHONE: _phone,
+    FieldKind.INTEGER: _integer,
+    FieldKind.NUMBER: _number,
+    FieldKind.DATE: _date,
+    FieldKind.MOMENT: _moment,
+    FieldKind.BOOLEAN: _boolean,
+    FieldKind.CHOICE: _choice,
+    FieldKind.CHOICES: _choices,
+    FieldKind.RATING: _rating,
+}

@@ -1,0 +1,46 @@
+"""The one short declaration an entity needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from models.base import Row
+from models.configuration import Extensible
+from services.actor import Actor
+from services.permissions import Action
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An entity whose pages, filters, imports and exports come from its table.
+
+    Args:
+        key: its name in addresses and stored mappings; the table's name.
+        model: the table, its columns declared with `models.base.column`.
+        label: what one is called, marked with `N_`.
+        labels: what many are called, marked with `N_`.
+        view: what seeing them asks for.
+        edit: what changing them asks for.
+        natural_key: fields by which an import recognises a row that is there already.
+        title: the field that names a row to people.
+        order: the field lists are ordered by, `-` before it for descending.
+        extensible: under which name administrators give it extra fields, if they can.
+        prepare: called with session, actor and row before it is saved, to keep what no column can say; may raise
+            `InvalidError`.
+        deletable: whether rows can be deleted at all; those with a past are made inactive instead.
+    """
+
+    key: str
+    model: type[Row]
+    label: str
+    labels: str
+    view: Action
+    edit: Action
+    natural_key: tuple[str, ...]
+    title: str = "name"
+    order: str = "id"
+    extensible: Extensible | None = None
+    prepare: Callable[[Session, Actor, Any], None] | None = None
+    deletable: bool = False

@@ -1,0 +1,76 @@
+"""The texts that name referenced rows, and finding a row by such a text."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.account import Account, Department
+from models.area import Area
+from models.base import Row
+from models.campaign import Campaign
+from models.enterprise import Enterprise
+from models.fields import FieldSpec
+from models.team import Team
+from services import access
+from services.actor import Actor
+from services.permissions import Action
+
+_TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
+    "account": (Account, None, ("username", "name")),
+    "area": (Area, Action.AREA_VIEW, ("code", "name")),
+    "campaign": (Campaign, Action.CAMPAIGN_VIEW, ("name",)),
+    "department": (Department, None, ("name", "short_name")),
+    "enterprise": (Enterprise, Action.ENTERPRISE_VIEW, ("credit_code", "name")),
+    "team": (Team, Action.TEAM_VIEW, ("name",)),
+}
+"""Reference → table, what seeing its rows asks for (`None`: everyone signed in may see their names), and the columns
+a file may name a row by."""
+
+
+def labels_of(
+    session: Session, specs: Iterable[FieldSpec], rows: Iterable[dict[str, Any]]
+) -> dict[str, dict[int, str]]:
+    """Return, for each reference field, the names of the rows the values point to: one query for each field."""
+    labels: dict[str, dict[int, str]] = {}
+    rows = list(rows)
+    for spec in specs:
+        if spec.reference:
+            ids = {row[spec.key] for row in rows if row.get(spec.key) is not None}
+            labels[spec.key] = names(session, spec.reference, ids)
+    return labels
+
+
+def names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str]:
+    """Return id → name of rows of a referenced table."""
+    model = _TARGETS[reference][0]
+    statement = select(model.id, model.name).where(col(model.id).in_(list(ids)))  # type: ignore[attr-defined]  # every target has a name
+    return {row_id: name for row_id, name in session.exec(statement).all() if row_id is not None}
+
+
+def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000) -> dict[int, str]:
+    """Return id → name of the rows of a referenced table that `actor` may choose, ordered by name."""
+    model, action, _keys = _TARGETS[reference]
+    statement = select(model.id, model.name)  # type: ignore[attr-defined]  # every target has a name
+    if action is not None:
+        statement = statement.where(access.condition(actor, action, model))
+    if "active" in model.model_fields:
+        statement = statement.where(model.active)  # type: ignore[attr-defined]  # asked for on the line above
+    rows = session.exec(statement.order_by(col(model.name)).limit(limit)).all()  # type: ignore[attr-defined]
+    return {row_id: name for row_id, name in rows if row_id is not None}
+
+
+def find_by_text(session: Session, actor: Actor, reference: str, given: Iterable[str]) -> dict[str, list[int]]:
+    """Return, for each text of a file, the ids of the rows it may mean: none, one, or several that share a name."""
+    model, action, keys = _TARGETS[reference]
+    wanted = list(set(given))
+    found: dict[str, list[int]] = {text: [] for text in wanted}
+    for key in keys:
+        column = getattr(model, key)
+        statement = select(column, model.id).where(col(column).in_(wanted))
+        if action is not None:
+            statement = statement.where(access.condition(actor, action, model))
+        for text, row_id in session.exec(statement).all():
+            if row_id is not None and row_id not in found[text]:
+                found[text].append(row_id)
+    return found
