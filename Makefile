@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test lint types quick lock messages clean
+.PHONY: run test quick lock migration clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/qianqi up
@@ -21,6 +21,9 @@ quick: .venv/dev.stamp  ## what to run before each commit: all but the browser
 lock: .venv/dev.stamp  ## renew both lock files; they carry hashes and no address
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml build.in -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes --extra dev pyproject.toml build.in -o requirements-dev.lock
+
+migration: .venv/dev.stamp  ## write a migration from the models: make migration m="add a column"
+	$(BIN)/python -m core.migrate "$(m)"
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Qianqi needs Python 3.11 or newer")'

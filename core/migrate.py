@@ -1,0 +1,81 @@
+"""Bring the database's tables to the form this version of the product needs."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, make_url
+
+from core import db
+from core.settings import settings
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+def upgrade(url: str = "", *, app_role: str = "") -> None:
+    """Apply every missing migration and grant the application what it needs; safe on several machines at once.
+
+    Args:
+        url: address of the login that owns the tables; empty means the one of the settings.
+        app_role: login of the application; empty means the one of `DATABASE_URL`.
+    """
+    config = _config(url or owner_url())
+    config.attributes["app_role"] = app_role or make_url(settings().database_url or config.attributes["url"]).username
+    command.upgrade(config, "head")
+
+
+def pending(url: str = "") -> list[str]:
+    """Return the missing migrations, oldest first, each as its id and title.
+
+    Args:
+        url: address of the database; empty means the application's.
+    """
+    scripts = ScriptDirectory.from_config(_config(url))
+    engine = create_engine(db.driver_url(url or settings().database_url))
+    try:
+        present = _present(engine)
+    finally:
+        engine.dispose()
+    missing = scripts.iterate_revisions("heads", present or "base")
+    return [f"{each.revision} {each.doc}" for each in reversed(list(missing)) if each.revision != present]
+
+
+def owner_url() -> str:
+    """Return the address of the login that owns the tables."""
+    return settings().migration_url or settings().database_url
+
+
+def make_revision(title: str) -> None:
+    """Write a new migration from the difference between the models and the migrations so far.
+
+    A throw-away embedded server gives the database to compare with.
+    """
+    from core.embedded import EmbeddedPostgres
+    from core.embedded.postgres import APP
+
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with EmbeddedPostgres(Path(folder), durable=False) as server:
+            upgrade(server.owner_url, app_role=APP)
+            command.revision(_config(server.owner_url), title, autogenerate=True)
+
+
+def _present(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(url: str) -> Config:
+    config = Config(attributes={"url": url})
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
+    config.set_main_option("timezone", "UTC")
+    return config
+
+
+if __name__ == "__main__":
+    make_revision(" ".join(sys.argv[1:]) or "change")

@@ -1,0 +1,41 @@
+"""Run by Alembic: connect as the owner of the tables and migrate in one transaction."""
+
+from alembic import context
+from sqlalchemy import Connection, create_engine, text
+
+import models.all  # noqa: F401 - defines every table
+from core import db, migrate
+from models.base import metadata
+
+_LOCK = 7_166_177  # any number that nothing else locks
+_GRANTS = """
+GRANT USAGE ON SCHEMA public TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role};
+REVOKE UPDATE, DELETE ON audit_entry FROM {role};
+"""
+
+
+def run() -> None:
+    """Migrate; a second machine waits at the lock and then finds nothing to do."""
+    engine = create_engine(db.driver_url(context.config.attributes.get("url") or migrate.owner_url()))
+    with engine.connect() as connection:
+        context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+        with context.begin_transaction():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            context.run_migrations()
+            grant(connection, context.config.attributes.get("app_role"))
+    engine.dispose()
+
+
+def grant(connection: Connection, role: str | None) -> None:
+    """Let the application's login read and write rows, but neither change tables nor rewrite the audit log.
+
+    Where one login is both owner and application, the trigger on the audit log is what protects it.
+    """
+    if role and role != connection.scalar(text("SELECT current_user")):
+        connection.execute(text(_GRANTS.format(role=connection.dialect.identifier_preparer.quote(role))))
+
+
+run()

@@ -1,0 +1,148 @@
+"""Fixtures every test can use: real PostgreSQL, real Valkey, settings of their own, a clock that stands still.
+
+Nothing is skipped but browser tests on a machine without Chromium, and with `CI=true` not even those.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from core import clock, db, migrate
+from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from core.embedded.postgres import APP, DATABASE, OWNER
+from core.settings import settings
+
+MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
+NO_BROWSER = "no Chromium on this machine"
+_CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+_CI = os.environ.get("CI") == "true"
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Shield each test from the settings of the machine, and the next test from those of this one."""
+    for name in list(os.environ):
+        if name.startswith("QIANQI_") or name in {"DATABASE_URL", "REDIS_URL"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("QIANQI_ENV_FILE", os.devnull)
+    monkeypatch.setenv("QIANQI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("QIANQI_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """A folder that the account of embedded servers can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="qianqi-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL server whose database is migrated: the template of each test's own."""
+    with EmbeddedPostgres(server_folder, durable=False) as server:
+        migrate.upgrade(server.owner_url, app_role=APP)
+        yield server
+
+
+@pytest.fixture
+def database(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty database of the test's own, which `core.db` uses as the application's role."""
+    name = sql.Identifier(f"test_{next(_numbers)}")
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                name, sql.Identifier(DATABASE), sql.Identifier(OWNER)
+            )
+        )
+        url = postgres.app_url.removesuffix(DATABASE) + name.as_string().strip('"')
+        monkeypatch.setenv("QIANQI_DATABASE_URL", url)
+        monkeypatch.setenv("QIANQI_MIGRATION_URL", postgres.owner_url.removesuffix(DATABASE) + url.rpartition("/")[2])
+        settings.cache_clear()
+        db.reset()
+        yield url
+        db.reset()
+        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def valkey(server_folder: Path) -> Iterator[EmbeddedValkey]:
+    """A Valkey server."""
+    with EmbeddedValkey(server_folder, durable=False) as server:
+        yield server
+
+
+@pytest.fixture
+def queue(valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty queue, which the settings name."""
+    with redis.Redis.from_url(valkey.url) as client:
+        client.flushall()
+    monkeypatch.setenv("QIANQI_REDIS_URL", valkey.url)
+    settings.cache_clear()
+    return valkey.url
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[datetime]:
+    """The clock stands at `MOMENT`; `core.clock.advance` moves it."""
+    with clock.fixed(MOMENT):
+        yield MOMENT
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; tests that use it are marked `browser`."""
+    if not _CHROMIUM:
+        pytest.fail(NO_BROWSER)
+    return _CHROMIUM
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests where there is no Chromium, but never with `CI=true`."""
+    if _CHROMIUM or _CI:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run for a skip that is not allowed."""
+    if _wrongly_skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say at the end what did not run."""
+    skipped = len(terminalreporter.stats.get("skipped", []))
+    wrong = _wrongly_skipped(config)
+    if wrong:
+        terminalreporter.write_line(f"FAILED: {len(wrong)} skipped tests; skipping is not allowed: {wrong}", red=True)
+    elif skipped:
+        terminalreporter.write_line(f"{skipped} browser tests did NOT run: {NO_BROWSER}", yellow=True)
+
+
+def _wrongly_skipped(config: pytest.Config) -> list[str]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return []
+    reports: list[pytest.TestReport] = reporter.stats.get("skipped", [])
+    return [each.nodeid for each in reports if _CI or NO_BROWSER not in str(each.longrepr)]
