@@ -94,9 +94,14 @@ def sort_key(text: str) -> str:
     return " ".join(lazy_pinyin(text)).casefold()
 
 
+def locale_folder() -> Path:
+    """Return the folder of all catalogues, one sub-folder for each language."""
+    return Path(__file__).parent.parent / "locales"
+
+
 def catalogue_files(name: str) -> list[Path]:
     """Return the catalogue files of a language, in a fixed order."""
-    return sorted((Path(__file__).parent.parent / "locales" / name).glob("*.po"))
+    return sorted((locale_folder() / name).glob("*.po"))
 
 
 @cache

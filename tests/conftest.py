@@ -8,19 +8,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 import redis
-from psycopg import sql
 
 from core import clock, db, migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
-from core.embedded.postgres import APP, DATABASE, OWNER
+from core.embedded.postgres import APP
 from core.settings import settings
+from tests.servers import SECRET, new_database
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
 NO_BROWSER = "no Chromium on this machine"
@@ -28,7 +26,6 @@ _CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
 )
 _CI = os.environ.get("CI") == "true"
-_numbers = count(1)
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +36,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[No
             monkeypatch.delenv(name)
     monkeypatch.setenv("QIANQI_ENV_FILE", os.devnull)
     monkeypatch.setenv("QIANQI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("QIANQI_SECRET_KEY", "only-for-tests-only-for-tests-only-for-tests")
+    monkeypatch.setenv("QIANQI_SECRET_KEY", SECRET)
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -65,21 +62,13 @@ def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty database of the test's own, which `core.db` uses as the application's role."""
-    name = sql.Identifier(f"test_{next(_numbers)}")
-    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                name, sql.Identifier(DATABASE), sql.Identifier(OWNER)
-            )
-        )
-        url = postgres.app_url.removesuffix(DATABASE) + name.as_string().strip('"')
-        monkeypatch.setenv("QIANQI_DATABASE_URL", url)
-        monkeypatch.setenv("QIANQI_MIGRATION_URL", postgres.owner_url.removesuffix(DATABASE) + url.rpartition("/")[2])
+    with new_database(postgres) as made:
+        monkeypatch.setenv("QIANQI_DATABASE_URL", made.url)
+        monkeypatch.setenv("QIANQI_MIGRATION_URL", made.owner_url)
         settings.cache_clear()
         db.reset()
-        yield url
+        yield made.url
         db.reset()
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture(scope="session")
