@@ -36,3 +36,11 @@ def like_pattern(query: str) -> str:
     r"""Return a LIKE pattern (escape character `\\`) that finds `query` anywhere."""
     escaped = search_form(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone number with its middle hidden: 138****5678; what is too short to hide is hidden whole."""
+    digits = phone.removeprefix("+86").replace(" ", "").replace("-", "")
+    if len(digits) < 7:
+        return "*" * len(digits)
+    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"

@@ -4,18 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import phonenumbers
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.i18n import format_date, format_moment, format_number, sort_key
+from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 
 Choices = Mapping[str, Mapping[int, str]]
-"""Reference field key → id → name of the rows that can be chosen."""
+"""Reference field key → id → name of the rows that can be chosen, in the order they are offered."""
+Slots = dict[str, DeltaGenerator]
+"""Field key → the place below the field, where `pages.common.ui.told` writes what is wrong with it."""
 
 
 def inputs(
-    specs: Sequence[FieldSpec], values: Mapping[str, Any], *, prefix: str, references: Choices | None = None
+    specs: Sequence[FieldSpec],
+    values: Mapping[str, Any],
+    *,
+    prefix: str,
+    references: Choices | None = None,
+    slots: Slots | None = None,
 ) -> dict[str, Any]:
     """Show fields one below the other and return what was entered, by field key.
 
@@ -24,6 +34,7 @@ def inputs(
         values: what to begin with, by field key.
         prefix: makes the widgets' keys unique on the page: each is `{prefix}_{field key}`.
         references: the rows that reference fields can name.
+        slots: is filled with the place below each field; hand it to `told` when the values are saved.
     """
     entered: dict[str, Any] = {}
     for spec in specs:
@@ -32,11 +43,16 @@ def inputs(
         key = f"{prefix}_{spec.key}"
         chosen = (references or {}).get(spec.key, {})
         entered[spec.key] = field_input(spec, values.get(spec.key), key=key, chosen=chosen)
+        if slots is not None:
+            slots[spec.key] = st.empty()
     return entered
 
 
 def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, str] | None = None) -> Any:
-    """Show one field with its present value and return what was entered, `None` where nothing was."""
+    """Show one field with its present value and return what was entered, `None` where nothing was.
+
+    An attachment returns the files themselves: the caller stores them and keeps their ids.
+    """
     show = _INPUTS.get(spec.kind, _text)
     label = _(spec.label) + (" :red[*]" if spec.required else "")
     if spec.kind is FieldKind.REFERENCE:
@@ -66,9 +82,22 @@ def _plain(spec: FieldSpec, value: Any) -> str:
         return format_moment(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     if spec.kind is FieldKind.NUMBER:
         return format_number(value)
+    if spec.kind is FieldKind.PHONE:
+        return _national(str(value))
     if spec.kind is FieldKind.RATING:
         return "★" * int(value) + "☆" * (5 - int(value))
     return str(value)
+
+
+def _national(phone: str) -> str:
+    """Return a stored phone number as it is dialled at home; a masked one stays as it is."""
+    try:
+        parsed = phonenumbers.parse(phone, "CN")
+    except phonenumbers.NumberParseException:
+        return phone
+    if parsed.country_code != 86:
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
@@ -80,7 +109,8 @@ def _long_text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
 
 
 def _phone(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    return st.text_input(label, value or "", key=key, help=_(spec.help) or None, type="phone")
+    start = _national(str(value)) if value else ""
+    return st.text_input(label, start, key=key, help=_(spec.help) or None, type="phone", placeholder="")
 
 
 def _integer(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
@@ -149,8 +179,12 @@ def _rating(_spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
     return None if stars is None else stars + 1
 
 
+def _attachment(spec: FieldSpec, label: str, _value: Any, key: str) -> list[UploadedFile]:
+    return st.file_uploader(label, key=key, help=_(spec.help) or None, accept_multiple_files=True)
+
+
 def _reference(label: str, value: Any, key: str, chosen: Mapping[int, str], spec: FieldSpec) -> int | None:
-    ids = sorted(chosen, key=lambda row_id: sort_key(chosen[row_id]))
+    ids = list(chosen)
     index = ids.index(value) if value in chosen else None
     return st.selectbox(label, ids, index, chosen.__getitem__, key, _(spec.help) or None, placeholder=_("Choose"))
 
@@ -167,4 +201,5 @@ _INPUTS = {
     FieldKind.CHOICE: _choice,
     FieldKind.CHOICES: _choices,
     FieldKind.RATING: _rating,
+    FieldKind.ATTACHMENT: _attachment,
 }

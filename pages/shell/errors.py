@@ -1,24 +1,41 @@
 """What a person sees when something went wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import logs
-from core.errors import UserError
+from core.errors import InvalidError, UserError
 from core.i18n import gettext
 
 _log = logs.get(__name__)
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """Show a `UserError` raised in the block as a sentence on the page and go on after the block."""
+def told(slots: Mapping[str, DeltaGenerator] | None = None) -> Iterator[None]:
+    """Show a `UserError` raised in the block as a sentence on the page and go on after the block.
+
+    Args:
+        slots: field key → the place below that field, as `pages.common.fields.inputs` fills it; a message about a
+            field is shown there, every other one here.
+    """
     try:
         yield
+    except InvalidError as problem:
+        _tell_each(problem, slots or {})
     except UserError as problem:
         st.error(str(problem), icon=":material/error:")
+
+
+def _tell_each(problem: InvalidError, slots: Mapping[str, DeltaGenerator]) -> None:
+    for key, message in problem.problems.items():
+        if key in slots:
+            slots[key].error(message, icon=":material/error:")
+    elsewhere = [message for key, message in problem.problems.items() if key not in slots]
+    if elsewhere:
+        st.error("  \n".join(elsewhere), icon=":material/error:")
 
 
 def show_script_error(problem: Exception) -> bool:

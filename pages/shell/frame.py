@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.i18n import LOCALES, locale
 from core.i18n import gettext as _
+from pages.common import ui
 from services import accounts
 from services.actor import Actor
 
@@ -18,10 +19,11 @@ _STYLE = """
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
     st.html(_STYLE)
+    ui.show_flash()
     with st.sidebar:
         st.divider()
         role = _(actor.role.label) if actor.role else ""
-        st.markdown(f":material/account_circle: **{_plain(actor.name)}**  \n:small[{role}]")
+        st.markdown(f":material/account_circle: **{ui.plain(actor.name)}**  \n:small[{role}]")
         _language(actor)
         st.link_button(_("Sign out"), "/sign-out", icon=":material/logout:", width="stretch", type="tertiary")
 
@@ -31,8 +33,3 @@ def _language(actor: Actor) -> None:
     if st.button(LOCALES[other], key="language", icon=":material/translate:", width="stretch", type="tertiary"):
         accounts.choose_locale(actor, other)
         st.rerun()
-
-
-def _plain(name: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in name)

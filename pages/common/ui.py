@@ -1,0 +1,124 @@
+"""The pieces every page is made of: header, empty state, confirmation, message after a rerun, figures.
+
+One look for the whole product: a page begins with `header`, shows `empty` where there is nothing yet, runs its
+services inside `told`, and says what it did with `flash` before `st.rerun()`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import text
+from pages.shell.errors import told
+
+__all__ = ["Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "told"]
+
+_FLASH = "_flash"
+
+
+def header(title: str, caption: str = "") -> DeltaGenerator:
+    """Begin a page: its title, a line below it, and on the right a place for its buttons.
+
+    Args:
+        title: the page's title, translated.
+        caption: what the page is about or how much it shows, translated.
+
+    Returns:
+        The container for the page's buttons, to be used as `with header(…): st.button(…)`.
+    """
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width="content", gap=None):
+            st.title(title, anchor=False)
+            if caption:
+                st.caption(caption)
+        return st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small")
+
+
+def empty(title: str, hint: str, *, icon: str = "inbox") -> DeltaGenerator:
+    """Say that there is nothing yet and what to do about it.
+
+    Args:
+        title: what is missing, translated.
+        hint: what to do, translated.
+        icon: name of a Material symbol.
+
+    Returns:
+        The container below the text, for the button that does it.
+    """
+    with st.container(border=True, horizontal_alignment="center", gap="small"):
+        st.space("small")
+        st.markdown(f"### :gray[:material/{icon}:]", width="content")
+        st.markdown(f"**{plain(title)}**", width="content", text_alignment="center")
+        st.caption(plain(hint), width="content", text_alignment="center")
+        below = st.container(horizontal=True, horizontal_alignment="center")
+        st.space("small")
+    return below
+
+
+def confirm(
+    label: str,
+    question: str,
+    *,
+    key: str,
+    yes: str = "",
+    icon: str | None = None,
+    width: str = "content",
+    disabled: bool = False,
+) -> bool:
+    """Show a button that asks before it acts; works inside dialogs too.
+
+    Args:
+        label: the button, translated.
+        question: what will happen, translated; Markdown, so that it can list what is affected.
+        key: makes it unique on the page; the button that acts has the key `{key}_yes`.
+        yes: the button that acts; `label` if empty.
+        icon: as Streamlit writes it, `:material/delete:`.
+        width: as Streamlit's.
+        disabled: whether it cannot be pressed at all.
+
+    Returns:
+        Whether the person has just confirmed.
+    """
+    with st.popover(label, icon=icon, width=width, disabled=disabled, key=key):  # type: ignore[arg-type]  # a literal there
+        st.markdown(question)
+        return st.button(yes or label, key=f"{key}_yes", type="primary", width="stretch")
+
+
+def flash(message: str, *, icon: str = ":material/check_circle:") -> None:
+    """Remember a message for the next page run: `st.rerun()` and `st.switch_page` would swallow a toast shown now."""
+    st.session_state.setdefault(_FLASH, []).append((message, icon))
+
+
+def show_flash() -> None:
+    """Show what `flash` remembered; the frame of every page calls it."""
+    for message, icon in st.session_state.pop(_FLASH, []):
+        st.toast(message, icon=icon)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a row of figures: its name, its value as shown, and a sentence that explains it."""
+
+    label: str
+    value: str | int
+    help: str = ""
+    delta: str | None = None
+
+
+def figures(row: Sequence[Figure]) -> None:
+    """Show figures side by side; on a phone two stand in a row."""
+    with st.grid(columns=max(1, len(row)), min_column_width=150):
+        for figure in row:
+            st.metric(figure.label, figure.value, figure.delta, help=figure.help or None, border=True)
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone number that tells whose it is without being one: 138****5678."""
+    return text.masked_phone(phone)
+
+
+def plain(given: str) -> str:
+    r"""Return a text that Markdown shows as it is: names and answers of people may hold `*` or `[`."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in given)
