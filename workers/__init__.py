@@ -1,1 +1,6 @@
-"""Dramatiq broker, thin actors and the scheduler."""
+"""Dramatiq broker, thin actors and the scheduler: what `dramatiq workers` loads."""
+
+from workers import actors
+from workers.broker import broker
+
+__all__ = ["actors", "broker"]

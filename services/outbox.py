@@ -1,0 +1,204 @@
+"""The outbox: owed work is a row of the transaction that causes it, so neither can be lost without the other.
+
+A message goes `put → claim → begin → finish | fail`. Whoever holds a claim is named by the moment it runs out
+(`claimed_until`): only the holder of the latest claim may begin or finish, so a message that the queue delivers
+twice is done once, and one whose worker died is claimed again when its claim has run out.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, text, update
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.db import transaction
+from core.errors import UserError
+from models.outbox import OutboxMessage
+
+CHANNEL = "outbox"
+CLAIM = timedelta(seconds=60)
+"""How long a claim lasts unless it is renewed; after a crash the work waits this long at most."""
+MAX_ATTEMPTS = 10
+KEPT = timedelta(days=30)
+_FIRST_WAIT = timedelta(seconds=15)
+_LONGEST_WAIT = timedelta(hours=6)
+
+
+class PermanentError(Exception):
+    """Trying again would not help: the message is parked with the reason."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim on one message."""
+
+    id: int
+    until: datetime
+
+
+@dataclass
+class Held:
+    """A message whose work has begun."""
+
+    id: int
+    topic: str
+    payload: dict[str, Any]
+    attempts: int
+    until: datetime
+
+
+def put(session: Session, topic: str, payload: dict[str, Any], due_at: datetime | None = None) -> OutboxMessage:
+    """Owe a piece of work from the moment the session commits, and wake the scheduler then.
+
+    Args:
+        session: the transaction that causes the work.
+        topic: which handler does it.
+        payload: what the handler needs, as JSON; ids rather than contents.
+        due_at: not before this moment; `None` means at once.
+    """
+    message = OutboxMessage(topic=topic, payload=payload, due_at=due_at or clock.now())
+    session.add(message)
+    session.execute(text(f"NOTIFY {CHANNEL}"))
+    return message
+
+
+def claim(limit: int) -> list[Claimed]:
+    """Claim up to `limit` due messages, the longest due first; several schedulers never claim the same one."""
+    now = clock.now()
+    due = (
+        select(OutboxMessage.id)
+        .where(*_open(), col(OutboxMessage.due_at) <= now, _unclaimed(now))
+        .order_by(col(OutboxMessage.due_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(OutboxMessage)
+        .where(col(OutboxMessage.id).in_(due))
+        .values(claimed_until=now + CLAIM)
+        .returning(col(OutboxMessage.id), col(OutboxMessage.claimed_until))
+    )
+    with transaction() as session:
+        return [Claimed(row[0], row[1]) for row in session.execute(statement)]
+
+
+def release(claims: list[Claimed]) -> None:
+    """Give claims back that could not be handed to the queue."""
+    with transaction() as session:
+        for each in claims:
+            session.execute(_of(each).values(claimed_until=None))
+
+
+def begin(claimed: Claimed) -> Held | None:
+    """Begin the work of a claimed message, or return `None` if the claim no longer holds.
+
+    A message whose work ended with the death of its worker `MAX_ATTEMPTS` times is parked instead of killing more.
+    """
+    until = _later(claimed.until)
+    statement = (
+        _of(claimed)
+        .values(claimed_until=until, attempts=OutboxMessage.attempts + 1)
+        .returning(col(OutboxMessage.topic), col(OutboxMessage.payload), col(OutboxMessage.attempts))
+    )
+    with transaction() as session:
+        row = session.execute(statement).one_or_none()
+    if row is None:
+        return None
+    held = Held(claimed.id, row[0], row[1], row[2], until)
+    if held.attempts > MAX_ATTEMPTS:
+        fail(held, PermanentError("its worker died each time"))
+        return None
+    return held
+
+
+def renew(held: Held) -> bool:
+    """Lengthen the claim while the work goes on; false means that somebody else took it over."""
+    until = _later(held.until)
+    with transaction() as session:
+        row = session.execute(_of(held).values(claimed_until=until).returning(col(OutboxMessage.id))).one_or_none()
+    if row is not None:
+        held.until = until
+    return row is not None
+
+
+def finish(held: Held) -> None:
+    """Record that the work is done."""
+    with transaction() as session:
+        session.execute(_of(held).values(done_at=clock.now(), claimed_until=None, error=""))
+
+
+def fail(held: Held, error: BaseException) -> bool:
+    """Record that the work failed: it is tried again later, or parked if that would not help.
+
+    Returns:
+        Whether it is parked: the error is permanent, or it was the last of `MAX_ATTEMPTS`.
+    """
+    parked = isinstance(error, (PermanentError, UserError)) or held.attempts >= MAX_ATTEMPTS
+    now = clock.now()
+    values: dict[str, Any] = {"claimed_until": None, "error": f"{type(error).__name__}: {error}"[:1000]}
+    values |= {"failed_at": now} if parked else {"due_at": now + wait(held.attempts)}
+    with transaction() as session:
+        session.execute(_of(held).values(values))
+    return parked
+
+
+def wait(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: ever longer, and never the same for many at once."""
+    longest: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+
+
+def tidy() -> int:
+    """Delete messages done long ago and return how many; parked ones stay until somebody decides."""
+    statement = delete(OutboxMessage).where(col(OutboxMessage.done_at) < clock.now() - KEPT)
+    with transaction() as session:
+        return len(session.execute(statement.returning(col(OutboxMessage.id))).all())
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How the outbox stands."""
+
+    due: int
+    planned: int
+    parked: int
+    oldest_due_seconds: float
+
+
+def backlog() -> Backlog:
+    """Count what is due, planned and parked."""
+    now = clock.now()
+    is_due = col(OutboxMessage.due_at) <= now
+    counts = select(
+        func.count().filter(is_due, col(OutboxMessage.failed_at).is_(None)),
+        func.count().filter(~is_due, col(OutboxMessage.failed_at).is_(None)),
+        func.count().filter(col(OutboxMessage.failed_at).is_not(None)),
+        func.min(OutboxMessage.due_at).filter(col(OutboxMessage.failed_at).is_(None)),
+    ).where(col(OutboxMessage.done_at).is_(None))
+    with transaction() as session:
+        due, planned, parked, oldest = session.execute(counts).one()
+    age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    return Backlog(due, planned, parked, age)
+
+
+def _later(until: datetime) -> datetime:
+    """Return when a claim taken now runs out; it names its holder, so it always differs from the one before."""
+    return max(clock.now() + CLAIM, until + timedelta(microseconds=1))
+
+
+def _of(claim: Claimed | Held) -> Any:
+    """Return an UPDATE of a message that does nothing unless `claim` is the latest."""
+    return update(OutboxMessage).where(
+        col(OutboxMessage.id) == claim.id, *_open(), col(OutboxMessage.claimed_until) == claim.until
+    )
+
+
+def _open() -> list[ColumnElement[bool]]:
+    return [col(OutboxMessage.done_at).is_(None), col(OutboxMessage.failed_at).is_(None)]
+
+
+def _unclaimed(now: datetime) -> ColumnElement[bool]:
+    return col(OutboxMessage.claimed_until).is_(None) | (col(OutboxMessage.claimed_until) < now)

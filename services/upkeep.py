@@ -1,0 +1,39 @@
+"""Daily upkeep: what has served its purpose is deleted."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, delete, select
+
+from core import clock
+from core.db import transaction
+from models.account import SignInAttempt, SignInSession
+from models.outbox import OutboxMessage
+from services import outbox
+from services.actor import SYSTEM
+
+TOPIC = "upkeep"
+_EVERY = timedelta(days=1)
+_ATTEMPTS_KEPT = timedelta(days=30)
+_SESSIONS_KEPT = timedelta(days=90)
+
+
+def plan() -> bool:
+    """Owe one round of upkeep unless there was one within a day; returns whether it is owed now."""
+    lately = select(OutboxMessage.id).where(
+        OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _EVERY
+    )
+    with transaction() as session:
+        if session.exec(lately.limit(1)).first() is not None:
+            return False
+        outbox.put(session, TOPIC, {})
+    return True
+
+
+def run(_payload: dict[str, Any]) -> None:
+    """Delete work done long ago, old wrong passwords, and sessions that ended long ago."""
+    outbox.tidy()
+    now = clock.now()
+    with transaction(actor=SYSTEM, action=TOPIC) as session:
+        session.execute(delete(SignInAttempt).where(col(SignInAttempt.created_at) < now - _ATTEMPTS_KEPT))
+        session.execute(delete(SignInSession).where(col(SignInSession.expires_at) < now - _SESSIONS_KEPT))

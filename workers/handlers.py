@@ -1,0 +1,13 @@
+"""Which service does the work of which outbox topic: the one table."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services import upkeep
+
+Handler = Callable[[dict[str, Any]], None]
+"""Does one message's work, given its payload; may be called again after a crash, so it must not mind that."""
+
+HANDLERS: Mapping[str, Handler] = {
+    upkeep.TOPIC: upkeep.run,
+}
