@@ -30,6 +30,8 @@ class Entity:
         prepare: called with session, actor and row before it is saved, to keep what no column can say; may raise
             `InvalidError`.
         deletable: whether rows can be deleted at all; those with a past are made inactive instead.
+        importing: what importing them from a file asks for; `None` means the same as `edit`.
+        exporting: what exporting them asks for; `None` means the same as `view`.
     """
 
     key: str
@@ -44,3 +46,5 @@ class Entity:
     extensible: Extensible | None = None
     prepare: Callable[[Session, Actor, Any], None] | None = None
     deletable: bool = False
+    importing: Action | None = None
+    exporting: Action | None = None

@@ -1,9 +1,10 @@
 """The texts that name referenced rows, and finding a row by such a text."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.account import Account, Department
 from models.area import Area
@@ -48,6 +49,20 @@ def names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str
     return {row_id: name for row_id, name in session.exec(statement).all() if row_id is not None}
 
 
+def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str]:
+    """Return id → the text a file names a row by: its name, with its code in brackets where several share the name."""
+    model, _action, keys = _TARGETS[reference]
+    name, key = model.name, getattr(model, keys[0])  # type: ignore[attr-defined]  # every target has a name
+    rows = session.exec(select(model.id, name, key).where(col(model.id).in_(list(ids)))).all()
+    shared = select(name).where(col(name).in_({row[1] for row in rows})).group_by(name).having(func.count() > 1)
+    ambiguous = set(session.exec(shared).all())
+    return {
+        row_id: f"{text} ({code})" if text in ambiguous and code else text
+        for row_id, text, code in rows
+        if row_id is not None
+    }
+
+
 def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000) -> dict[int, str]:
     """Return id → name of the rows of a referenced table that `actor` may choose, ordered by name."""
     model, action, _keys = _TARGETS[reference]
@@ -61,16 +76,25 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
 
 
 def find_by_text(session: Session, actor: Actor, reference: str, given: Iterable[str]) -> dict[str, list[int]]:
-    """Return, for each text of a file, the ids of the rows it may mean: none, one, or several that share a name."""
+    """Return, for each text of a file, the ids of the rows it may mean: none, one, or several that share a name.
+
+    A text may be a name, a code, or both as `precise_names` writes them.
+    """
     model, action, keys = _TARGETS[reference]
     wanted = list(set(given))
-    found: dict[str, list[int]] = {text: [] for text in wanted}
+    coded = {text: match[1] for text in wanted if (match := _CODED.search(text))}
+    asked = {*wanted, *coded.values()}
+    found: dict[str, list[int]] = {text: [] for text in asked}
     for key in keys:
         column = getattr(model, key)
-        statement = select(column, model.id).where(col(column).in_(wanted))
+        statement = select(column, model.id).where(col(column).in_(asked))
         if action is not None:
             statement = statement.where(access.condition(actor, action, model))
         for text, row_id in session.exec(statement).all():
             if row_id is not None and row_id not in found[text]:
                 found[text].append(row_id)
-    return found
+    return {text: found[text] or found[coded.get(text, text)] for text in wanted}
+
+
+_CODED = re.compile(r" \(([^()]+)\)$")
+"""The code that `precise_names` adds to a name several rows share."""
