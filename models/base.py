@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import Computed, DateTime, Enum, Index, MetaData, Text
+from sqlalchemy import ARRAY, Computed, DateTime, Enum, Index, MetaData, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
@@ -137,6 +137,12 @@ def enum_type(choices: type[LabelledEnum]) -> Enum:
         length=32,
         values_callable=_values,
     )
+
+
+def enum_list(choices: type[LabelledEnum]) -> ARRAY[Any]:
+    """Return an array type whose items are members of an enumeration."""
+    item = Enum(choices, native_enum=False, create_constraint=False, length=32, values_callable=_values)
+    return ARRAY(item)
 
 
 def json_column(default_factory: Callable[[], Any] = dict) -> Any:

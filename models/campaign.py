@@ -1,13 +1,12 @@
 """Campaigns, the enterprises they mean to visit and the forms their visits are recorded on."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, String
 from sqlmodel import CheckConstraint, Field, UniqueConstraint
 
 from core.i18n import N_
-from models.base import LabelledEnum, Row, Table, column, json_column
+from models.base import LabelledEnum, Row, Table, column, enum_list, json_column, moment_column
 from models.fields import FieldSpec
 
 
@@ -38,8 +37,8 @@ class Campaign(Row, table=True):
     ends_on: date = column(N_("Last day"), listed=True)
     purpose: str = column(N_("Purpose"), default="", max_length=2000)
     goal: int = column(N_("Goal (enterprises visited)"), default=0, ge=0, listed=True)
-    modes: list[str] = column(
-        N_("Visit modes"), default_factory=lambda: [mode.value for mode in VisitMode], sa_type=ARRAY(String(32))
+    modes: list[VisitMode] = column(
+        N_("Visit modes"), required=True, default_factory=lambda: list(VisitMode), sa_type=enum_list(VisitMode)
     )
     state: CampaignState = column(
         N_("State"), choices=CampaignState, default=CampaignState.DRAFT, editable=False, listed=True, filterable=True
@@ -48,6 +47,8 @@ class Campaign(Row, table=True):
         N_("Days before the same enterprise is disturbed again"), default=14, ge=0, le=365,
         help=N_("A visit within this many days of the last one is warned about"),
     )  # fmt: skip
+    target_rules: list[dict[str, Any]] = json_column(list)
+    """The filters its targets were found by, each a `models.targets.TargetRule`: kept to find what fits later."""
     owner_id: int | None = Field(default=None, foreign_key="account.id")
 
 
@@ -77,3 +78,17 @@ class FormVersion(Row, table=True):
     def specs(self) -> list[FieldSpec]:
         """Return the questions as field specifications, in order."""
         return [FieldSpec.model_validate(question) for question in self.questions]
+
+
+class FormDraft(Table, table=True):
+    """A campaign's form as one person is editing it, not yet saved: typing is never lost."""
+
+    __tablename__ = "form_draft"
+    audited = False
+
+    campaign_id: int = Field(foreign_key="campaign.id", primary_key=True, ondelete="CASCADE")
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    questions: list[dict[str, Any]] = json_column(list)
+    base: str = Field(max_length=64)
+    """Fingerprint of the form the editing began with: another one means that somebody saved in between."""
+    saved_at: datetime = moment_column()

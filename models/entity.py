@@ -82,6 +82,8 @@ def _kind(python_type: Any, meta: FieldMeta, max_length: int | None) -> FieldKin
 
 
 def _options(python_type: Any) -> tuple[Option, ...]:
+    if typing.get_origin(python_type) is list:
+        return _options(typing.get_args(python_type)[0])
     if isinstance(python_type, type) and issubclass(python_type, LabelledEnum):
         return tuple(Option(value=member.value, label=member.label) for member in python_type)
     return ()
