@@ -36,7 +36,8 @@ class Step:
 
 
 START = Step(
-    "start", N_("Start"), (_DRAFT,), _RUNNING, N_("Only a draft can be started. This campaign is: {state}.")
+    "start", N_("Start the campaign"), (_DRAFT,), _RUNNING,
+    N_("Only a draft can be started. This campaign is: {state}."),
 )  # fmt: skip
 PAUSE = Step(
     "pause", N_("Pause"), (_RUNNING,), _PAUSED, N_("Only a running campaign can be paused. This one is: {state}.")
