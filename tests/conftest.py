@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from core import clock, db, migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.postgres import APP
 from core.settings import settings
-from tests.servers import SECRET, new_database
+from services import demo
+from tests.servers import SECRET, Database, new_database
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
 NO_BROWSER = "no Chromium on this machine"
@@ -62,13 +64,35 @@ def postgres(server_folder: Path) -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty database of the test's own, which `core.db` uses as the application's role."""
-    with new_database(postgres) as made:
-        monkeypatch.setenv("QIANQI_DATABASE_URL", made.url)
-        monkeypatch.setenv("QIANQI_MIGRATION_URL", made.owner_url)
-        settings.cache_clear()
-        db.reset()
+    with new_database(postgres) as made, _in_use(made, monkeypatch):
         yield made.url
-        db.reset()
+
+
+@pytest.fixture(scope="session")
+def demo_template(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """The name of a database with the demonstration data as of `MOMENT`, which `demo_database` copies."""
+    with new_database(postgres) as made:
+        with pytest.MonkeyPatch.context() as patch, clock.fixed(MOMENT), _in_use(made, patch):
+            demo.load()
+        settings.cache_clear()
+        yield made.url.rpartition("/")[2]
+
+
+@pytest.fixture
+def demo_database(postgres: EmbeddedPostgres, demo_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database of the test's own with the demonstration data; the clock stands at `MOMENT`, for which it was made."""
+    with new_database(postgres, demo_template) as made, clock.fixed(MOMENT), _in_use(made, monkeypatch):
+        yield made.url
+
+
+@contextmanager
+def _in_use(made: Database, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    patch.setenv("QIANQI_DATABASE_URL", made.url)
+    patch.setenv("QIANQI_MIGRATION_URL", made.owner_url)
+    settings.cache_clear()
+    db.reset()
+    yield
+    db.reset()
 
 
 @pytest.fixture(scope="session")

@@ -33,13 +33,13 @@ class Database:
 
 
 @contextmanager
-def new_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
-    """Copy the migrated database of a server and drop the copy at the end of the block."""
+def new_database(postgres: EmbeddedPostgres, template: str = DATABASE) -> Iterator[Database]:
+    """Copy a database of a server, the migrated empty one unless told, and drop the copy at the end of the block."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                sql.Identifier(name), sql.Identifier(DATABASE), sql.Identifier(OWNER)
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
             )
         )
         yield Database(postgres.app_url.removesuffix(DATABASE) + name, postgres.owner_url.removesuffix(DATABASE) + name)

@@ -1,0 +1,87 @@
+"""The demonstration data: the programme as it really is, on the real area tree and places.
+
+Invented people and enterprises in the real villages of 淄博高新区, made from one seed: the same content each time, with
+days that count from today. The figures are the article's:
+
+- 39 service teams with 306 members, the leads among them: one team of the zone, one of each street, 36 of villages.
+- The campaign 政务服务进千企大走访 is finished and holds the article's result: 660 enterprises visited, 34 suggestions,
+  106 difficult issues, 72 of them resolved on site and 34 later with other departments.
+- The campaign 政务服务进千企“回头看” runs now and has work for every role: of 320 enterprises some are visited, some
+  planned for today and the coming days, some overdue, some returned, and about eighty not assigned yet.
+- The campaign 省市重点项目企业专题走访 is a draft for the 86 key enterprises.
+
+The lead and the worker who sign in belong to 华侨城社区, the village with the most enterprises.
+"""
+
+import random
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from core.db import transaction
+from core.i18n import gettext
+from models.account import Account, Role
+from services import audit_trail
+from services.accounts import set_password
+from services.actor import SYSTEM
+from services.demo import areas, campaigns, enterprises, issues, people, visits
+from services.demo.configuration import configure
+from services.demo.store import Store
+
+PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
+_SEED = 660
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """A sign-in shown to whoever tries the demonstration."""
+
+    role: str
+    username: str
+    password: str
+
+
+def accounts() -> list[DemoAccount]:
+    """Return the demonstration's sign-ins, one for each role, labelled in the present language."""
+    return [DemoAccount(gettext(role.label), username, PASSWORD) for role, (username, _name) in people.NAMED.items()]
+
+
+def load() -> None:
+    """Load the demonstration data into an empty database; a database that has accounts is left alone."""
+    with transaction(actor=SYSTEM) as session:
+        if session.exec(select(Account.id).limit(1)).first() is not None:
+            return
+        _fill(session)
+        audit_trail.note(session, "demo", "", "demo_loaded")
+
+
+def _fill(session: Session) -> None:
+    store, rng = Store(session), random.Random(_SEED)  # noqa: S311 - a demonstration wants the same numbers each time
+    configure(store)
+    tree = areas.plant(store, rng)
+    staff = people.settle(store, rng, tree, _password_hash())
+    known = enterprises.found(store, rng, tree, staff)
+    announced = campaigns.announce(store, staff)
+    place = visits.field(rng, tree, staff, known.contacts)
+
+    first = visits.first_round(place, announced, known.every)
+    store.put(first)
+    campaigns.aim(store, announced.finished, known.every)
+    raised = issues.draw(rng, staff, first, issues.FIRST)
+
+    spoken = {issue.enterprise_id for issue in raised}
+    targets = campaigns.review_targets(rng, known.every, spoken, campaigns.home_grids(staff))
+    campaigns.aim(store, announced.running, targets)
+    second = visits.second_round(place, announced, targets)
+    store.put(second)
+    raised += issues.draw(rng, staff, second, issues.SECOND)
+    issues.register(store, raised)
+    store.put(issues.promises(rng, staff, first, second))
+    campaigns.aim(store, announced.draft, campaigns.project_targets(known.every))
+
+
+def _password_hash() -> str:
+    """Hash the demonstration's password once for all its accounts: hashing is slow on purpose."""
+    account = Account(username="everybody", name="", role=Role.MANAGER)
+    set_password(account, PASSWORD)
+    return account.password_hash

@@ -1,0 +1,57 @@
+"""What an administrator would set up without code: choice lists and extra fields."""
+
+from collections.abc import Sequence
+
+from models.configuration import ChoiceItem, ChoiceList, Extensible, ExtraField
+from models.fields import FieldKind, FieldSpec, Option
+from services.demo.store import Store
+from services.demo.words import Category, Industry, words
+
+_LEVELS = {
+    "innovative": "创新型中小企业",
+    "provincial": "省级专精特新中小企业",
+    "little_giant": "国家级专精特新“小巨人”",
+    "champion": "制造业单项冠军",
+}
+_PARKS = {
+    "polymer": "高分子材料创新园",
+    "microsystem": "齐鲁智能微系统产业园",
+    "biomedical": "生物医药产业园",
+    "equipment": "高端装备中心",
+    "smart": "智能制造中心",
+}
+
+
+def configure(store: Store) -> None:
+    """Store the choice lists of industries and issue categories and three extra fields."""
+    store.put([ChoiceList(key="industry", name="行业"), ChoiceList(key="issue_category", name="问题类别")])
+    store.put([*_items("industry", words().industries), *_items("issue_category", words().categories)])
+    store.put(
+        [
+            _extra(Extensible.ENTERPRISE, 1, _choice("specialised_level", "专精特新等级", _LEVELS)),
+            _extra(Extensible.ENTERPRISE, 2, _choice("park", "所属园区", _PARKS)),
+            _extra(Extensible.VISIT, 1, FieldSpec(key="companions", label="陪同人员", max_length=200, extra=True)),
+        ]
+    )
+
+
+def _items(key: str, rows: Sequence[Industry | Category]) -> list[ChoiceItem]:
+    return [
+        ChoiceItem(list_key=key, value=row.value, label=row.label, label_en=row.label_en, position=place)
+        for place, row in enumerate(rows, start=1)
+    ]
+
+
+def _choice(key: str, label: str, options: dict[str, str]) -> FieldSpec:
+    return FieldSpec(
+        key=key,
+        label=label,
+        kind=FieldKind.CHOICE,
+        options=tuple(Option(value=value, label=text) for value, text in options.items()),
+        filterable=True,
+        extra=True,
+    )
+
+
+def _extra(entity: Extensible, position: int, spec: FieldSpec) -> ExtraField:
+    return ExtraField(entity=entity, key=spec.key, position=position, spec=spec.model_dump(mode="json"))

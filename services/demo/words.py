@@ -1,0 +1,72 @@
+"""The words the demonstration is made of, read from `data/words.toml`."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from pydantic import BaseModel, ConfigDict
+
+from models.issue import IssueKind
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DepartmentName(_Part):
+    """A department's two names."""
+
+    name: str
+    short_name: str
+
+
+class Industry(_Part):
+    """An industry: what its enterprises' names are made of, and how many and how large they are."""
+
+    value: str
+    label: str
+    label_en: str
+    trades: str
+    share: int
+    scales: tuple[int, int, int, int]
+
+
+class Category(_Part):
+    """An issue category and the department that answers for it."""
+
+    value: str
+    label: str
+    label_en: str
+    department: str
+
+
+class Saying(_Part):
+    """Something an enterprise says, and how it is resolved."""
+
+    kind: IssueKind
+    category: str
+    text: str
+    on_site: str = ""
+    later: str = ""
+
+
+class Words(_Part):
+    """All of them."""
+
+    surnames: str
+    given_names: str
+    brands_first: str
+    brands_second: str
+    promises: list[str]
+    summaries: list[str]
+    departments: list[DepartmentName]
+    industries: list[Industry]
+    categories: list[Category]
+    sayings: list[Saying]
+
+
+@cache
+def words() -> Words:
+    """Return the words, read once."""
+    text = resources.files("services.demo").joinpath("data", "words.toml").read_text(encoding="utf-8")
+    return Words.model_validate(tomllib.loads(text))

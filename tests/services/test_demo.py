@@ -1,0 +1,250 @@
+"""The demonstration data shows the programme as it is and is the same each time."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import phonenumbers
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, col, func, select
+
+from core import clock
+from core.db import engine
+from models import uscc
+from models.account import Account
+from models.area import Area, AreaPlacement, Tier
+from models.base import metadata
+from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
+from models.enterprise import Contact, Enterprise
+from models.fields import clean_values
+from models.issue import Issue, IssueKind, IssueState, NumberSeries
+from models.team import Leave, Team, TeamMember
+from models.visit import Outcome, Promise, Visit, VisitState
+from services import accounts, demo
+
+
+@pytest.fixture
+def loaded(demo_database: str) -> Iterator[Session]:
+    """A session on a database with the demonstration data."""
+    assert demo_database
+    with Session(engine()) as session:
+        yield session
+
+
+def _campaign(session: Session, state: CampaignState) -> Campaign:
+    return session.exec(select(Campaign).where(Campaign.state == state)).one()
+
+
+def _count(session: Session, model: Any, *conditions: Any) -> int:
+    return session.exec(select(func.count()).select_from(model).where(*conditions)).one()
+
+
+def test_the_zone_has_its_teams_members_and_enterprises(loaded: Session) -> None:
+    members = loaded.exec(select(TeamMember)).all()
+    leads = Counter(member.team_id for member in members if member.is_lead)
+
+    assert _count(loaded, Team) == 39
+    assert len(members) == 306
+    assert set(leads.values()) == {1}
+    assert len(leads) == 39
+    assert _count(loaded, Enterprise) == 660
+
+
+def test_the_finished_campaign_has_the_figures_of_the_article(loaded: Session) -> None:
+    campaign = _campaign(loaded, CampaignState.FINISHED)
+    visits = loaded.exec(select(Visit).where(Visit.campaign_id == campaign.id)).all()
+    raised = Counter(
+        (issue.kind, issue.state)
+        for issue in loaded.exec(select(Issue).where(col(Issue.visit_id).in_([visit.pk for visit in visits])))
+    )
+
+    assert len({visit.enterprise_id for visit in visits if visit.outcome is Outcome.MET}) == 660
+    assert raised[IssueKind.SUGGESTION, IssueState.REGISTERED] == 34
+    assert raised[IssueKind.DIFFICULT_ISSUE, IssueState.RESOLVED_ON_SITE] == 72
+    assert raised[IssueKind.DIFFICULT_ISSUE, IssueState.RESOLVED] == 34
+    assert raised[IssueKind.DIFFICULT_ISSUE, IssueState.REGISTERED] == 0
+
+
+def test_the_running_campaign_has_work_of_every_kind(loaded: Session) -> None:
+    campaign = _campaign(loaded, CampaignState.RUNNING)
+    visits = loaded.exec(select(Visit).where(Visit.campaign_id == campaign.id)).all()
+    planned = [visit.planned_on for visit in visits if visit.state is VisitState.PLANNED]
+    today = clock.today()
+
+    assert _count(loaded, CampaignTarget, CampaignTarget.campaign_id == campaign.id) == 320
+    assert 320 - len({visit.enterprise_id for visit in visits}) > 50
+    assert sum(day < today for day in planned) > 10
+    assert today in planned
+    assert any(day > today for day in planned)
+    assert any(visit.state is VisitState.RETURNED for visit in visits)
+    assert all(visit.recorded_at is None or visit.recorded_at <= clock.now() for visit in visits)
+
+
+def test_nobody_has_a_visit_planned_on_a_day_of_leave(loaded: Session) -> None:
+    leave = loaded.exec(select(Leave)).all()
+    away = [
+        visit
+        for visit in loaded.exec(select(Visit).where(Visit.state == VisitState.PLANNED))
+        if any(each.account_id == visit.assignee_id and visit.planned_on in each for each in leave)
+    ]
+
+    assert leave
+    assert not away
+
+
+def test_the_draft_means_the_86_key_enterprises(loaded: Session) -> None:
+    draft = _campaign(loaded, CampaignState.DRAFT)
+
+    assert _count(loaded, CampaignTarget, CampaignTarget.campaign_id == draft.id) == 86
+
+
+def test_the_whole_real_tree_stands_with_the_zone_and_its_grids_in_it(loaded: Session) -> None:
+    areas = {area.pk: area for area in loaded.exec(select(Area))}
+    tiers = Counter(area.tier for area in areas.values())
+    zone = next(area for area in areas.values() if area.name == "淄博高新区")
+    streets = {area.name for area in areas.values() if area.parent_id == zone.pk}
+    grids = Counter(area.parent_id for area in areas.values() if area.tier is Tier.GRID)
+
+    assert (tiers[Tier.CITY], tiers[Tier.ZONE], tiers[Tier.STREET], tiers[Tier.VILLAGE]) == (1, 9, 88, 2931)
+    assert streets == {"四宝山街道", "中埠镇"}
+    assert {areas[village].parent_id for village in grids if village} == {
+        a.pk for a in areas.values() if a.name in streets
+    }
+    assert set(grids.values()) <= set(range(2, 7))
+    assert all(area.path == _path(areas, area) for area in areas.values())
+
+
+def _path(areas: dict[int, Area], area: Area) -> str:
+    above = _path(areas, areas[area.parent_id]) if area.parent_id else ""
+    return f"{above}{area.pk}."
+
+
+def test_each_area_has_one_present_placement_that_agrees_with_it(loaded: Session) -> None:
+    areas = {area.pk: (area.parent_id, area.path) for area in loaded.exec(select(Area))}
+    present = loaded.exec(select(AreaPlacement).where(col(AreaPlacement.valid_to).is_(None))).all()
+
+    assert len(present) == len(areas)
+    assert {each.area_id: (each.parent_id, each.path) for each in present} == areas
+
+
+def test_every_code_is_valid_and_every_phone_possible_but_not_given_out(loaded: Session) -> None:
+    codes = [code for code in loaded.exec(select(Enterprise.credit_code)) if code]
+    phones = loaded.exec(select(Contact.phone)).all()
+
+    assert len(codes) == 656
+    assert [uscc.problem(code) for code in codes if not uscc.is_valid(code)] == []
+    assert all(phonenumbers.is_possible_number(phonenumbers.parse(phone)) for phone in phones)
+    assert all(phone.startswith("+861990000") for phone in phones)
+    assert len(set(phones)) == len(phones)
+
+
+def test_every_enterprise_lies_in_a_grid_with_coordinates(loaded: Session) -> None:
+    rows = loaded.exec(select(Enterprise, Area.tier).join(Area, col(Area.id) == Enterprise.area_id)).all()
+
+    assert {tier for _enterprise, tier in rows} == {Tier.GRID}
+    assert all(117.98 < (each.longitude or 0) < 118.25 and 36.8 < (each.latitude or 0) < 36.95 for each, _tier in rows)
+
+
+def test_answers_fit_the_form_version_they_were_given_on(loaded: Session) -> None:
+    forms = {form.pk: form.specs() for form in loaded.exec(select(FormVersion))}
+    recorded = loaded.exec(select(Visit).where(Visit.outcome == Outcome.MET)).all()
+
+    problems = [problem for v in recorded if (problem := clean_values(forms[v.form_version_id or 0], v.answers)[1])]
+
+    assert not problems
+    assert len({visit.form_version_id for visit in recorded}) == 3
+
+
+def test_issue_numbers_run_without_a_gap_and_the_series_goes_on_after_them(loaded: Session) -> None:
+    numbers = loaded.exec(select(Issue.number).order_by(col(Issue.created_at), col(Issue.number))).all()
+    series = loaded.exec(select(NumberSeries)).one()
+
+    assert numbers == [f"{series.name}-{place:06}" for place in range(1, series.last + 1)]
+
+
+def test_promises_are_kept_open_and_overdue(loaded: Session) -> None:
+    promises = loaded.exec(select(Promise)).all()
+    pending = [promise.due_on for promise in promises if promise.kept_at is None]
+
+    assert any(promise.kept_at for promise in promises)
+    assert any(day < clock.today() for day in pending)
+    assert any(day >= clock.today() for day in pending)
+
+
+@pytest.mark.usefixtures("demo_database")
+def test_each_shown_account_signs_in() -> None:
+    for each in demo.accounts():
+        assert accounts.sign_in(each.username, each.password, ip="192.0.2.1", user_agent="")
+
+
+def test_the_lead_and_the_worker_find_their_day(loaded: Session) -> None:
+    people = {name: loaded.exec(select(Account).where(Account.username == name)).one() for name in ("lead", "worker")}
+    teams = {
+        name: loaded.exec(select(TeamMember).where(TeamMember.account_id == each.id)).one()
+        for name, each in people.items()
+    }
+    own = loaded.exec(select(Visit).where(Visit.assignee_id == people["worker"].id)).all()
+    today = clock.today()
+
+    assert teams["lead"].is_lead
+    assert teams["lead"].team_id == teams["worker"].team_id
+    assert sum(visit.planned_on == today and visit.state is VisitState.PLANNED for visit in own) >= 3
+    assert any(visit.planned_on < today and visit.state is VisitState.PLANNED for visit in own)
+    assert any(visit.state is VisitState.RETURNED for visit in own)
+    assert any(visit.state is VisitState.RECORDED for visit in own)
+
+
+def _membership(session: Session, username: str) -> TeamMember:
+    joined = select(TeamMember).join(Account, col(Account.id) == TeamMember.account_id)
+    return session.exec(joined.where(Account.username == username)).one()
+
+
+def test_the_officer_has_issues_to_handle(loaded: Session) -> None:
+    officer = loaded.exec(select(Account).where(Account.username == "officer")).one()
+    waiting = _count(loaded, Issue, Issue.department_id == officer.department_id, Issue.state == IssueState.REGISTERED)
+
+    assert waiting >= 2
+
+
+@pytest.mark.usefixtures("database", "frozen_clock")
+def test_loading_is_quick_and_a_second_time_changes_nothing() -> None:
+    started = time.monotonic()
+    demo.load()
+    took = time.monotonic() - started
+    before = _content()
+
+    demo.load()
+
+    assert took < 15  # under 3 s on an idle machine
+    assert _content() == before
+
+
+@pytest.mark.usefixtures("database", "frozen_clock")
+def test_the_content_is_the_same_each_time() -> None:
+    """Given two empty databases, when the data is loaded into each, then all but hashes is equal."""
+    demo.load()
+    first = _content()
+    with engine().begin() as connection:
+        connection.execute(update(Area).values(parent_id=None))
+        for table in reversed(metadata.sorted_tables):
+            if table.name != "audit_entry":
+                connection.execute(table.delete())
+
+    demo.load()
+
+    assert _content() == first
+
+
+def _content() -> dict[str, list[str]]:
+    """Return every table's rows without what differs from load to load: ids and hashes."""
+    with engine().connect() as connection:
+        return {
+            table.name: sorted(
+                str([value for name, value in row._mapping.items() if not name.endswith(("id", "hash", "path"))])
+                for row in connection.execute(table.select())
+            )
+            for table in metadata.sorted_tables
+            if table.name != "audit_entry"
+        }
