@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from core import clock
-from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
+from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion, VisitMode
 from models.enterprise import Enterprise, EnterpriseStatus, Scale
 from models.fields import Condition, FieldKind, FieldSpec, Option
 from services.demo.people import HOME, People
@@ -42,7 +42,7 @@ def announce(store: Store, people: People) -> Campaigns:
     )  # fmt: skip
     draft = Campaign(
         name=DRAFT, starts_on=today + timedelta(days=14), ends_on=today + timedelta(days=60), goal=DRAFT_TARGETS,
-        purpose="对省市重点项目企业挂图作战,逐户了解审批服务需求。", modes=["on_site"], owner_id=owner,
+        purpose="对省市重点项目企业挂图作战,逐户了解审批服务需求。", modes=[VisitMode.ON_SITE], owner_id=owner,
     )  # fmt: skip
     store.put([finished, running, draft])
     forms = [
