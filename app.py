@@ -7,10 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from core import logs
+from core.settings import settings
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
+from pages.shell.security_headers import SecurityHeaders
 from pages.shell.sign_in import routes as sign_in_routes
 
 logs.configure()
@@ -18,6 +21,10 @@ logs.configure()
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
     routes=sign_in_routes,
-    middleware=[Middleware(Gate)],
+    middleware=[
+        Middleware(ProxyHeadersMiddleware, trusted_hosts=settings().trusted_proxies),
+        Middleware(SecurityHeaders),
+        Middleware(Gate),
+    ],
     on_script_error=show_script_error,
 )

@@ -28,6 +28,13 @@ class NotAllowedError(UserError):
         super().__init__(message, **params)
 
 
+class NotSignedInError(UserError):
+    """The session has ended since the page was opened: pages answer it by showing the sign-in page."""
+
+    def __init__(self, message: str = N_("You are no longer signed in."), **params: object) -> None:
+        super().__init__(message, **params)
+
+
 class NotFoundError(UserError):
     """The row does not exist, or the account may not see it: the two are told alike on purpose."""
 

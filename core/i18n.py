@@ -4,7 +4,7 @@ The English text is the message id. Catalogues are the `*.po` files under `local
 the product, read once per process; English needs none, for its text is the id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from core.settings import settings
 
 LOCALES = {"zh_CN": "中文", "en": "English"}
 _locale: ContextVar[str | None] = ContextVar("locale", default=None)
+_own_texts: Mapping[str, Mapping[str, str]] = {}
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -31,7 +32,10 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, trans
 
 def gettext(message: str) -> str:
     """Return `message` in the present language."""
-    return str(_translations(locale()).ugettext(message)) if message else ""
+    if not message:
+        return ""
+    own = _own_texts.get(locale(), {}).get(message)
+    return own or str(_translations(locale()).ugettext(message))
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
@@ -40,6 +44,16 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 
 _ = gettext
+
+
+def use_own_texts(texts: Mapping[str, Mapping[str, str]]) -> None:
+    """Use an administrator's own wording from now on.
+
+    Args:
+        texts: language → message id → wording; what it does not have keeps the catalogue's.
+    """
+    global _own_texts  # noqa: PLW0603 - one process has one set of texts
+    _own_texts = texts
 
 
 def locale() -> str:

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field("", description="OpenID Connect issuer; empty: local accounts only")
     oidc_client_id: str = Field("", description="client id registered with the issuer")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="client secret registered with the issuer")
+    oidc_match: Literal["never", "email", "username"] = Field(
+        "never",
+        description="how a new identity finds its account: by verified e-mail address, by user name, or never, "
+        "so that people link it on their own page first",
+    )
     oidc_label: str = Field("", description="text on the OpenID Connect button")
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="language before a person chose one")
     timezone: str = Field("Asia/Shanghai", description="time zone of business rules and of shown times")

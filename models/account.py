@@ -31,8 +31,11 @@ class Department(Row, table=True):
 class Account(Row, table=True):
     """A person who signs in."""
 
-    username: str = column(N_("User name"), unique=True, max_length=50, listed=True, searchable=True)
-    name: str = column(N_("Name"), max_length=50, listed=True, searchable=True)
+    username: str = column(
+        N_("User name"), unique=True, max_length=50, listed=True, searchable=True,
+        help=N_("Letters, digits or . _ - @; written in any case"),
+    )  # fmt: skip
+    name: str = column(N_("Full name"), max_length=50, listed=True, searchable=True)
     role: Role = column(N_("Role"), choices=Role, listed=True, filterable=True)
     phone: str = column(N_("Phone number"), default="", max_length=30, searchable=True)
     email: str = column(N_("E-mail"), default="", max_length=200)
@@ -53,6 +56,7 @@ class SignInSession(Row, table=True):
     """One sign-in of one account on one device; ended by its person, an administrator or time."""
 
     __tablename__ = "sign_in_session"
+    audited = False  # the audit log tells it in words: signed in, signed out, sessions ended
 
     account_id: int = Field(foreign_key="account.id", index=True)
     token_hash: str = Field(unique=True, max_length=64)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.errors import NotFoundError
-from models.account import Account
+from models.account import Account, SignInSession
 from models.area import Area
 from models.base import Row
 from models.campaign import Campaign
@@ -134,5 +134,6 @@ _RULES: dict[type[Any], Callable[[Actor, Scope], ColumnElement[bool]]] = {
     TeamMember: _member,
     Leave: _leave,
     Account: _account,
+    SignInSession: lambda actor, _found: col(SignInSession.account_id) == actor.account_id,
     Campaign: lambda _actor, _found: true(),
 }

@@ -14,7 +14,7 @@ from models.audit import AuditEntry
 from models.base import Table
 from services.actor import SYSTEM, Actor
 
-_UNTOLD = frozenset({"created_at", "updated_at", "search_text", "last_seen_at"})
+_UNTOLD = frozenset({"created_at", "updated_at", "search_text", "last_signed_in_at"})
 _SECRET = frozenset({"password_hash", "token_hash"})
 
 

@@ -6,6 +6,7 @@ One table. `docs/permissions.md` shows it and a test keeps the two equal.
 from enum import IntEnum, StrEnum
 
 from core.errors import NotAllowedError
+from core.i18n import N_
 from models.account import Role
 from services.actor import Actor
 
@@ -13,6 +14,8 @@ from services.actor import Actor
 class Action(StrEnum):
     """Everything an account can do; one use case asks for one of these."""
 
+    ACCOUNT_BASICS = "account.basics"
+    """What is left to somebody who must change their first password: that, the language, the way out."""
     ACCOUNT_OWN = "account.own"
     ACCOUNT_MANAGE = "account.manage"
     AUDIT_VIEW = "audit.view"
@@ -54,6 +57,7 @@ _C, _L, _W, _D, _M, _A = Role
 _EVERYONE = dict.fromkeys(Role, Scope.ZONE)
 
 MATRIX: dict[Action, dict[Role, Scope]] = {
+    Action.ACCOUNT_BASICS: dict.fromkeys(Role, Scope.OWN),
     Action.ACCOUNT_OWN: dict.fromkeys(Role, Scope.OWN),
     Action.ACCOUNT_MANAGE: {_A: Scope.ZONE},
     Action.AUDIT_VIEW: {_A: Scope.ZONE},
@@ -84,6 +88,8 @@ def scope(actor: Actor, action: Action) -> Scope:
     """Return how far `actor` may go with `action`."""
     if actor.is_system:
         return Scope.ZONE
+    if actor.must_change_password and action is not Action.ACCOUNT_BASICS:
+        return Scope.NONE
     return MATRIX[action].get(actor.role, Scope.NONE) if actor.role else Scope.NONE
 
 
@@ -99,6 +105,8 @@ def require(actor: Actor, action: Action) -> Scope:
         NotAllowedError: not at all.
     """
     found = scope(actor, action)
+    if found is Scope.NONE and actor.must_change_password:
+        raise NotAllowedError(N_("Please change your first password first."))
     if found is Scope.NONE:
         raise NotAllowedError
     return found

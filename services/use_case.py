@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from core import clock
 from core.db import transaction
+from core.errors import NotSignedInError
+from models.account import Account, SignInSession
 from services import audit_trail as _audit_trail  # noqa: F401 - its listener must be in place before any flush
 from services.actor import Actor
 from services.permissions import Action, require
@@ -20,7 +23,23 @@ def use_case(actor: Actor, action: Action) -> Iterator[Session]:
 
     Raises:
         NotAllowedError: the role may not do this at all.
+        NotSignedInError: the actor's session has ended, or their role has changed, since the page was opened.
     """
     require(actor, action)
     with transaction(actor=actor, action=action.value) as session:
+        _refuse_ended(session, actor)
         yield session
+
+
+def _refuse_ended(session: Session, actor: Actor) -> None:
+    """Ask the session row itself: a fragment or a callback runs with the actor of an earlier page run."""
+    if actor.session_id is None:
+        return
+    role = session.exec(
+        select(Account.role)
+        .join(SignInSession, col(SignInSession.account_id) == Account.id)
+        .where(SignInSession.id == actor.session_id, col(SignInSession.ended_at).is_(None), col(Account.active))
+        .where(SignInSession.account_id == actor.account_id, SignInSession.expires_at > clock.now())
+    ).first()
+    if role is None or role is not actor.role:
+        raise NotSignedInError

@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import logs
-from core.errors import InvalidError, UserError
+from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import gettext
+from pages.shell.session import show_leaving
 
 _log = logs.get(__name__)
 
@@ -23,6 +24,8 @@ def told(slots: Mapping[str, DeltaGenerator] | None = None) -> Iterator[None]:
     """
     try:
         yield
+    except NotSignedInError:
+        raise  # `show_script_error` takes the person to the sign-in page
     except InvalidError as problem:
         _tell_each(problem, slots or {})
     except UserError as problem:
@@ -44,6 +47,9 @@ def show_script_error(problem: Exception) -> bool:
     Returns:
         True, so that Streamlit shows nothing of its own.
     """
+    if isinstance(problem, NotSignedInError):
+        show_leaving()
+        return True
     if isinstance(problem, UserError):
         st.error(str(problem), icon=":material/error:")
         return True

@@ -1,10 +1,10 @@
-"""The gate: nothing but the sign-in page, health and static files is served without a live session.
+"""The gate: nothing but the sign-in pages, health and static files is served without a live session.
 
 It stands before Streamlit, at the ASGI layer, so that no page, upload, media file or websocket can be reached past
 it; services check permissions again.
 """
 
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -15,65 +15,70 @@ from structlog.contextvars import bound_contextvars
 
 from core import logs
 from core.settings import settings
+from pages.shell.cookies import session_token
 from services import accounts
 
-COOKIE = "qianqi_session"
-_OPEN = ("/sign-in", "/oidc/", "/healthz", "/readyz", "/metrics", "/_stcore/health")
-_OPEN_FILES = ("/static/", "/favicon")
+OPEN = frozenset({
+    "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback", "/shell/leave.js",
+    "/healthz", "/readyz", "/metrics", "/_stcore/health", "/favicon.png", "/favicon.ico", "/robots.txt",
+})  # fmt: skip
+_OPEN_FOLDER = "/static/"  # Streamlit's own scripts and styles; the product's files are elsewhere
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY_VIOLATION = 1008
 
 
 class Gate:
-    """ASGI middleware that turns away whoever has no live session, and binds a request id to the logs."""
+    """ASGI middleware that turns away whoever has no live session and whatever another site's page sends."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, answer 303 to the sign-in page, or close the websocket."""
+        """Pass the request on with an id for the logs, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         with bound_contextvars(request_id=logs.new_id()):
-            if _is_open(scope["path"]) or await _signed_in(scope):
-                await self._pass_on(scope, receive, send)
-            else:
-                await _turn_away(scope, receive, send)
+            answer = await _refusal(scope)
+            await (answer or self.app)(scope, receive, send)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not _same_origin(scope):
-            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
-            return
-        await self.app(scope, receive, send)
+
+async def _refusal(scope: Scope) -> ASGIApp | None:
+    """Return what to answer instead of passing a request on, `None` to pass it on."""
+    if not _from_here(scope):
+        return _closed if scope["type"] == "websocket" else Response(status_code=403)
+    if _is_open(scope["path"]) or await to_thread.run_sync(accounts.is_live, session_token(HTTPConnection(scope))):
+        return None
+    if scope["type"] == "websocket":
+        return _closed
+    if scope["method"] != "GET" or scope["path"].startswith(("/_stcore/", "/media/", "/component/")):
+        return Response(status_code=401)
+    return RedirectResponse(f"/sign-in?next={quote(_target(scope))}", status_code=303)
 
 
 def _is_open(path: str) -> bool:
-    return path.startswith(_OPEN_FILES) or any(path == o or (o.endswith("/") and path.startswith(o)) for o in _OPEN)
+    return path in OPEN or (path.startswith(_OPEN_FOLDER) and ".." not in path)
 
 
-async def _signed_in(scope: Scope) -> bool:
-    token = HTTPConnection(scope).cookies.get(COOKIE, "")
-    return await to_thread.run_sync(accounts.actor_for, token) is not None
+def _from_here(scope: Scope) -> bool:
+    """Return whether a websocket or a request that changes something was made by a page of this site.
 
-
-def _same_origin(scope: Scope) -> bool:
+    Browsers always say where such a request comes from; what says nothing is no browser and has no cookie but the
+    one it was given.
+    """
+    if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
+        return True
     headers = Headers(scope=scope)
     origin = headers.get("origin")
     if origin is None:
-        return True  # not a browser; its cookie was checked
-    host = origin.partition("://")[2]
-    return host == headers.get("host") or origin == settings().base_url
+        return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    return origin == settings().base_url or urlsplit(origin).netloc == headers.get("host")
 
 
-async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
-        return
-    response: Response
-    if scope["path"].startswith("/_stcore/") or scope["method"] != "GET":
-        response = Response(status_code=401)
-    else:
-        query = scope["query_string"].decode("latin-1")
-        target = scope["path"] + (f"?{query}" if query else "")
-        response = RedirectResponse(f"/sign-in?next={quote(target)}", status_code=303)
-    await response(scope, receive, send)
+async def _closed(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+
+
+def _target(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return str(scope["path"]) + (f"?{query}" if query else "")

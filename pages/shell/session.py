@@ -7,8 +7,8 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from core import logs
 from core.i18n import set_locale
-from pages.shell.gate import COOKIE
-from services import accounts
+from pages.shell.cookies import session_cookie
+from services import accounts, texts
 from services.actor import Actor
 
 _OWNER = "_owner"
@@ -16,20 +16,21 @@ _ACTOR = "_actor"
 
 
 def begin() -> Actor:
-    """Start a page run: find who is signed in, afresh each time, and bind the page's state to them.
+    """Start a page run: find who is signed in, afresh each time, and hold the page's state to that one person.
 
     A tab keeps the cookie of its first connection, so the session row is asked at each run; without a live session
-    the browser is sent to the sign-in page and the run ends.
+    the browser is sent to the sign-in page and the run ends. A tab that comes back as somebody else is loaded anew,
+    for what it holds is not theirs.
     """
     clear_contextvars()
     bind_contextvars(request_id=logs.new_id())
-    token = str(st.context.cookies.get(COOKIE, ""))
+    texts.refresh()
+    token = str(st.context.cookies.get(session_cookie(), ""))
     actor = accounts.actor_for(token, ip=st.context.ip_address or "")
-    if actor is None:
-        _leave()
-    if st.session_state.get(_OWNER) != actor.account_id:
-        st.session_state.clear()
-        st.session_state[_OWNER] = actor.account_id
+    if actor is None or st.session_state.get(_OWNER, actor.account_id) != actor.account_id:
+        leave()
+    bind_contextvars(account_id=actor.account_id)
+    st.session_state[_OWNER] = actor.account_id
     st.session_state[_ACTOR] = actor
     set_locale(actor.locale)
     return actor
@@ -38,15 +39,21 @@ def begin() -> Actor:
 def current_actor() -> Actor:
     """Return the actor of this page run.
 
-    Not for a button's `on_click` callback: it runs before the script and would find the actor of the run before.
-    Pages therefore act in the body, `if st.button(…): service(…)`.
+    In a fragment or an `on_click` callback it is the actor of the run before; services refuse it if its session has
+    ended since.
     """
     actor = st.session_state[_ACTOR]
     assert isinstance(actor, Actor)  # noqa: S101 - only `begin` writes it
     return actor
 
 
-def _leave() -> NoReturn:
-    st.session_state.clear()
-    st.html("<script>window.top.location.replace('/sign-in')</script>", unsafe_allow_javascript=True)
+def leave() -> NoReturn:
+    """Forget what the tab holds, send it to the sign-in page (which lets through who is signed in), end the run."""
+    show_leaving()
     st.stop()
+
+
+def show_leaving() -> None:
+    """Forget what the tab holds and send it to the sign-in page."""
+    st.session_state.clear()
+    st.html('<script src="/shell/leave.js"></script>', unsafe_allow_javascript=True)

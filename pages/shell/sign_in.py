@@ -1,104 +1,123 @@
-"""Sign-in and sign-out routes: plain pages that work before any script runs."""
+"""Sign-in and sign-out: plain pages that work before any script runs."""
 
+import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.errors import UserError
 from core.i18n import LOCALES, gettext, in_locale, locale
 from core.settings import settings
-from pages.shell.gate import COOKIE
-from services import accounts, demo
+from pages.shell.cookies import clear_session, language, session_token, set_language, set_session
+from services import accounts, demo, texts
 
-_templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
+_FOLDER = Path(__file__).parent
+_MAX_FORM = 8_192
+_templates = Environment(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True)
 _templates.globals["_"] = gettext
 
 
 async def show(request: Request) -> Response:
-    """Show the sign-in page."""
-    return _page(request)
+    """Show the sign-in page, or go on at once with somebody who is signed in already."""
+    if await to_thread.run_sync(accounts.is_live, session_token(request)):
+        return RedirectResponse(safe_target(request.query_params.get("next", "/")), status_code=303)
+    return await to_thread.run_sync(lambda: sign_in_page(request))
 
 
 async def submit(request: Request) -> Response:
     """Check the password; on success set the session cookie and go where the person wanted to go."""
-    if not _from_here(request):
-        return Response(status_code=403)
-    form = await request.form()
-    username, password = str(form.get("username", "")), str(form.get("password", ""))
+    if int(request.headers.get("content-length") or _MAX_FORM + 1) > _MAX_FORM:
+        return Response(status_code=413)
+    form = {key: str(value) for key, value in (await request.form()).items()}
+    target = safe_target(form.get("next", "/"))
     try:
-        with in_locale(_language(request)):
-            token = await to_thread.run_sync(lambda: _sign_in(request, username, password))
+        token = await to_thread.run_sync(lambda: _sign_in(request, form))
     except UserError as problem:
-        return _page(request, problem=problem, username=username, status=401)
-    response = RedirectResponse(_safe(str(form.get("next", "/"))), status_code=303)
+        shown = problem
+        return await to_thread.run_sync(
+            lambda: sign_in_page(request, problem=shown, username=form.get("username", ""), target=target, status=401)
+        )
+    return await enter(request, token, target)
+
+
+async def enter(request: Request, token: str, target: str) -> Response:
+    """Answer somebody whose session was just opened: end the one this browser had, set the cookie, go on."""
+    await to_thread.run_sync(accounts.sign_out, session_token(request))
+    response = RedirectResponse(target, status_code=303)
     set_session(response, token)
     return response
 
 
 async def sign_out(request: Request) -> Response:
-    """End the session of this browser."""
-    await to_thread.run_sync(accounts.sign_out, request.cookies.get(COOKIE, ""))
+    """End the session of this browser. A link could be planted on any site, so only a form of ours does it."""
+    await to_thread.run_sync(accounts.sign_out, session_token(request))
     response = RedirectResponse("/sign-in", status_code=303)
-    response.delete_cookie(COOKIE, path="/")
+    clear_session(response)
     return response
 
 
-def set_session(response: Response, token: str) -> None:
-    """Give the browser its session cookie."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=settings().session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings().secure_cookies,
-        path="/",
-    )
+async def leave_script(_request: Request) -> Response:
+    """Serve the script that takes a page whose session has ended to the sign-in page."""
+    return FileResponse(_FOLDER / "leave.js", media_type="text/javascript")
 
 
-def _sign_in(request: Request, username: str, password: str) -> str:
-    ip = request.client.host if request.client else ""
-    return accounts.sign_in(username, password, ip=ip, user_agent=request.headers.get("user-agent", ""))
-
-
-def _page(request: Request, *, problem: UserError | None = None, username: str = "", status: int = 200) -> HTMLResponse:
-    with in_locale(_language(request)):
+def sign_in_page(
+    request: Request, *, problem: UserError | None = None, username: str = "", target: str = "", status: int = 200
+) -> HTMLResponse:
+    """Return the sign-in page in the visitor's language, with what went wrong if something did."""
+    nonce = secrets.token_urlsafe(16)
+    texts.refresh()
+    with in_locale(language(request)):
         html = _templates.get_template("sign_in.html").render(
             problem=str(problem) if problem else "",
             username=username,
-            next=_safe(request.query_params.get("next", "/")),
+            next=target or safe_target(request.query_params.get("next", "/")),
             lang=locale(),
             locales=LOCALES,
+            nonce=nonce,
+            oidc=settings().oidc_issuer and (settings().oidc_label or gettext("Unified identity sign-in")),
             demo_accounts=demo.accounts() if settings().mode == "demo" else [],
         )
     response = HTMLResponse(html, status_code=status)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
     if request.query_params.get("lang") in LOCALES:
-        response.set_cookie("qianqi_lang", request.query_params["lang"], samesite="lax", path="/")
+        set_language(response, request.query_params["lang"])
     return response
 
 
-def _language(request: Request) -> str:
-    return request.query_params.get("lang") or request.cookies.get("qianqi_lang") or settings().default_locale
-
-
-def _safe(target: str) -> str:
+def safe_target(target: str) -> str:
+    """Return an address of this site to go to after signing in; the start page for any other."""
     parts = urlsplit(target)
     local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if local else "/"
+    return target if local and target.isprintable() else "/"
 
 
-def _from_here(request: Request) -> bool:
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host") or origin == settings().base_url
+def client_ip(request: Request) -> str:
+    """Return the address a request came from; behind a trusted proxy the one the proxy names."""
+    return request.client.host if request.client else ""
+
+
+def _sign_in(request: Request, form: dict[str, str]) -> str:
+    with in_locale(language(request)):
+        return accounts.sign_in(
+            form.get("username", ""),
+            form.get("password", ""),
+            ip=client_ip(request),
+            user_agent=request.headers.get("user-agent", ""),
+        )
 
 
 routes: list[BaseRoute] = [
     Route("/sign-in", show, methods=["GET"]),
     Route("/sign-in", submit, methods=["POST"]),
-    Route("/sign-out", sign_out, methods=["GET", "POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+    Route("/shell/leave.js", leave_script, methods=["GET"]),
 ]
