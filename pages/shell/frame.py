@@ -1,6 +1,7 @@
 """What surrounds every page: who is signed in, the language, the way out."""
 
 from html import escape
+from pathlib import Path
 
 import streamlit as st
 
@@ -15,34 +16,36 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] { padding-top: 3.2rem; max-width: 1280px; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; } }
 .qianqi-sign-out { margin: 0; }
-.qianqi-sign-out button { width: 100%; min-height: 2.5rem; padding: .25rem .75rem; border: 0;
-  border-radius: 8px; background: none; font: inherit; color: inherit; cursor: pointer; }
-.qianqi-sign-out button:hover, .qianqi-sign-out button:focus-visible { color: var(--st-primary-color, #1f5fbf); }
+.qianqi-sign-out button { display: flex; gap: .5rem; align-items: center; min-height: 2.5rem; padding: 0; border: 0;
+  background: none; font: inherit; font-size: .9375rem; color: inherit; cursor: pointer; }
+.qianqi-sign-out button:hover, .qianqi-sign-out button:focus-visible { color: #1f5fbf; }
+.qianqi-sign-out span { font-family: "Material Symbols Rounded"; font-size: 1.25rem; line-height: 1; }
 </style>
 """
-
-
+_LOGO = str(Path(__file__).parent / "logo.svg")
 # A form of our own: a link opens a new tab, and only a POST with our origin may end a session.
 _SIGN_OUT = """
 <form method="post" action="/sign-out" class="qianqi-sign-out">
-<button type="submit">{label}</button></form>
+<button type="submit"><span aria-hidden="true">logout</span>{label}</button></form>
 """
 
 
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
     st.html(_STYLE)
+    st.logo(_LOGO, size="large")
     ui.show_flash()
     with st.sidebar:
         st.divider()
         role = _(actor.role.label) if actor.role else ""
         st.markdown(f":material/account_circle: **{ui.plain(actor.name)}**  \n:small[{role}]")
-        _language(actor)
-        st.html(_SIGN_OUT.format(label=escape(_("Sign out"))))
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            _language(actor)
+            st.html(_SIGN_OUT.format(label=escape(_("Sign out"))), width="content")
 
 
 def _language(actor: Actor) -> None:
     other = next(key for key in LOCALES if key != locale())
-    if st.button(LOCALES[other], key="language", icon=":material/translate:", width="stretch", type="tertiary"):
+    if st.button(LOCALES[other], key="language", icon=":material/translate:", type="tertiary"):
         accounts.choose_locale(actor, other)
         st.rerun()

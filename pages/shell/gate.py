@@ -19,7 +19,7 @@ from pages.shell.cookies import session_token
 from services import accounts
 
 OPEN = frozenset({
-    "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback", "/shell/leave.js",
+    "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback", "/shell/leave.js", "/shell/icon.svg",
     "/healthz", "/readyz", "/metrics", "/_stcore/health", "/favicon.png", "/favicon.ico", "/robots.txt",
 })  # fmt: skip
 _OPEN_FOLDER = "/static/"  # Streamlit's own scripts and styles; the product's files are elsewhere

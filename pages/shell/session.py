@@ -7,7 +7,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from core import logs
 from core.i18n import set_locale
-from pages.shell.cookies import session_cookie
+from pages.shell.cookies import LANGUAGE, session_cookie
 from services import accounts, texts
 from services.actor import Actor
 
@@ -32,7 +32,7 @@ def begin() -> Actor:
     bind_contextvars(account_id=actor.account_id)
     st.session_state[_OWNER] = actor.account_id
     st.session_state[_ACTOR] = actor
-    set_locale(actor.locale)
+    set_locale(actor.locale or str(st.context.cookies.get(LANGUAGE, "")))
     return actor
 
 

@@ -61,9 +61,14 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def leave_script(_request: Request) -> Response:
-    """Serve the script that takes a page whose session has ended to the sign-in page."""
-    return FileResponse(_FOLDER / "leave.js", media_type="text/javascript")
+async def stay(_request: Request) -> Response:
+    """Answer somebody who opened the address of signing out: nothing happens but by the button."""
+    return RedirectResponse("/", status_code=303)
+
+
+async def shell_file(request: Request) -> Response:
+    """Serve one of the shell's own files: the icon, or the script that takes a left page to the sign-in page."""
+    return FileResponse(_FOLDER / request.url.path.rpartition("/")[2], headers={"Cache-Control": "max-age=3600"})
 
 
 def sign_in_page(
@@ -118,6 +123,8 @@ def _sign_in(request: Request, form: dict[str, str]) -> str:
 routes: list[BaseRoute] = [
     Route("/sign-in", show, methods=["GET"]),
     Route("/sign-in", submit, methods=["POST"]),
+    Route("/sign-out", stay, methods=["GET"]),
     Route("/sign-out", sign_out, methods=["POST"]),
-    Route("/shell/leave.js", leave_script, methods=["GET"]),
+    Route("/shell/leave.js", shell_file, methods=["GET"]),
+    Route("/shell/icon.svg", shell_file, methods=["GET"]),
 ]
