@@ -93,7 +93,11 @@ def media_type(sha256: str) -> str:
     Raises:
         NotFoundError: there is none.
     """
-    path = path_of(sha256)
+    return media_type_of(path_of(sha256))
+
+
+def media_type_of(path: Path) -> str:
+    """Return what any file is by its content; see `media_type`."""
     try:
         found = puremagic.magic_file(path)
     except (puremagic.PureError, ValueError):

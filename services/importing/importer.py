@@ -1,0 +1,46 @@
+"""What an import needs to know of an entity beyond its declaration: usually nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+
+from models.base import Row
+from models.fields import FieldSpec
+from services.actor import Actor
+from services.entities.declaration import Entity
+from services.importing.drafts import Draft
+from services.permissions import Action
+
+
+@dataclass(frozen=True)
+class Importer:
+    """How the rows of a file become rows of an entity.
+
+    Args:
+        entity: the declaration.
+        synonyms: field key → other titles by which files name the field.
+        also_by: fields that recognise a row whose natural key is empty in the file.
+        virtual: fields a file may have that are no columns of the table.
+        normals: field key → what makes a checked value the stored one; raises `ValueError` with a text for people.
+        present: returns row id → virtual field key → present value, for rows that are there already.
+        keep: writes the virtual fields of a stored row; may raise `InvalidError`.
+        alike: sets the candidates of drafts that may be an entry which is there already under another spelling.
+        rehearsed: whether rows can only be judged by storing them; the check then stores and rolls back.
+    """
+
+    entity: Entity
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    also_by: tuple[str, ...] = ()
+    virtual: tuple[FieldSpec, ...] = ()
+    normals: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
+    keep: Callable[[Session, Actor, Row, Mapping[str, Any]], None] | None = None
+    alike: Callable[[Session, Sequence[Draft]], None] | None = None
+    rehearsed: bool = False
+
+    @property
+    def action(self) -> Action:
+        """What importing asks for."""
+        return self.entity.importing or self.entity.edit
