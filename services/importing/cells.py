@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core import text
@@ -25,6 +25,7 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.0+)?")
 _COUNTED = re.compile(r"(-?[\d,.]+) ?(年|人|名|个|家|户|元|岁)")
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(\.0)?")
 _MOMENT = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_EPOCH = datetime.fromisoformat("1899-12-30")  # without a zone, as spreadsheets are; the field's check adds ours
 _EXACT = 1e15
 """Excel keeps 15 digits of a number; beyond, the others have become zeros."""
 _REMEMBERED = 20_000
@@ -155,7 +156,4 @@ def _plain_day(kind: FieldKind, value: str) -> str:
 
 def _moment_of(number: float) -> str:
     """Return the moment of a spreadsheet's day number."""
-    from datetime import datetime
-
-    epoch = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no zones; the field's check adds ours
-    return (epoch + timedelta(seconds=round(number * 86400))).isoformat(" ")
+    return (_EPOCH + timedelta(seconds=round(number * 86400))).isoformat(" ")

@@ -1,14 +1,14 @@
 """Imports: the step of matching columns, questions about similar names, the workbook of problems.
 
-Revision ID: 0002_imports
+Revision ID: 0003_imports
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0002_imports"
-down_revision = "0001"
+revision = "0003_imports"
+down_revision = "0002_campaigns"
 branch_labels = None
 depends_on = None
 
