@@ -1,6 +1,7 @@
 """What the visits of a campaign brought back: summed up by question, and as a workbook."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row as Record
@@ -78,8 +79,12 @@ def export(actor: Actor, campaign_id: int) -> bytes:
         columns = [*_OWN, *(_column(spec) for spec in questions)]
         rows = (_row(actor, record, questions, files) for record in records)
         content = workbook(campaign.name, columns, rows)
-        audit_trail.note(session, "campaign", campaign_id, "campaign.answers_exported", rows=len(records))
+        audit_trail.note(session, "campaign", campaign_id, "answers_exported", rows=len(records))
         return content
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(zone()).date()
 
 
 def _shown(actor: Actor, answers: Mapping[str, Any], questions: Iterable[FieldSpec]) -> dict[str, Any]:

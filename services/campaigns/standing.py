@@ -1,6 +1,7 @@
 """Where each target enterprise of a campaign stands, said once for lists and figures."""
 
 from sqlalchemy import ColumnElement, Subquery, case, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 
 from core import clock
@@ -59,7 +60,7 @@ def _counting_visits() -> Subquery:
         )
         .where(col(Visit.state) != VisitState.TAKEN_BACK)
         .order_by(col(Visit.campaign_id), col(Visit.enterprise_id), rank, col(Visit.id).desc())
-        .distinct(col(Visit.campaign_id), col(Visit.enterprise_id))
+        .ext(distinct_on(col(Visit.campaign_id), col(Visit.enterprise_id)))
         .subquery("counting")
     )  # fmt: skip
 

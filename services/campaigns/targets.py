@@ -12,6 +12,7 @@ from core.errors import NotFoundError
 from core.i18n import N_
 from models.area import Area
 from models.campaign import Campaign, CampaignTarget
+from models.configuration import Extensible
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
 from models.targets import TargetRule
@@ -31,10 +32,11 @@ _ENTERPRISES = Entity(
     key="enterprise",
     model=Enterprise,
     label=N_("Enterprise"),
-    labels=N_("Enterprises"),
+    labels=N_("Enterprise"),
     view=Action.ENTERPRISE_VIEW,
     edit=Action.ENTERPRISE_EDIT,
     natural_key=("credit_code",),
+    extensible=Extensible.ENTERPRISE,
 )
 
 
@@ -102,7 +104,7 @@ def add_by_rule(actor: Actor, campaign_id: int, rule: TargetRule) -> int:
         kept = rule.model_dump(mode="json", exclude_defaults=True)
         if kept not in campaign.target_rules:
             campaign.target_rules = [*campaign.target_rules, kept]
-        audit_trail.note(session, "campaign", campaign_id, "campaign.targets_added", count=added, rule=kept)
+        audit_trail.note(session, "campaign", campaign_id, "targets_added", count=added, rule=kept)
         return added
 
 
@@ -134,7 +136,7 @@ def add(actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> int:
         if session.execute(select_columns(func.count()).select_from(found)).scalar_one() != len(wanted):
             raise NotFoundError
         added = _insert(session, campaign_id, select_columns(literal(campaign_id), found.c.id))
-        audit_trail.note(session, "campaign", campaign_id, "campaign.targets_added", count=added, enterprises=wanted)
+        audit_trail.note(session, "campaign", campaign_id, "targets_added", count=added, enterprises=wanted)
         return added
 
 
@@ -163,7 +165,7 @@ def remove(actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> Rem
                 col(CampaignTarget.campaign_id) == campaign_id, col(CampaignTarget.enterprise_id).in_(going)
             )
         )
-        audit_trail.note(session, "campaign", campaign_id, "campaign.targets_removed", enterprises=going)
+        audit_trail.note(session, "campaign", campaign_id, "targets_removed", enterprises=going)
         return Removed(gone.rowcount, list(kept.values()))
 
 
@@ -184,7 +186,7 @@ def _insert(session: Session, campaign_id: int, rows: Any) -> int:
     present = select(CampaignTarget.enterprise_id).where(CampaignTarget.campaign_id == campaign_id)
     fresh = rows.where(rows.selected_columns[1].not_in(present))
     statement = insert(CampaignTarget).from_select(["campaign_id", "enterprise_id"], fresh)
-    return session.connection().execute(statement).rowcount
+    return session.connection().execute(statement, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _target_ids(campaign_id: int) -> Any:
