@@ -16,7 +16,7 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 from core import clock
-from models.fields import FieldKind, FieldMeta
+from models.fields import Condition, FieldKind, FieldMeta
 
 # An own registry: Streamlit's hot reload imports modules anew, and tables must then be defined anew with it.
 metadata = MetaData(
@@ -88,6 +88,7 @@ def column(
     searchable: bool = False,
     editable: bool = True,
     help: str = "",  # noqa: A002 - the word Streamlit uses for it
+    shown_if: Condition | None = None,
     default: Any = ...,
     default_factory: Callable[[], Any] | None = None,
     sa_type: Any = None,
@@ -107,6 +108,7 @@ def column(
         searchable: part of what the search box looks through.
         editable: shown in forms and accepted from imports.
         help: a sentence beside the field, marked with `N_`.
+        shown_if: forms ask for it only while an earlier field has one of some values.
         default: value of a new row; `...` means there is none.
         default_factory: makes the value of a new row.
         sa_type: SQLAlchemy type where the annotation does not say enough.
@@ -116,7 +118,7 @@ def column(
         sa_type = enum_type(choices)
     meta = FieldMeta(
         label=label, kind=kind, choice_list=choice_list, reference=reference, required=required, listed=listed,
-        filterable=filterable, searchable=searchable, editable=editable, help=help,
+        filterable=filterable, searchable=searchable, editable=editable, help=help, shown_if=shown_if,
     )  # fmt: skip
     if sa_type is not None:
         more["sa_type"] = sa_type

@@ -38,6 +38,13 @@ def meta_of(info: FieldInfo) -> FieldMeta | None:
     return meta if isinstance(meta, FieldMeta) else None
 
 
+def choices_of(model: type[Row], key: str) -> type[LabelledEnum] | None:
+    """Return the enumeration a column's values belong to, or `None`."""
+    python_type, _optional = _unwrap(model.model_fields[key].annotation)
+    is_enumeration = isinstance(python_type, type) and issubclass(python_type, LabelledEnum)
+    return python_type if is_enumeration else None
+
+
 def _spec(name: str, info: FieldInfo, meta: FieldMeta) -> FieldSpec:
     python_type, optional = _unwrap(info.annotation)
     bounds = {type(item).__name__: item for item in info.metadata}
@@ -50,6 +57,7 @@ def _spec(name: str, info: FieldInfo, meta: FieldMeta) -> FieldSpec:
         required=not (optional or has_default) if meta.required is None else meta.required,
         options=_options(python_type),
         help=meta.help,
+        shown_if=meta.shown_if,
         minimum=getattr(bounds.get("Ge"), "ge", None),
         maximum=getattr(bounds.get("Le"), "le", None),
         max_length=max_length,

@@ -54,22 +54,6 @@ KIND_LABELS: dict[FieldKind, str] = {
 }
 
 
-@dataclass(frozen=True)
-class FieldMeta:
-    """What a column's declaration says beyond its type; see `models.base.column`."""
-
-    label: str
-    kind: FieldKind | None
-    choice_list: str
-    reference: str
-    required: bool | None
-    listed: bool
-    filterable: bool
-    searchable: bool
-    editable: bool
-    help: str
-
-
 class Option(BaseModel):
     """One allowed value of a choice, with the text shown for it."""
 
@@ -77,6 +61,8 @@ class Option(BaseModel):
 
     value: str = Field(min_length=1, max_length=64)
     label: str = Field(min_length=1, max_length=200)
+    active: bool = True
+    """Whether it can be chosen; one that no longer can still names the values that rows have."""
 
 
 class Condition(BaseModel):
@@ -92,6 +78,23 @@ class Condition(BaseModel):
         given = answers.get(self.field)
         present = given if isinstance(given, list | tuple) else [given]
         return any(str(value) in self.values for value in present if value is not None)
+
+
+@dataclass(frozen=True)
+class FieldMeta:
+    """What a column's declaration says beyond its type; see `models.base.column`."""
+
+    label: str
+    kind: FieldKind | None
+    choice_list: str
+    reference: str
+    required: bool | None
+    listed: bool
+    filterable: bool
+    searchable: bool
+    editable: bool
+    help: str
+    shown_if: Condition | None
 
 
 class FieldSpec(BaseModel):
@@ -119,12 +122,15 @@ class FieldSpec(BaseModel):
     """Whether the value lives in the row's `extra` document, as an administrator's own fields do."""
 
 
-def clean_values(specs: Sequence[FieldSpec], raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def clean_values(
+    specs: Sequence[FieldSpec], raw: Mapping[str, Any], known: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Check and convert what a person or a file gave.
 
     Args:
         specs: the fields, in order; a condition may name an earlier field only.
         raw: field key → value as entered: text, number, date, list of values or nothing.
+        known: values of fields that are not asked, which conditions may name.
 
     Returns:
         The values that passed, ready for `json.dumps` but for dates and moments, and for each field that did not
@@ -133,7 +139,7 @@ def clean_values(specs: Sequence[FieldSpec], raw: Mapping[str, Any]) -> tuple[di
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(values):
+        if spec.shown_if and not spec.shown_if.holds({**(known or {}), **values}):
             continue
         try:
             value = clean_value(spec, raw.get(spec.key))
@@ -254,10 +260,11 @@ def _boolean(_spec: FieldSpec, raw: Any) -> bool:
 
 def _choice(spec: FieldSpec, raw: Any) -> str:
     given = str(raw)
-    for option in spec.options:
+    offered = [option for option in spec.options if option.active]
+    for option in offered:
         if given in (option.value, option.label, gettext(option.label)):
             return option.value
-    allowed = gettext(", ").join(gettext(option.label) for option in spec.options[:12])
+    allowed = gettext(", ").join(gettext(option.label) for option in offered[:12])
     raise ValueError(gettext("“{value}” is not one of: {allowed}").format(value=given, allowed=allowed))
 
 

@@ -147,8 +147,13 @@ def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool:
 _FEW = 5
 
 
+def _labels(spec: FieldSpec, present: Sequence[Any]) -> dict[str, str]:
+    """Return what can be chosen, and what the row has although it no longer can."""
+    return {o.value: _(o.label) for o in spec.options if o.active or o.value in present}
+
+
 def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    labels = {option.value: _(option.label) for option in spec.options}
+    labels = _labels(spec, [value])
     present = str(value) if value is not None and str(value) in labels else None
     if 0 < len(labels) <= _FEW:
         return st.pills(
@@ -161,7 +166,7 @@ def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
 
 
 def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
-    labels = {option.value: _(option.label) for option in spec.options}
+    labels = _labels(spec, value or [])
     present = [item for item in value or [] if item in labels]
     if 0 < len(labels) <= 2 * _FEW:
         return st.pills(

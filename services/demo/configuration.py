@@ -28,9 +28,9 @@ def configure(store: Store) -> None:
     store.put([*_items("industry", words().industries), *_items("issue_category", words().categories)])
     store.put(
         [
-            _extra(Extensible.ENTERPRISE, 1, _choice("specialised_level", "专精特新等级", _LEVELS)),
-            _extra(Extensible.ENTERPRISE, 2, _choice("park", "所属园区", _PARKS)),
-            _extra(Extensible.VISIT, 1, FieldSpec(key="companions", label="陪同人员", max_length=200, extra=True)),
+            ExtraField.of(Extensible.ENTERPRISE, _choice("specialised_level", "专精特新等级", _LEVELS), position=1),
+            ExtraField.of(Extensible.ENTERPRISE, _choice("park", "所属园区", _PARKS), position=2),
+            ExtraField.of(Extensible.VISIT, FieldSpec(key="companions", label="陪同人员", extra=True), position=1),
         ]
     )
 
@@ -51,7 +51,3 @@ def _choice(key: str, label: str, options: dict[str, str]) -> FieldSpec:
         filterable=True,
         extra=True,
     )
-
-
-def _extra(entity: Extensible, position: int, spec: FieldSpec) -> ExtraField:
-    return ExtraField(entity=entity, key=spec.key, position=position, spec=spec.model_dump(mode="json"))

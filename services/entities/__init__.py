@@ -1,12 +1,17 @@
 """Low-code for developers: lists, filters, forms, imports, exports of an entity from one short declaration.
 
 `Entity` (declaration.py) names a table and who may see and change it; everything else follows from the table's
-own columns: `fields` says which fields there are, `find` lists, `save` and `delete` change.
+own columns: `fields` and `describe` say which fields there are, `find` lists, `fetch` shows, `save` and `delete`
+change, `history` tells what happened.
 """
 
 from services.entities.changes import delete, save, store
 from services.entities.declaration import Entity
 from services.entities.fields import fields, options_of
-from services.entities.queries import Found, Query, fetch, find
+from services.entities.history import Change, FieldChange, history
+from services.entities.queries import Described, Found, Query, describe, fetch, find
 
-__all__ = ["Entity", "Found", "Query", "delete", "fetch", "fields", "find", "options_of", "save", "store"]
+__all__ = [
+    "Change", "Described", "Entity", "FieldChange", "Found", "Query", "delete", "describe", "fetch", "fields", "find",
+    "history", "options_of", "save", "store",
+]  # fmt: skip

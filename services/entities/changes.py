@@ -4,21 +4,27 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from core.errors import ConflictError, InvalidError, NotAllowedError
 from core.i18n import N_, gettext
 from models.base import Row
-from models.fields import FieldKind, FieldSpec, clean_values
-from services import access
+from models.entity import choices_of
+from models.fields import FieldSpec, clean_values
 from services.actor import Actor
 from services.entities.declaration import Entity
 from services.entities.fields import fields
+from services.entities.queries import load, values_of
 from services.use_case import use_case
 
+IN_USE = N_("This entry is still in use. Make it inactive instead.")
 
-def save(actor: Actor, entity: Entity, raw: Mapping[str, Any], row_id: int | None = None) -> int:
+
+def save(
+    actor: Actor, entity: Entity, raw: Mapping[str, Any], row_id: int | None = None, *, seen: datetime | None = None
+) -> int:
     """Make a row, or change one.
 
     Args:
@@ -26,6 +32,7 @@ def save(actor: Actor, entity: Entity, raw: Mapping[str, Any], row_id: int | Non
         entity: the declaration.
         raw: field key → value as entered; a field that is left out keeps its value.
         row_id: the row to change; `None` makes a new one.
+        seen: the row's `updated_at` when the person began to change it; `None` does not ask whether it has changed.
 
     Returns:
         The row's id.
@@ -33,22 +40,26 @@ def save(actor: Actor, entity: Entity, raw: Mapping[str, Any], row_id: int | Non
     Raises:
         InvalidError: a value is not acceptable, or another row has it that must be the only one.
         NotFoundError: there is no such row or the actor may not change it.
+        ConflictError: somebody else changed the row since `seen`.
     """
     with use_case(actor, entity.edit) as session:
+        row = entity.model() if row_id is None else load(session, actor, entity, row_id, edit=True, lock=True)
+        if seen is not None and row.updated_at != seen:
+            raise ConflictError(
+                N_("Somebody else has changed this entry meanwhile. Open it again to see how it is now.")
+            )
         specs = [spec for spec in fields(session, entity) if spec.editable]
-        if row_id is not None:
-            specs = [spec for spec in specs if spec.key in raw]
-        values, problems = clean_values(specs, raw)
-        if problems:
-            raise InvalidError(problems)
-        row = _row(session, actor, entity, row_id)
+        values = _checked(row, specs, raw)
         assign(row, values, specs)
         store(session, actor, entity, row)
         return row.pk
 
 
-def delete(actor: Actor, entity: Entity, row_id: int) -> None:
+def delete(actor: Actor, entity: Entity, row_id: int) -> dict[str, Any]:
     """Delete a row of an entity that allows it.
+
+    Returns:
+        The values the row had, which `save` would make again.
 
     Raises:
         NotAllowedError: rows of this entity are not deleted.
@@ -58,11 +69,34 @@ def delete(actor: Actor, entity: Entity, row_id: int) -> None:
     if not entity.deletable:
         raise NotAllowedError
     with use_case(actor, entity.edit) as session:
-        session.delete(access.load(session, actor, entity.edit, entity.model, row_id, lock=True))
+        row = load(session, actor, entity, row_id, edit=True, lock=True)
+        before = values_of(row, fields(session, entity))
+        if entity.deleting is not None:
+            entity.deleting(session, actor, row)
+        session.delete(row)
         try:
             session.flush()
         except IntegrityError:
-            raise ConflictError(N_("This entry is still in use. Make it inactive instead.")) from None
+            raise ConflictError(IN_USE) from None
+        return before
+
+
+def _checked(row: Row, specs: list[FieldSpec], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the checked values of the fields asked; what is asked but unchanged was acceptable when it was given."""
+    present = values_of(row, specs) if row.id is not None else {}
+    asked = [spec for spec in specs if row.id is None or spec.key in raw]
+    changed = [spec for spec in asked if spec.key not in present or not _same(present[spec.key], raw.get(spec.key))]
+    unchanged = {spec.key: present[spec.key] for spec in specs if spec not in changed}
+    values, problems = clean_values(changed, raw, unchanged)
+    if problems:
+        raise InvalidError(problems)
+    now = {**unchanged, **values}
+    hidden = {spec.key: None for spec in asked if spec.shown_if and not spec.shown_if.holds(now)}
+    return {**values, **hidden}
+
+
+def _same(present: Any, given: Any) -> bool:
+    return bool(present == given) and present not in (None, "", [])
 
 
 def assign(row: Row, values: Mapping[str, Any], specs: list[FieldSpec]) -> None:
@@ -72,7 +106,9 @@ def assign(row: Row, values: Mapping[str, Any], specs: list[FieldSpec]) -> None:
         if spec.key not in values:
             continue
         value = values[spec.key]
-        if spec.extra:
+        if spec.extra and value is None:
+            extra.pop(spec.key, None)
+        elif spec.extra:
             extra[spec.key] = value.isoformat() if isinstance(value, date | datetime) else value
         else:
             setattr(row, spec.key, _stored(type(row), spec, value))
@@ -86,8 +122,11 @@ def store(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
     Raises:
         InvalidError: the entity refuses it, or another row has a value that must be the only one.
     """
+    for key, value in entity.within.items():
+        setattr(row, key, value)
     if entity.prepare is not None:
-        entity.prepare(session, actor, row)
+        with session.no_autoflush:  # so that it can still see what changed
+            entity.prepare(session, actor, row)
     session.add(row)
     try:
         session.flush()
@@ -95,28 +134,20 @@ def store(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
         raise _explained(problem, entity) from None
 
 
-def _row(session: Session, actor: Actor, entity: Entity, row_id: int | None) -> Row:
-    if row_id is None:
-        return entity.model()
-    return access.load(session, actor, entity.edit, entity.model, row_id, lock=True)
-
-
 def _stored(model: type[Row], spec: FieldSpec, value: Any) -> Any:
-    if value is None and not model.__table__.c[spec.key].nullable:  # type: ignore[attr-defined]  # SQLAlchemy sets it
-        default = model.model_fields[spec.key].get_default(call_default_factory=True)
-        return "" if spec.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE, FieldKind.PHONE) else default
-    annotation = model.model_fields[spec.key].annotation
-    if spec.options and value is not None and not spec.choice_list and spec.kind is FieldKind.CHOICE:
-        enumeration = next(
-            (
-                t
-                for t in (annotation, *getattr(annotation, "__args__", ()))
-                if isinstance(t, type) and t is not type(None)
-            ),
-            str,
-        )
-        return enumeration(value)
-    return value
+    if value is None:
+        return _nothing(model, spec)
+    choices = choices_of(model, spec.key)
+    return choices(value) if choices else value  # type: ignore[call-arg]  # a member by its value
+
+
+def _nothing(model: type[Row], spec: FieldSpec) -> Any:
+    """Return what a column holds where nothing was given: NULL if it may, else its default or an empty text."""
+    column = model.__table__.c[spec.key]  # type: ignore[attr-defined]  # SQLAlchemy sets it
+    if column.nullable:
+        return None
+    default = model.model_fields[spec.key].get_default(call_default_factory=True)
+    return "" if default is PydanticUndefined else default
 
 
 def _explained(problem: IntegrityError, entity: Entity) -> InvalidError:

@@ -1,15 +1,19 @@
 """The one short declaration an entity needs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
 from models.base import Row
 from models.configuration import Extensible
+from models.fields import Option
 from services.actor import Actor
 from services.permissions import Action
+
+Hook = Callable[[Session, Actor, Any], None]
+"""Called with the use case's session, who asks and the row."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,12 @@ class Entity:
         natural_key: fields by which an import recognises a row that is there already.
         title: the field that names a row to people.
         order: the field lists are ordered by, `-` before it for descending.
+        choices: field key → the values that can be chosen today, for what no enumeration or choice list holds.
+        within: field key → the one value that rows of this list have and new ones get; such fields are not shown.
         extensible: under which name administrators give it extra fields, if they can.
-        prepare: called with session, actor and row before it is saved, to keep what no column can say; may raise
-            `InvalidError`.
+        prepare: called before a row is saved, to keep what no column can say; may raise `InvalidError`.
         deletable: whether rows can be deleted at all; those with a past are made inactive instead.
+        deleting: called before a row is deleted; may raise `ConflictError`.
         importing: what importing them from a file asks for; `None` means the same as `edit`.
         exporting: what exporting them asks for; `None` means the same as `view`.
     """
@@ -43,8 +49,11 @@ class Entity:
     natural_key: tuple[str, ...]
     title: str = "name"
     order: str = "id"
+    choices: Mapping[str, Callable[[Session], tuple[Option, ...]]] = field(default_factory=dict)
+    within: Mapping[str, Any] = field(default_factory=dict)
     extensible: Extensible | None = None
-    prepare: Callable[[Session, Actor, Any], None] | None = None
+    prepare: Hook | None = None
     deletable: bool = False
+    deleting: Hook | None = None
     importing: Action | None = None
     exporting: Action | None = None

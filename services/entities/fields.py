@@ -1,5 +1,8 @@
 """Which fields an entity has today: its table's columns and an administrator's extra fields, with their choices."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
 from sqlmodel import Session, col, select
 
 from core.i18n import locale
@@ -10,14 +13,15 @@ from services.entities.declaration import Entity
 
 
 def fields(session: Session, entity: Entity) -> list[FieldSpec]:
-    """Return an entity's fields in the order forms show them; choice lists are filled in.
+    """Return an entity's fields in the order forms show them; choices are filled in.
 
     Args:
         session: the use case's session.
         entity: the declaration.
     """
-    specs = specs_of(entity.model) + (extra_fields(session, entity.extensible) if entity.extensible else [])
-    return [_with_choices(session, spec) for spec in specs]
+    own = [spec for spec in specs_of(entity.model) if spec.key not in entity.within]
+    extra = extra_fields(session, entity.extensible) if entity.extensible else []
+    return [with_choices(session, spec, entity) for spec in own + extra]
 
 
 def extra_fields(session: Session, entity: Extensible) -> list[FieldSpec]:
@@ -27,22 +31,40 @@ def extra_fields(session: Session, entity: Extensible) -> list[FieldSpec]:
         .where(ExtraField.entity == entity, col(ExtraField.active))
         .order_by(col(ExtraField.position), col(ExtraField.id))
     )
-    return [FieldSpec.model_validate({**row.spec, "key": row.key, "extra": True}) for row in rows]
+    return [row.spec() for row in rows]
 
 
 def options_of(session: Session, list_key: str) -> tuple[Option, ...]:
-    """Return the values of a choice list that can be chosen today, with their text in the present language."""
+    """Return the values of a choice list with their text in the present language.
+
+    In a list that is a tree, a value follows the one it lies below and names it: "Land / Planning". Values that can no
+    longer be chosen are there too, not `active`, so that rows which have them still show their text.
+    """
     rows = session.exec(
-        select(ChoiceItem)
-        .where(ChoiceItem.list_key == list_key, col(ChoiceItem.active))
-        .order_by(col(ChoiceItem.position), col(ChoiceItem.id))
+        select(ChoiceItem).where(ChoiceItem.list_key == list_key).order_by(col(ChoiceItem.position), col(ChoiceItem.id))
     )
-    english = locale() == "en"
-    return tuple(Option(value=row.value, label=(english and row.label_en) or row.label) for row in rows)
+    below: dict[str, list[ChoiceItem]] = defaultdict(list)
+    for row in rows:
+        below[row.parent_value].append(row)
+    return tuple(_branch(below, Option(value="-", label="-"), ""))
 
 
-def _with_choices(session: Session, spec: FieldSpec) -> FieldSpec:
+def with_choices(session: Session, spec: FieldSpec, entity: Entity | None = None) -> FieldSpec:
+    """Return a field with the values that can be chosen today."""
+    source = entity.choices.get(spec.key) if entity else None
+    if source is not None:
+        return spec.model_copy(update={"options": source(session)})
     if not spec.choice_list:
         return spec
     kind = spec.kind if spec.kind is FieldKind.CHOICES else FieldKind.CHOICE
     return spec.model_copy(update={"options": options_of(session, spec.choice_list), "kind": kind})
+
+
+def _branch(below: Mapping[str, list[ChoiceItem]], parent: Option, parent_value: str) -> Iterator[Option]:
+    english = locale() == "en"
+    for row in below.get(parent_value, ()):
+        text = (english and row.label_en) or row.label
+        label = f"{parent.label} / {text}" if parent_value else text
+        option = Option(value=row.value, label=label[-200:], active=row.active and parent.active)
+        yield option
+        yield from _branch(below, option, row.value)

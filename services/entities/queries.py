@@ -1,15 +1,17 @@
 """Lists of an entity: search, filters, order and pages, of what the actor may see."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, true
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core import text
+from core import clock, text
+from core.errors import NotFoundError
 from models.area import Area
 from models.base import Row
 from models.fields import FieldKind, FieldSpec
@@ -17,7 +19,8 @@ from services import access
 from services.actor import Actor
 from services.entities.declaration import Entity
 from services.entities.fields import fields
-from services.entities.references import labels_of
+from services.entities.ordering import column_of, ordered
+from services.entities.references import choices, labels_of
 from services.use_case import use_case
 
 
@@ -58,6 +61,19 @@ class Found:
     specs: list[FieldSpec]
 
 
+@dataclass(frozen=True)
+class Described:
+    """What an entity is today.
+
+    Args:
+        specs: its fields, with the values that can be chosen.
+        references: reference field key → id → name of the rows the actor may choose.
+    """
+
+    specs: list[FieldSpec]
+    references: dict[str, dict[int, str]]
+
+
 def find(actor: Actor, entity: Entity, query: Query) -> Found:
     """Return one page of an entity's rows that `actor` may see.
 
@@ -68,8 +84,8 @@ def find(actor: Actor, entity: Entity, query: Query) -> Found:
         specs = fields(session, entity)
         statement = matching(actor, entity, query, specs)
         total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-        ordered = _ordered(statement, entity, query, specs)
-        rows = session.exec(ordered.limit(query.page_size).offset((query.page - 1) * query.page_size)).all()
+        page = ordered(statement, entity, query.order, specs).limit(query.page_size)
+        rows = session.exec(page.offset((query.page - 1) * query.page_size)).all()
         values = [values_of(row, specs) for row in rows]
         return Found(values, labels_of(session, specs, values), total, specs)
 
@@ -81,13 +97,37 @@ def fetch(actor: Actor, entity: Entity, row_id: int) -> dict[str, Any]:
         NotFoundError: there is no such row or the actor may not see it.
     """
     with use_case(actor, entity.view) as session:
-        row = access.load(session, actor, entity.view, entity.model, row_id)
-        return values_of(row, fields(session, entity))
+        return values_of(load(session, actor, entity, row_id), fields(session, entity))
+
+
+def describe(actor: Actor, entity: Entity) -> Described:
+    """Return an entity's fields and what its reference fields can name: what filters and forms need.
+
+    Raises:
+        NotAllowedError: the role may not see this entity.
+    """
+    with use_case(actor, entity.view) as session:
+        specs = fields(session, entity)
+        named = {spec.key: choices(session, actor, spec.reference) for spec in specs if spec.reference}
+        return Described(specs, named)
+
+
+def load(session: Session, actor: Actor, entity: Entity, row_id: int, *, edit: bool = False, lock: bool = False) -> Row:
+    """Return one row of the entity's list that the actor may see, or with `edit` change.
+
+    Raises:
+        NotFoundError: there is no such row, it is not in this list, or the actor may not see or change it.
+    """
+    action = entity.edit if edit else entity.view
+    row = access.load(session, actor, action, entity.model, row_id, lock=lock)
+    if any(getattr(row, key) != value for key, value in entity.within.items()):
+        raise NotFoundError
+    return row
 
 
 def matching(actor: Actor, entity: Entity, query: Query, specs: list[FieldSpec]) -> SelectOfScalar[Any]:
     """Return the statement of all rows a query leaves, in no order: for lists, counts and exports."""
-    statement = access.visible(actor, entity.view, entity.model)
+    statement = access.visible(actor, entity.view, entity.model).filter_by(**entity.within)
     if query.search.strip():
         statement = statement.where(searched(entity.model, query.search, specs))
     by_key = {spec.key: spec for spec in specs}
@@ -105,7 +145,7 @@ def searched(model: type[Row], search: str, specs: list[FieldSpec]) -> ColumnEle
         grams = cast(text.grams(search), ARRAY(Text))
         return func.qianqi_grams(form).op("@>")(grams) & col(form).like(pattern, escape="\\")
     columns = [getattr(model, spec.key) for spec in specs if spec.searchable and not spec.extra]
-    return or_(*(func.lower(column).like(pattern, escape="\\") for column in columns))
+    return or_(false(), *(func.lower(column).like(pattern, escape="\\") for column in columns))
 
 
 def values_of(row: Row, specs: list[FieldSpec]) -> dict[str, Any]:
@@ -116,42 +156,41 @@ def values_of(row: Row, specs: list[FieldSpec]) -> dict[str, Any]:
 
 
 def _filter(model: type[Row], spec: FieldSpec, wanted: Any) -> ColumnElement[bool]:
-    column = _column(model, spec)
+    if isinstance(wanted, tuple):
+        return _between(model, spec, *wanted)
+    chosen = wanted if isinstance(wanted, list) else [wanted]
     if spec.reference == "area":
-        chosen = wanted if isinstance(wanted, list) else [wanted]
         roots = select(Area.path).where(col(Area.id).in_(chosen)).subquery()
         below = select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%"))
-        return col(column).in_(below)
-    if isinstance(wanted, tuple):
-        return _between(column, *wanted)
-    chosen = wanted if isinstance(wanted, list) else [wanted]
+        return column_of(model, spec).in_(below)  # type: ignore[no-any-return]
     if spec.extra:
-        return or_(*(model.extra.contains({spec.key: value}) for value in chosen))  # type: ignore[attr-defined]  # an extensible table has `extra`
+        return or_(*(_in_document(model, spec, value) for value in chosen))
     if spec.kind is FieldKind.CHOICES:
-        return column.overlap(cast(chosen, ARRAY(String)))  # type: ignore[no-any-return]
-    return col(column).in_(chosen)
+        return getattr(model, spec.key).overlap(cast(chosen, ARRAY(String)))  # type: ignore[no-any-return]
+    return col(getattr(model, spec.key)).in_(chosen)
 
 
-def _between(column: Any, low: Any, high: Any) -> ColumnElement[bool]:
-    above = true() if low is None else col(column) >= low
-    below = true() if high is None else col(column) <= high
-    return and_(above, below)
+def _in_document(model: type[Row], spec: FieldSpec, value: Any) -> ColumnElement[bool]:
+    document = model.extra  # type: ignore[attr-defined]  # an extensible table has `extra`
+    if value is False:  # never answered counts as "no", as a column's default would
+        return ~document.contains({spec.key: True})  # type: ignore[no-any-return]
+    inside = [value] if spec.kind is FieldKind.CHOICES else value
+    return document.contains({spec.key: inside})  # type: ignore[no-any-return]
 
 
-def _column(model: type[Row], spec: FieldSpec) -> Any:
-    if not spec.extra:
-        return getattr(model, spec.key)
-    document = model.extra[spec.key]  # type: ignore[attr-defined]  # an extensible table has `extra`
-    numeric = spec.kind in (FieldKind.INTEGER, FieldKind.NUMBER)
-    return document.as_float() if numeric else document.as_string()
+def _between(model: type[Row], spec: FieldSpec, low: Any, high: Any) -> ColumnElement[bool]:
+    column = column_of(model, spec)
+    above = true() if low is None else column >= _bound(spec, low)
+    if high is None:
+        return and_(above)
+    if spec.kind is FieldKind.MOMENT and not isinstance(high, datetime):  # the whole last day
+        return and_(above, column < _bound(spec, high + timedelta(days=1)))
+    return and_(above, column <= _bound(spec, high))
 
 
-def _ordered(
-    statement: SelectOfScalar[Any], entity: Entity, query: Query, specs: list[FieldSpec]
-) -> SelectOfScalar[Any]:
-    wanted = query.order or entity.order
-    key = wanted.removeprefix("-")
-    spec = next((spec for spec in specs if spec.key == key), None)
-    column = _column(entity.model, spec) if spec else entity.model.id
-    ordered = col(column).desc() if wanted.startswith("-") else col(column).asc()
-    return statement.order_by(ordered.nulls_last(), col(entity.model.id).desc())
+def _bound(spec: FieldSpec, value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime) and spec.kind is FieldKind.MOMENT:
+        value = datetime.combine(value, time(), clock.zone())
+    if spec.extra and isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
+from core.collation import by_reading
 from models.account import Account, Department
-from models.area import Area
+from models.area import Area, Tier
 from models.base import Row
 from models.campaign import Campaign
 from models.enterprise import Enterprise
@@ -64,15 +65,41 @@ def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[
 
 
 def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000) -> dict[int, str]:
-    """Return id → name of the rows of a referenced table that `actor` may choose, ordered by name."""
+    """Return id → name of the rows of a referenced table that `actor` may choose, in the order people expect.
+
+    An area is named with those it lies in, and whoever is responsible for areas is offered those and what is below.
+    """
+    if reference == "area":
+        return _area_choices(session, actor)
     model, action, _keys = _TARGETS[reference]
-    statement = select(model.id, model.name)  # type: ignore[attr-defined]  # every target has a name
+    name = model.name  # type: ignore[attr-defined]  # every target has a name
+    statement = select(model.id, name)
     if action is not None:
         statement = statement.where(access.condition(actor, action, model))
     if "active" in model.model_fields:
         statement = statement.where(model.active)  # type: ignore[attr-defined]  # asked for on the line above
-    rows = session.exec(statement.order_by(col(model.name)).limit(limit)).all()  # type: ignore[attr-defined]
-    return {row_id: name for row_id, name in rows if row_id is not None}
+    rows = session.exec(statement.order_by(by_reading(name), col(model.id)).limit(limit)).all()
+    return {row_id: text for row_id, text in rows if row_id is not None}
+
+
+def _area_choices(session: Session, actor: Actor) -> dict[int, str]:
+    statement = select(Area.id, Area.name, Area.parent_id, Area.tier).where(col(Area.active))
+    if actor.area_paths:
+        statement = statement.where(or_(*(col(Area.path).startswith(path) for path in actor.area_paths)))
+    named: dict[int, str] = {}
+    for area_id, name, parent_id, tier in session.exec(statement.order_by(col(Area.code))):
+        above = named.get(parent_id or 0, "") if tier in _NAMED_BY_PARENT else ""
+        named[area_id or 0] = f"{above} › {name}" if above else name
+    return named
+
+
+def target(reference: str) -> type[Row]:
+    """Return the table a reference points to."""
+    return _TARGETS[reference][0]
+
+
+_NAMED_BY_PARENT = frozenset({Tier.VILLAGE, Tier.GRID})
+"""Tiers whose names repeat: there is a first grid in every village."""
 
 
 def find_by_text(session: Session, actor: Actor, reference: str, given: Iterable[str]) -> dict[str, list[int]]:
