@@ -1,11 +1,14 @@
 """Enterprises and whom one talks to there."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, Index
+from sqlmodel import CheckConstraint, Field, Index
 
+from core import clock
 from core.i18n import N_
-from models.base import LabelledEnum, Row, column, json_column, search_column, search_index
+from models.base import LabelledEnum, Row, Table, column, json_column, moment_column, search_column, search_index
+from models.fields import FieldKind
 
 
 class EnterpriseStatus(LabelledEnum):
@@ -65,6 +68,18 @@ class Contact(Row, table=True):
     enterprise_id: int = column(N_("Enterprise"), foreign_key="enterprise.id", index=True, reference="enterprise")
     name: str = column(N_("Name"), max_length=50, listed=True, searchable=True)
     title: str = column(N_("Position"), default="", max_length=50, listed=True)
-    phone: str = column(N_("Phone number"), default="", max_length=30, listed=True)
+    phone: str = column(N_("Phone number"), kind=FieldKind.PHONE, default="", max_length=30, listed=True)
     wechat: str = column(N_("WeChat"), default="", max_length=50)
     is_primary: bool = column(N_("Main contact"), default=False, listed=True)
+
+
+class DistinctPair(Table, table=True):
+    """Two enterprises with similar names that somebody found to be two: they are not shown as duplicates again."""
+
+    __tablename__ = "distinct_pair"
+    __table_args__ = (CheckConstraint("enterprise_id < other_id", name="order"),)
+
+    enterprise_id: int = Field(foreign_key="enterprise.id", primary_key=True, ondelete="CASCADE")
+    other_id: int = Field(foreign_key="enterprise.id", primary_key=True, ondelete="CASCADE", index=True)
+    decided_by_id: int | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime = moment_column(default_factory=clock.now)

@@ -35,6 +35,7 @@ class Query:
         order: field key, `-` before it for descending; empty means the entity's own.
         page: counted from 1.
         page_size: rows on a page.
+        where: further conditions of the service that asks, for what no field can say.
     """
 
     search: str = ""
@@ -42,6 +43,7 @@ class Query:
     order: str = ""
     page: int = 1
     page_size: int = 50
+    where: tuple[ColumnElement[bool], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def load(session: Session, actor: Actor, entity: Entity, row_id: int, *, edit: b
 
 def matching(actor: Actor, entity: Entity, query: Query, specs: list[FieldSpec]) -> SelectOfScalar[Any]:
     """Return the statement of all rows a query leaves, in no order: for lists, counts and exports."""
-    statement = access.visible(actor, entity.view, entity.model).filter_by(**entity.within)
+    statement = access.visible(actor, entity.view, entity.model).filter_by(**entity.within).where(*query.where)
     if query.search.strip():
         statement = statement.where(searched(entity.model, query.search, specs))
     by_key = {spec.key: spec for spec in specs}
