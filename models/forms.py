@@ -112,12 +112,12 @@ def move(form: Sequence[Question], key: str, steps: int) -> Form:
 def set_options(form: Sequence[Question], key: str, lines: str) -> Form:
     """Return the form with a question's options as a person wrote them, one a line.
 
-    An option's value is its text, so that equal answers are counted together across versions. Where one line was
-    reworded, conditions on the old wording follow it.
+    An option that stays keeps its value; a new one's value is its text, so that equal answers are counted together
+    across versions. Where one line was reworded, conditions on the old wording follow it.
     """
     question = form[_place(form, key)]
     labels = [cleaned[:200] for line in lines.splitlines() if (cleaned := text.clean(line))]
-    options = tuple(Option(value=_value(label, n, labels), label=label) for n, label in enumerate(labels))
+    options = _options(labels, {option.label: option.value for option in question.options})
     changed = replace(form, question.model_copy(update={"options": options}))
     renamed = _renamed(question.options, options)
     return [_with_renamed(q, key, renamed) for q in changed] if renamed else changed
@@ -158,11 +158,16 @@ def _place(form: Sequence[Question], key: str) -> int:
     return next(place for place, q in enumerate(form) if q.key == key)
 
 
-def _value(label: str, place: int, labels: list[str]) -> str:
-    short = label[:64]
-    if short == label or all(other[:64] != short for n, other in enumerate(labels) if n != place):
-        return short
-    return f"{label[:60]}~{place + 1}"
+def _options(labels: list[str], values: dict[str, str]) -> tuple[Option, ...]:
+    used = {values[label] for label in labels if label in values}
+    options = []
+    for place, label in enumerate(labels, start=1):
+        value = values.get(label) or label[:64]
+        if label not in values and value in used:
+            value = f"{label[:58]}~{place}"
+        used.add(value)
+        options.append(Option(value=value, label=label))
+    return tuple(options)
 
 
 def _renamed(before: tuple[Option, ...], after: tuple[Option, ...]) -> dict[str, str]:

@@ -51,21 +51,10 @@ class Draft:
     editable: bool
 
 
-def current(session: Session, campaign_id: int, *, lock: bool = False) -> FormVersion | None:
-    """Return the latest version of a campaign's form, `None` where it has none; part of the caller's use case.
-
-    Args:
-        session: the use case's session.
-        campaign_id: the campaign; the caller has checked that the actor may see it.
-        lock: keep records from being made with it until the transaction ends.
-    """
-    latest = (
-        select(FormVersion)
-        .where(FormVersion.campaign_id == campaign_id)
-        .order_by(col(FormVersion.version).desc())
-        .limit(1)
-    )
-    return session.exec(latest.with_for_update() if lock else latest).first()
+def current(session: Session, campaign_id: int) -> FormVersion | None:
+    """Return the latest version of a campaign's form, `None` where it has none; part of the caller's use case."""
+    statement = select(FormVersion).where(FormVersion.campaign_id == campaign_id)
+    return session.exec(statement.order_by(col(FormVersion.version).desc()).limit(1)).first()
 
 
 def draft(actor: Actor, campaign_id: int) -> Draft:
@@ -148,8 +137,8 @@ def save(actor: Actor, campaign_id: int, *, over_theirs: bool = False) -> int:
         NotFoundError: there is no such campaign or the actor may not change it.
     """
     with use_case(actor, Action.CAMPAIGN_EDIT) as session:
-        load(session, actor, campaign_id)
-        saved = current(session, campaign_id, lock=True)
+        load(session, actor, campaign_id)  # holds the campaign, as recording a visit does: no record slips in between
+        saved = current(session, campaign_id)
         kept = session.get(FormDraft, (campaign_id, actor.pk), with_for_update=True)
         if kept is None:
             return saved.version if saved else 0

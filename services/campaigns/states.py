@@ -124,7 +124,7 @@ def reopen(actor: Actor, campaign_id: int, reason: str) -> None:
         _take(session, actor, campaign_id, REOPEN)
         if not reason.strip():
             raise InvalidError({"reason": gettext("Say why the campaign is reopened.")})
-        audit_trail.note(session, "campaign", campaign_id, "campaign.reopened", reason=reason.strip())
+        audit_trail.note(session, "campaign", campaign_id, "reopened", reason=reason.strip())
 
 
 def _take(session: Session, actor: Actor, campaign_id: int, step: Step) -> Campaign:
