@@ -30,6 +30,7 @@ def engine() -> Engine:
         pool_size=settings().database_pool,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in the log must not tell what was written
         connect_args={"connect_timeout": 5, "options": f"-c timezone={settings().timezone}"},
     )
 

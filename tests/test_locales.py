@@ -1,5 +1,6 @@
 """Every text of the product has a Chinese translation, once, with the same places to fill in."""
 
+import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from core.i18n import LOCALES, catalogue_files, locale_folder
 
 _ROOT = Path(__file__).parent.parent
 _SOURCES = ("core", "models", "services", "workers", "pages")
-_METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 _PLACE = re.compile(r"{[^{}]*}")
 
@@ -23,20 +23,33 @@ _PLACE = re.compile(r"{[^{}]*}")
 def _texts() -> dict[str, str]:
     """Return message id → where it is first used."""
     found: dict[str, str] = {}
+    files = [_ROOT / "app.py", _ROOT / "cli.py"]
     for folder in _SOURCES:
-        for file, line, message, *_rest in extract_from_dir(str(_ROOT / folder), _METHODS, keywords=_KEYWORDS):
-            found.setdefault(_first(message), f"{folder}/{file}:{line}")
-    for file in ("app.py", "cli.py"):
-        for line, message, *_rest in _extracted(file):
-            found.setdefault(_first(message), f"{file}:{line}")
+        files += sorted((_ROOT / folder).rglob("*.py"))
+    for file in files:
+        for line, message in _in_python(file):
+            found.setdefault(message, f"{file.relative_to(_ROOT)}:{line}")
+    for line_file, message in _in_templates():
+        found.setdefault(message, line_file)
     return found
 
 
-def _extracted(file: str) -> Iterator[tuple[int, str | tuple[str, ...]]]:
-    from babel.messages.extract import extract_from_file
+def _in_python(file: Path) -> Iterator[tuple[int, str]]:
+    """Read the tree rather than Babel's tokens, which in Python 3.11 do not see a call within an f-string."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        first = node.args[0]
+        if name in _KEYWORDS and isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:
+            yield node.lineno, first.value
 
-    for line, message, *_rest in extract_from_file("python", str(_ROOT / file), keywords=_KEYWORDS):
-        yield line, message
+
+def _in_templates() -> Iterator[tuple[str, str]]:
+    for file, line, message, *_rest in extract_from_dir(
+        str(_ROOT / "pages"), [("**/templates/**.html", "jinja2")], keywords=_KEYWORDS
+    ):
+        yield f"pages/{file}:{line}", _first(message)
 
 
 @cache

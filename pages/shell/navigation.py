@@ -34,24 +34,34 @@ class Entry:
 
 WORK, SETUP, OWN = N_("Work"), N_("Administration"), N_("My account")
 
-PAGES: tuple[Entry, ...] = (Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),)
+PAGES: tuple[Entry, ...] = (
+    Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),
+    Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
+    Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),
+    Entry("admin/audit.py", N_("Audit log"), "history", Action.AUDIT_VIEW, SETUP),
+    Entry("account/profile.py", N_("My account"), "account_circle", Action.ACCOUNT_OWN, OWN),
+    Entry("account/password.py", N_("Change password"), "key", Action.ACCOUNT_BASICS, OWN, hidden=True),
+)
 
 
 def navigation(actor: Actor) -> Page:
-    """Register the pages `actor` may open and return the one asked for."""
+    """Register the pages `actor` may open and return the one asked for; the first of them is the start page.
+
+    Somebody who must change their first password is allowed one page only, which is then the first.
+    """
+    allowed = [entry for entry in PAGES if allows(actor, entry.action)]
     sections: dict[str, list[Page]] = {}
-    for entry in PAGES:
-        if allows(actor, entry.action):
-            sections.setdefault(_(entry.section), []).append(_page(entry))
+    for entry in allowed:
+        sections.setdefault(_(entry.section), []).append(_page(entry, default=entry is allowed[0]))
     return st.navigation(sections, position="sidebar", expanded=True)
 
 
-def _page(entry: Entry) -> Page:
+def _page(entry: Entry, *, default: bool) -> Page:
     return st.Page(
         _ROOT / entry.file,
         title=_(entry.title),
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
-        default=entry is PAGES[0],
+        default=default,
         visibility="hidden" if entry.hidden else "visible",
     )

@@ -12,14 +12,15 @@ from sqlmodel import Session, col, select
 from core.errors import ConflictError, InvalidError, UserError
 from core.i18n import N_, gettext
 from models.account import Account, Department, Role
-from models.fields import clean_values
+from models.fields import FieldSpec, clean_values
 from services import access, audit_trail
 from services.accounts import attempts, passwords
-from services.accounts.sessions import end_sessions
+from services.accounts.sessions import count_live, end_sessions
 from services.actor import Actor
 from services.entities.changes import assign, store
 from services.entities.declaration import Entity
 from services.entities.fields import fields
+from services.entities.references import choices
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -44,6 +45,8 @@ class AccountState:
     has_password: bool
     has_identity: bool
     locked_until: datetime | None
+    sessions: int
+    """How many devices it is signed in on now."""
     last_signed_in_at: datetime | None
 
 
@@ -122,8 +125,21 @@ def state_of(actor: Actor, account_id: int) -> AccountState:
             has_password=bool(account.password_hash),
             has_identity=account.oidc_subject is not None,
             locked_until=attempts.locked_until(session, account.username),
+            sessions=count_live(session, account.pk),
             last_signed_in_at=account.last_signed_in_at,
         )
+
+
+def form(actor: Actor) -> list[FieldSpec]:
+    """Return the fields of an account that an administrator fills in."""
+    with use_case(actor, Action.ACCOUNT_MANAGE) as session:
+        return [spec for spec in fields(session, ACCOUNTS) if spec.editable]
+
+
+def departments(actor: Actor) -> dict[int, str]:
+    """Return id → name of the departments an account can belong to."""
+    with use_case(actor, Action.ACCOUNT_MANAGE) as session:
+        return choices(session, actor, "department")
 
 
 def _prepare(session: Session, actor: Actor, account: Account) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from core import clock
@@ -98,6 +98,12 @@ def end_sessions(session: Session, account_id: int, *, but: int | None = None) -
     if ended:
         audit_trail.note(session, "account", account_id, "sessions_ended", count=len(ended))
     return len(ended)
+
+
+def count_live(session: Session, account_id: int) -> int:
+    """Return how many sessions of an account are open; part of the caller's use case."""
+    statement = select(func.count()).select_from(SignInSession)
+    return session.exec(statement.where(SignInSession.account_id == account_id, live())).one()
 
 
 def _found(session: Session, actor: Actor, action: Action) -> list[LiveSession]:

@@ -1,0 +1,33 @@
+"""Pages run by Streamlit's own test runner, inside the shell, for somebody really signed in."""
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from core import db
+from models.account import Account
+from pages.shell.cookies import session_cookie
+from services.accounts import open_session
+from services.actor import SYSTEM
+from tests.servers import ROOT
+
+OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_app(database: str, monkeypatch: pytest.MonkeyPatch) -> OpenApp:  # noqa: ARG001 - asked for its effect
+    """Return a function that opens the product for an account: `open_app(account, "pages/visits/today.py")`.
+
+    The browser's cookie is the one thing that is not real: the test runner has no browser.
+    """
+
+    def open_it(account: Account, page: str = "") -> AppTest:
+        with db.transaction(actor=SYSTEM) as session:
+            token = open_session(session, session.get_one(Account, account.pk), ip="10.0.0.1", user_agent="test")
+        monkeypatch.setattr(ContextProxy, "cookies", {session_cookie(): token})
+        app = AppTest.from_file(str(ROOT / "pages" / "shell" / "main.py"), default_timeout=20).run()
+        return app.switch_page(page).run() if page else app
+
+    return open_it
