@@ -2,6 +2,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.common.links import go
 from pages.shell.session import current_actor
 from services import accounts
 from services.actor import Actor
@@ -34,7 +35,7 @@ def _change(actor: Actor, present: str, new: str, again: str) -> None:
         ui.flash(_("The password has been changed. Other devices have been signed out."))
         if actor.must_change_password:
             st.rerun()
-        st.switch_page("pages/account/profile.py")
+        go("account/profile.py")
 
 
 page()

@@ -4,7 +4,7 @@ from core.i18n import LOCALES, format_moment, locale
 from core.i18n import gettext as _
 from core.settings import settings
 from pages.common import ui
-from pages.common.devices import device_name
+from pages.common.links import page_path
 from pages.shell.session import current_actor, leave
 from services import accounts
 from services.accounts import LiveSession, Profile
@@ -17,7 +17,7 @@ def page() -> None:
     own = accounts.profile(actor)
     with ui.header(_("My account"), f"{own.username} · {_(own.role.label)}"):
         if own.has_password:
-            st.page_link("pages/account/password.py", label=_("Change password"), icon=":material/key:")
+            st.page_link(page_path("account/password.py"), label=_("Change password"), icon=":material/key:")
     _data(own)
     _language(actor)
     if settings().oidc_issuer:
@@ -84,7 +84,7 @@ def _session(actor: Actor, each: LiveSession) -> None:
         times = _("since {start}, last used {seen}").format(
             start=format_moment(each.started_at), seen=format_moment(each.last_seen_at)
         )
-        st.markdown(f"**{ui.plain(device_name(each.user_agent))}**{badge}  \n:small[{ui.plain(each.ip)} · {times}]")
+        st.markdown(f"**{ui.plain(each.device)}**{badge}  \n:small[{ui.plain(each.ip)} · {times}]")
         if not each.is_present and st.button(_("Sign out"), key=f"end_{each.id}"):
             with ui.told():
                 accounts.end_session(actor, each.id)

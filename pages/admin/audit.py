@@ -10,7 +10,7 @@ from pages.common import ui
 from pages.shell.session import current_actor
 from services import audit
 from services.actor import Actor
-from services.audit import AuditQuery, Entry
+from services.audit import AuditQuery, Change, Entry
 from services.exporting import XLSX_TYPE
 
 _SIZE = 30
@@ -36,14 +36,14 @@ def page() -> None:
 def _query() -> AuditQuery:
     tables, deeds = audit.entities(), audit.verbs()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        person = st.text_input(_("Person"), key="person", placeholder=_("Name or user name"), width=180)
-        entity = st.selectbox(_("Entity"), list(tables), None, tables.__getitem__, key="entity", placeholder=_("All"),
-                              width=180)  # fmt: skip
-        number = st.text_input(_("Entry no."), key="number", width=110)
+        person = st.text_input(_("Person"), key="person", placeholder=_("Name or user name"), width=160)
+        entity = st.selectbox(_("Object"), list(tables), None, tables.__getitem__, key="entity", placeholder=_("All"),
+                              width=160)  # fmt: skip
+        number = st.text_input(_("Entry no."), key="number", width=90)
         verb = st.selectbox(_("Action"), list(deeds), None, deeds.__getitem__, key="verb", placeholder=_("All"),
-                            width=180)  # fmt: skip
-        since = st.date_input(_("From"), None, key="since", format="YYYY-MM-DD", width=150)
-        until = st.date_input(_("To"), None, key="until", format="YYYY-MM-DD", width=150)
+                            width=160)  # fmt: skip
+        since = st.date_input(_("From"), None, key="since", format="YYYY-MM-DD", width=145)
+        until = st.date_input(_("To"), None, key="until", format="YYYY-MM-DD", width=145)
     return AuditQuery(
         person=person or "",
         entity=entity or "",
@@ -86,21 +86,21 @@ def _workbook(actor: Actor, query: AuditQuery, language: str) -> bytes:
 
 def _show(entry: Entry) -> None:
     with st.container(border=True, gap="small"):
-        what = f"{entry.entity} #{entry.entity_id}" if entry.entity_id else entry.entity
+        what = f"{entry.entity} {entry.title or '#' + entry.entity_id}" if entry.entity_id else entry.entity
         st.markdown(f"**{ui.plain(entry.actor_name)}** {ui.plain(entry.action)} · {ui.plain(what)}")
-        st.caption(" · ".join(part for part in (format_moment(entry.at), ui.plain(entry.ip), entry.request_id) if part))
+        where = [format_moment(entry.at), ui.plain(entry.ip)]
+        if entry.request_id:
+            where.append(_("request {number}").format(number=entry.request_id))
+        st.caption(" · ".join(part for part in where if part))
         if entry.changes:
-            st.table(
-                [
-                    {
-                        _("Field"): ui.plain(each.field),
-                        _("Before"): ui.plain(each.before),
-                        _("After"): ui.plain(each.after),
-                    }
-                    for each in entry.changes
-                ],
-                border="horizontal",
-            )
+            st.markdown("\n".join(_line(each) for each in entry.changes))
+
+
+def _line(change: Change) -> str:
+    """Return a field as a line of a list: what it was before, struck through, and what it became."""
+    before = f":gray[~~{ui.plain(change.before)}~~] → " if change.before else ""
+    after = ui.plain(change.after) or f":gray[{_('empty')}]"
+    return f"- :gray[{ui.plain(change.field)}]  {before}{after}"
 
 
 page()

@@ -3,7 +3,6 @@ import streamlit as st
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common import ui
-from pages.common.devices import device_name
 from pages.shell.session import current_actor
 from services import accounts
 from services.accounts import LiveSession
@@ -39,7 +38,7 @@ def _row(each: LiveSession) -> dict[str, str]:
         _("Full name"): f"{each.name} ({_('you')})" if each.is_present else each.name,
         _("User name"): each.username,
         _("Role"): _(each.role.label),
-        _("Device"): device_name(each.user_agent),
+        _("Device"): each.device,
         _("Address"): each.ip,
         _("Signed in at"): format_moment(each.started_at),
         _("Last used"): format_moment(each.last_seen_at),

@@ -36,7 +36,6 @@ def frame(actor: Actor) -> None:
     st.logo(_LOGO, size="large")
     ui.show_flash()
     with st.sidebar:
-        st.divider()
         role = _(actor.role.label) if actor.role else ""
         st.markdown(f":material/account_circle: **{ui.plain(actor.name)}**  \n:small[{role}]")
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

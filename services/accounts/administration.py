@@ -34,6 +34,7 @@ class NewAccount:
 
     id: int
     username: str
+    name: str
     password: str
 
 
@@ -69,7 +70,7 @@ def create(actor: Actor, raw: Mapping[str, Any]) -> NewAccount:
         assign(account, values, specs)
         password = passwords.set_initial_password(account)
         store(session, actor, ACCOUNTS, account)
-        return NewAccount(account.pk, account.username, password)
+        return NewAccount(account.pk, account.username, account.name, password)
 
 
 def reset_password(actor: Actor, account_id: int) -> NewAccount:
@@ -86,7 +87,7 @@ def reset_password(actor: Actor, account_id: int) -> NewAccount:
         password = passwords.set_initial_password(account)
         end_sessions(session, account.pk)
         attempts.forget(session, account.username)
-        return NewAccount(account.pk, account.username, password)
+        return NewAccount(account.pk, account.username, account.name, password)
 
 
 def unlock(actor: Actor, account_id: int) -> None:

@@ -10,6 +10,7 @@ from core import clock
 from core.db import transaction
 from models.account import Account, Role, SignInSession
 from services import access, audit_trail
+from services.accounts.devices import device_name
 from services.accounts.tokens import hash_of, live
 from services.actor import SYSTEM, Actor
 from services.permissions import Action, allows
@@ -26,7 +27,7 @@ class LiveSession:
     username: str
     role: Role
     ip: str
-    user_agent: str
+    device: str
     started_at: datetime
     last_seen_at: datetime
     expires_at: datetime
@@ -57,7 +58,9 @@ def end_session(actor: Actor, session_id: int) -> None:
         row = access.load(session, actor, action, SignInSession, session_id, lock=True)
         if row.ended_at is None:
             row.ended_at = clock.now()
-            audit_trail.note(session, "account", row.account_id, "session_ended", device=row.user_agent, ip=row.ip)
+            audit_trail.note(
+                session, "account", row.account_id, "session_ended", device=device_name(row.user_agent), ip=row.ip
+            )
 
 
 def sign_out(token: str) -> None:
@@ -121,7 +124,7 @@ def _found(session: Session, actor: Actor, action: Action) -> list[LiveSession]:
             username=account.username,
             role=account.role,
             ip=row.ip,
-            user_agent=row.user_agent,
+            device=device_name(row.user_agent),
             started_at=row.created_at,
             last_seen_at=row.last_seen_at,
             expires_at=row.expires_at,

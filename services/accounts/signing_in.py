@@ -14,6 +14,7 @@ from core.text import clean
 from models.account import Account, SignInSession
 from services import audit_trail
 from services.accounts import attempts, passwords
+from services.accounts.devices import device_name
 from services.accounts.tokens import hash_of, new_token
 from services.actor import SYSTEM, Actor
 
@@ -60,5 +61,5 @@ def open_session(session: Session, account: Account, *, ip: str, user_agent: str
         )
     )
     session.info["actor"] = Actor(account_id=account.pk, name=account.name, role=account.role, ip=ip)
-    audit_trail.note(session, "account", account.pk, "signed_in", device=user_agent[:300])
+    audit_trail.note(session, "account", account.pk, "signed_in", device=device_name(user_agent))
     return token

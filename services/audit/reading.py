@@ -23,7 +23,8 @@ from models.fields import FieldKind, FieldSpec
 from services import audit_trail, exporting
 from services.actor import SYSTEM, Actor
 from services.audit.labels import detail, entities, verbs
-from services.entities.references import labels_of
+from services.audit_trail import SECRET
+from services.entities.references import TARGETS, labels_of, names
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -32,7 +33,7 @@ _COLUMNS = (
     FieldSpec(key="at", label=N_("Moment"), kind=FieldKind.MOMENT),
     FieldSpec(key="actor_name", label=N_("Person")),
     FieldSpec(key="action", label=N_("Action")),
-    FieldSpec(key="entity", label=N_("Entity")),
+    FieldSpec(key="entity", label=N_("Object")),
     FieldSpec(key="entity_id", label=N_("Entry no.")),
     FieldSpec(key="field", label=N_("Field")),
     FieldSpec(key="before", label=N_("Before")),
@@ -86,6 +87,8 @@ class Entry:
     action: str
     entity: str
     entity_id: str
+    title: str
+    """The name of the row it was about, where it has one today."""
     changes: tuple[Change, ...]
     ip: str
     request_id: str
@@ -153,6 +156,7 @@ def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:
         for entity, found in by_entity.items()
         if (specs := _specs(entity))
     }
+    titles = _titles(session, by_entity)
     tables, deeds = entities(), verbs()
     return [
         Entry(
@@ -162,6 +166,7 @@ def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:
             action=deeds.get(row.action.rpartition(".")[2], row.action),
             entity=tables.get(row.entity, row.entity),
             entity_id=row.entity_id,
+            title=titles.get((row.entity, row.entity_id), ""),
             changes=_changes(row, named.get(row.entity, {})),
             ip=row.ip,
             request_id=row.request_id,
@@ -170,26 +175,37 @@ def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:
     ]
 
 
-def _changes(row: AuditEntry, names: Mapping[str, Mapping[int, str]]) -> tuple[Change, ...]:
+def _titles(session: Session, by_entity: Mapping[str, list[AuditEntry]]) -> dict[tuple[str, str], str]:
+    """Return the names of the rows entries are about: one query for each table that people refer to by name."""
+    found = {}
+    for entity in by_entity.keys() & TARGETS.keys():
+        ids = {int(row.entity_id) for row in by_entity[entity] if row.entity_id.isdigit()}
+        found.update({(entity, str(row_id)): name for row_id, name in names(session, entity, ids).items()})
+    return found
+
+
+def _changes(row: AuditEntry, named: Mapping[str, Mapping[int, str]]) -> tuple[Change, ...]:
     before, after = _flat(row.before), _flat(row.after)
     specs = _specs(row.entity)
     found = []
     for key in dict.fromkeys((*before, *after)):
         spec = specs.get(key)
         label = gettext(spec.label) if spec else detail(key)
-        shown = [_shown(spec, state.get(key), names.get(key, {})) for state in (before, after)]
-        if shown[0] != shown[1]:
+        shown = [_shown(spec, state.get(key), named.get(key, {})) for state in (before, after)]
+        if after.get(key) == SECRET:
+            found.append(Change(label, "", gettext("(changed)")))
+        elif shown[0] != shown[1]:
             found.append(Change(label, *shown))
     return tuple(found)
 
 
-def _shown(spec: FieldSpec | None, value: Any, names: Mapping[int, str]) -> str:
+def _shown(spec: FieldSpec | None, value: Any, named: Mapping[int, str]) -> str:
     if value is None or value in ("", [], {}):
         return ""
-    if spec is None or value == "***":
+    if spec is None or value == SECRET:
         return _in_words(value)
     if spec.kind is FieldKind.REFERENCE:
-        return names.get(value, f"#{value}")
+        return named.get(value, f"#{value}")
     shown = exporting.cell_value(spec, value)
     return shown.strftime("%Y-%m-%d %H:%M") if isinstance(shown, datetime) else str(shown)
 

@@ -18,7 +18,7 @@ from services import access
 from services.actor import Actor
 from services.permissions import Action
 
-_TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
+TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
     "account": (Account, None, ("username", "name")),
     "area": (Area, Action.AREA_VIEW, ("code", "name")),
     "campaign": (Campaign, Action.CAMPAIGN_VIEW, ("name",)),
@@ -45,14 +45,14 @@ def labels_of(
 
 def names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str]:
     """Return id → name of rows of a referenced table."""
-    model = _TARGETS[reference][0]
+    model = TARGETS[reference][0]
     statement = select(model.id, model.name).where(col(model.id).in_(list(ids)))  # type: ignore[attr-defined]  # every target has a name
     return {row_id: name for row_id, name in session.exec(statement).all() if row_id is not None}
 
 
 def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str]:
     """Return id → the text a file names a row by: its name, with its code in brackets where several share the name."""
-    model, _action, keys = _TARGETS[reference]
+    model, _action, keys = TARGETS[reference]
     name, key = model.name, getattr(model, keys[0])  # type: ignore[attr-defined]  # every target has a name
     rows = session.exec(select(model.id, name, key).where(col(model.id).in_(list(ids)))).all()
     shared = select(name).where(col(name).in_({row[1] for row in rows})).group_by(name).having(func.count() > 1)
@@ -71,7 +71,7 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
     """
     if reference == "area":
         return _area_choices(session, actor)
-    model, action, _keys = _TARGETS[reference]
+    model, action, _keys = TARGETS[reference]
     name = model.name  # type: ignore[attr-defined]  # every target has a name
     statement = select(model.id, name)
     if action is not None:
@@ -95,7 +95,7 @@ def _area_choices(session: Session, actor: Actor) -> dict[int, str]:
 
 def target(reference: str) -> type[Row]:
     """Return the table a reference points to."""
-    return _TARGETS[reference][0]
+    return TARGETS[reference][0]
 
 
 _NAMED_BY_PARENT = frozenset({Tier.VILLAGE, Tier.GRID})
@@ -107,7 +107,7 @@ def find_by_text(session: Session, actor: Actor, reference: str, given: Iterable
 
     A text may be a name, a code, or both as `precise_names` writes them.
     """
-    model, action, keys = _TARGETS[reference]
+    model, action, keys = TARGETS[reference]
     wanted = list(set(given))
     coded = {text: match[1] for text in wanted if (match := _CODED.search(text))}
     asked = {*wanted, *coded.values()}

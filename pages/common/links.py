@@ -1,0 +1,33 @@
+"""Going from one page to another."""
+
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+_ROOT = Path(__file__).parent.parent
+
+
+def page_path(file: str) -> str:
+    """Return how Streamlit names a page of the menu.
+
+    Args:
+        file: the page's file under `pages/`, such as `visits/today.py`.
+    """
+    return str(_ROOT / file)
+
+
+def go(file: str, **query: object) -> NoReturn:
+    """Leave for another page.
+
+    Args:
+        file: the page's file under `pages/`.
+        **query: what its address carries, such as `visit=12`.
+    """
+    st.switch_page(page_path(file), query_params={key: str(value) for key, value in query.items()})
+
+
+def number_asked(name: str) -> int | None:
+    """Return the number the page's address carries under `name`, or `None`."""
+    given = st.query_params.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
