@@ -74,6 +74,15 @@ class LabelledEnum(StrEnum):
         member.label = label
         return member
 
+    @classmethod
+    def of(cls, value: str) -> Self:
+        """Return the member that is stored as `value`.
+
+        Raises:
+            ValueError: there is none.
+        """
+        return cls(value)  # type: ignore[call-arg]  # looking a member up takes no label
+
 
 def column(
     label: str,

@@ -1,0 +1,25 @@
+"""Who visits whom and when: what is open, giving it to members, moving it, taking it back, and a suggested plan."""
+
+from services.assignment.assigning import OnLeaveError, Outcome, Placement, Taken, assign, move, restore, take_back
+from services.assignment.board import Board, Filters, Member, OpenVisit, Target, board, open_visits
+from services.assignment.suggesting import Line, suggest
+
+__all__ = [
+    "Board",
+    "Filters",
+    "Line",
+    "Member",
+    "OnLeaveError",
+    "OpenVisit",
+    "Outcome",
+    "Placement",
+    "Taken",
+    "Target",
+    "assign",
+    "board",
+    "move",
+    "open_visits",
+    "restore",
+    "suggest",
+    "take_back",
+]

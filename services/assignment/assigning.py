@@ -1,0 +1,210 @@
+"""Giving visits to members, moving them, taking them back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.errors import ConflictError, InvalidError, NotFoundError, UserError
+from core.i18n import N_, format_date, gettext
+from models.account import Account
+from models.enterprise import Enterprise
+from models.visit import OPEN_VISIT_STATES, Visit, VisitState
+from services import access
+from services.actor import Actor
+from services.assignment.board import Member, members
+from services.permissions import Action
+from services.use_case import use_case
+from services.visits.rules import enterprise_names, running_campaign
+
+
+class OnLeaveError(UserError):
+    """Somebody is on leave on the day they would be sent; asked again with `despite_leave` it is done."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """One enterprise, who is to visit it and when."""
+
+    enterprise_id: int
+    assignee_id: int
+    planned_on: date
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An enterprise that somebody else had assigned first."""
+
+    enterprise: str
+    assignee: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a batch: visits made, and enterprises that others were quicker with."""
+
+    visit_ids: list[int]
+    taken: list[Taken]
+
+
+def assign(actor: Actor, campaign_id: int, placements: Sequence[Placement], *, despite_leave: bool = False) -> Outcome:
+    """Make a visit of each placement.
+
+    An enterprise that has an open visit of the campaign already is left to whoever has it and reported; all others
+    are assigned. The unique index on open visits decides between two leads at once.
+
+    Raises:
+        ConflictError: the campaign does not run.
+        InvalidError: a day lies in the past or outside the campaign.
+        NotFoundError: an enterprise is not the actor's to assign, or a person not a member of their teams.
+        OnLeaveError: somebody is on leave that day and `despite_leave` is not set.
+    """
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        campaign = running_campaign(session, actor, campaign_id)
+        _check_days({each.planned_on for each in placements}, campaign.ends_on)
+        people = _people(session, actor, {each.assignee_id for each in placements})
+        _check_leave(people, placements, despite_leave=despite_leave)
+        # In the order of ids, so that two batches wait for each other instead of dead-locking.
+        rows = [
+            _visit(session, actor, campaign_id, each, people[each.assignee_id])
+            for each in sorted(placements, key=lambda each: each.enterprise_id)
+        ]
+        losers = [visit for visit in rows if not _stored(session, visit)]
+        return Outcome([visit.pk for visit in rows if visit not in losers], _taken(session, losers))
+
+
+def move(
+    actor: Actor,
+    visit_ids: Iterable[int],
+    *,
+    assignee_id: int,
+    planned_on: date | None = None,
+    despite_leave: bool = False,
+) -> None:
+    """Give open visits to another member, on another day if one is named.
+
+    Raises:
+        ConflictError: one is not open any more, or its campaign does not run.
+        NotFoundError: a visit is not the actor's to move, or the person not a member of their teams.
+        OnLeaveError: the person is on leave that day and `despite_leave` is not set.
+    """
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        person = _people(session, actor, {assignee_id})[assignee_id]
+        visits = [_load(session, actor, visit_id, OPEN_VISIT_STATES) for visit_id in sorted(visit_ids)]
+        for visit in visits:
+            day = planned_on or visit.planned_on
+            placement = Placement(visit.enterprise_id, assignee_id, day)
+            _check_leave({assignee_id: person}, [placement], despite_leave=despite_leave)
+            campaign = running_campaign(session, actor, visit.campaign_id)
+            if planned_on is not None:
+                _check_days({planned_on}, campaign.ends_on)
+            visit.assignee_id, visit.team_id, visit.planned_on = assignee_id, person.team_id, day
+            visit.assigned_by_id = actor.pk
+            visit.version += 1
+
+
+def take_back(actor: Actor, visit_ids: Iterable[int]) -> None:
+    """Take open visits back; their enterprises can then be assigned anew.
+
+    Raises:
+        ConflictError: one is not open any more.
+        NotFoundError: one is not the actor's to take back.
+    """
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        for visit_id in sorted(visit_ids):
+            visit = _load(session, actor, visit_id, OPEN_VISIT_STATES)
+            visit.state = VisitState.TAKEN_BACK
+            visit.version += 1
+
+
+def restore(actor: Actor, visit_ids: Iterable[int]) -> None:
+    """Undo `take_back`.
+
+    Raises:
+        ConflictError: one is not taken back, or its enterprise has been assigned anew meanwhile.
+        NotFoundError: one is not the actor's to assign.
+    """
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        for visit_id in sorted(visit_ids):
+            visit = _load(session, actor, visit_id, (VisitState.TAKEN_BACK,))
+            visit.state = VisitState.RETURNED if visit.recorded_at else VisitState.PLANNED
+            visit.version += 1
+            try:
+                session.flush()
+            except IntegrityError:
+                raise ConflictError(N_("Somebody else has assigned this enterprise meanwhile.")) from None
+
+
+def _visit(session: Session, actor: Actor, campaign_id: int, placement: Placement, person: Member) -> Visit:
+    enterprise = access.load(session, actor, Action.VISIT_ASSIGN, Enterprise, placement.enterprise_id)
+    return Visit(
+        campaign_id=campaign_id,
+        enterprise_id=enterprise.pk,
+        area_id=enterprise.area_id,
+        team_id=person.team_id,
+        assignee_id=person.account_id,
+        assigned_by_id=actor.pk,
+        planned_on=placement.planned_on,
+    )
+
+
+def _stored(session: Session, visit: Visit) -> bool:
+    """Return whether the visit could be stored; if not, there is an open one and the transaction goes on."""
+    try:
+        with session.begin_nested():
+            session.add(visit)
+            session.flush()
+    except IntegrityError as problem:
+        if getattr(getattr(problem.orig, "diag", None), "constraint_name", None) != "uq_visit_open":
+            raise
+        return False
+    return True
+
+
+def _taken(session: Session, losers: Sequence[Visit]) -> list[Taken]:
+    names = enterprise_names(session, [visit.enterprise_id for visit in losers])
+    holders: dict[int, str] = {}
+    for visit in losers:
+        holder = session.exec(
+            select(Account.name)
+            .join(Visit, col(Visit.assignee_id) == Account.id)
+            .where(Visit.campaign_id == visit.campaign_id, Visit.enterprise_id == visit.enterprise_id)
+            .where(col(Visit.state).in_(OPEN_VISIT_STATES))
+        ).first()
+        holders[visit.enterprise_id] = holder or ""
+    return [Taken(names[visit.enterprise_id], holders[visit.enterprise_id]) for visit in losers]
+
+
+def _people(session: Session, actor: Actor, account_ids: set[int]) -> dict[int, Member]:
+    found = {each.account_id: each for each in members(session, actor) if each.account_id in account_ids}
+    if set(found) != account_ids:
+        raise NotFoundError(N_("This person is not a present member of your teams."))
+    return found
+
+
+def _check_days(days: set[date], last: date) -> None:
+    if any(day < clock.today() for day in days):
+        raise InvalidError({"planned_on": gettext("A visit cannot be planned for a day that has passed.")})
+    if any(day > last for day in days):
+        message = gettext("The campaign ends on {day}; plan the visit for that day or earlier.")
+        raise InvalidError({"planned_on": message.format(day=format_date(last))})
+
+
+def _check_leave(people: dict[int, Member], placements: Iterable[Placement], *, despite_leave: bool) -> None:
+    if despite_leave:
+        return
+    for each in placements:
+        person = people[each.assignee_id]
+        if person.is_away(each.planned_on):
+            raise OnLeaveError(N_("{name} is on leave on {day}."), name=person.name, day=format_date(each.planned_on))
+
+
+def _load(session: Session, actor: Actor, visit_id: int, states: tuple[VisitState, ...]) -> Visit:
+    visit = access.load(session, actor, Action.VISIT_ASSIGN, Visit, visit_id, lock=True)
+    if visit.state not in states:
+        message = N_("This visit is now “{state}” and can no longer be changed here.")
+        raise ConflictError(message, state=gettext(visit.state.label))
+    return visit

@@ -1,0 +1,106 @@
+"""A suggested plan for the open enterprises, with the reasons of each line in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core import clock
+from core.i18n import gettext
+from models.planning import Candidate, Proposal, Stop
+from models.planning import suggest as plan
+from services.actor import Actor
+from services.assignment.board import Filters, Member, board
+
+PER_DAY = 6
+IMBALANCE = 2
+_HORIZON = 28
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a plan; the person who asked may change member and day before confirming."""
+
+    enterprise_id: int
+    enterprise: str
+    area: str
+    assignee_id: int
+    planned_on: date
+    reasons: str
+    warning: str
+
+
+def suggest(  # noqa: PLR0917 - what the page lets one choose
+    actor: Actor,
+    campaign_id: int,
+    filters: Filters,
+    enterprise_ids: Iterable[int],
+    account_ids: Iterable[int],
+    first_day: date,
+) -> list[Line]:
+    """Propose who visits the chosen enterprises when; changes nothing.
+
+    Args:
+        actor: who asks.
+        campaign_id: the running campaign.
+        filters: what the page was narrowed to.
+        enterprise_ids: the enterprises to place; one that has been assigned meanwhile is left out.
+        account_ids: the members to consider; none means all whom the actor may give visits to.
+        first_day: the first day to plan for.
+
+    Raises:
+        ConflictError: the campaign does not run.
+    """
+    seen = board(actor, campaign_id, filters)
+    wanted, people = set(enterprise_ids), set(account_ids)
+    targets = {each.enterprise_id: each for each in seen.targets if each.enterprise_id in wanted}
+    members = {each.account_id: each for each in seen.members if not people or each.account_id in people}
+    days = working_days(first_day)
+    stops = [Stop(each.enterprise_id, each.area_path, each.place) for each in targets.values()]
+    proposals = plan(stops, _candidates(members.values(), days), days, per_day=PER_DAY, imbalance=IMBALANCE)
+    return [
+        Line(
+            each.enterprise_id,
+            targets[each.enterprise_id].name,
+            targets[each.enterprise_id].area,
+            each.account_id,
+            each.planned_on,
+            reasons(each),
+            gettext("Visited recently") if targets[each.enterprise_id].last_visit else "",
+        )
+        for each in proposals
+    ]
+
+
+def working_days(first_day: date) -> list[date]:
+    """Return the weekdays of four weeks from a day on, never before today; the day itself even on a weekend."""
+    first = max(first_day, clock.today())
+    days = [first + timedelta(days=n) for n in range(_HORIZON)]
+    return [day for day in days if day == first or day.weekday() < 5]
+
+
+def reasons(proposal: Proposal) -> str:
+    """Return in words why a line of the plan is as it is."""
+    words = []
+    if proposal.own_grid:
+        words.append(gettext("own grid"))
+    if proposal.least_load:
+        words.append(gettext("least load"))
+    if proposal.distance is not None:
+        words.append(gettext("distance {km} km").format(km=f"{proposal.distance:.1f}"))
+    if proposal.around_leave:
+        words.append(gettext("after leave"))
+    return " · ".join(words)
+
+
+def _candidates(members: Iterable[Member], days: Sequence[date]) -> list[Candidate]:
+    return [
+        Candidate(
+            account_id=each.account_id,
+            load=each.open_visits,
+            grid_path=each.grid_path,
+            place=each.place,
+            away=frozenset(day for day in days if each.is_away(day)),
+            planned=each.planned,
+        )
+        for each in members
+    ]

@@ -1,0 +1,1 @@
+"""Visits from the worker's day to the lead's review."""

@@ -1,0 +1,142 @@
+"""A record as others read it, and what a lead does with it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core import text
+from core.errors import ConflictError, InvalidError
+from core.i18n import N_, gettext
+from models.account import Account
+from models.audit import AuditEntry
+from models.campaign import Campaign, FormVersion
+from models.configuration import Extensible
+from models.enterprise import Enterprise, EnterpriseStatus
+from models.fields import FieldSpec
+from models.issue import Issue
+from models.team import Team
+from models.visit import Attachment, Outcome, Promise, Visit, VisitState
+from services import access
+from services.actor import Actor
+from services.entities.fields import extra_fields
+from services.permissions import Action, allows
+from services.use_case import use_case
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a visit's state."""
+
+    at: datetime
+    by: str
+    state: VisitState
+    reason: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One visit with everything that belongs to it."""
+
+    visit: Visit
+    enterprise: Enterprise
+    campaign: str
+    team: str
+    assignee: str
+    form_version: int | None
+    questions: list[FieldSpec]
+    """Of the form version it was recorded on."""
+    extra: list[FieldSpec]
+    issues: list[Issue]
+    promises: list[Promise]
+    attachments: list[Attachment]
+    history: list[Step]
+    may_return: bool
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def record(actor: Actor, visit_id: int) -> Record:
+    """Return a visit with everything that belongs to it.
+
+    Raises:
+        NotFoundError: there is none, or the actor may not see it.
+    """
+    with use_case(actor, Action.VISIT_VIEW) as session:
+        visit = access.load(session, actor, Action.VISIT_VIEW, Visit, visit_id)
+        form = session.get(FormVersion, visit.form_version_id) if visit.form_version_id else None
+        attachments = select(Attachment).where(Attachment.subject == "visit", Attachment.subject_id == visit.pk)
+        return Record(
+            visit=visit,
+            enterprise=session.get_one(Enterprise, visit.enterprise_id),
+            campaign=session.get_one(Campaign, visit.campaign_id).name,
+            team=session.get_one(Team, visit.team_id).name,
+            assignee=session.get_one(Account, visit.assignee_id).name,
+            form_version=form.version if form else None,
+            questions=form.specs() if form else [],
+            extra=extra_fields(session, Extensible.VISIT),
+            issues=list(session.exec(select(Issue).where(Issue.visit_id == visit.pk).order_by(col(Issue.id)))),
+            promises=list(session.exec(select(Promise).where(Promise.visit_id == visit.pk).order_by(col(Promise.id)))),
+            attachments=list(session.exec(attachments.order_by(col(Attachment.id)))),
+            history=_history(session, visit),
+            may_return=visit.state is VisitState.RECORDED and allows(actor, Action.VISIT_RETURN),
+        )
+
+
+def give_back(actor: Actor, visit_id: int, reason: str) -> None:
+    """Return a record to its visitor for completion.
+
+    Raises:
+        ConflictError: it is not recorded, or the enterprise has been assigned anew.
+        InvalidError: no reason is given.
+        NotFoundError: it is not the actor's to return.
+    """
+    reason = text.clean(reason)
+    if not reason:
+        raise InvalidError({"reason": gettext("Say what is missing, so that it can be completed.")})
+    with use_case(actor, Action.VISIT_RETURN) as session:
+        visit = access.load(session, actor, Action.VISIT_RETURN, Visit, visit_id, lock=True)
+        if visit.state is not VisitState.RECORDED:
+            raise ConflictError(N_("Only a recorded visit can be returned."))
+        if _assigned_anew(session, visit):
+            raise ConflictError(N_("This enterprise has been assigned anew; ask the new visitor instead."))
+        visit.state, visit.return_reason = VisitState.RETURNED, reason[:500]
+        visit.version += 1
+
+
+def confirm_moved(actor: Actor, visit_id: int) -> None:
+    """Mark the enterprise of a visit as moved away, as its visitor found it.
+
+    A worker's tap alone does not take an enterprise off every list; a lead's confirmation does.
+
+    Raises:
+        ConflictError: the visit does not say so.
+        NotFoundError: it is not the actor's to judge.
+    """
+    with use_case(actor, Action.VISIT_RETURN) as session:
+        visit = access.load(session, actor, Action.VISIT_RETURN, Visit, visit_id, lock=True)
+        if visit.state is not VisitState.RECORDED or visit.outcome is not Outcome.MOVED_AWAY:
+            raise ConflictError(N_("This visit does not say that the enterprise moved away."))
+        session.get_one(Enterprise, visit.enterprise_id).status = EnterpriseStatus.MOVED_AWAY
+
+
+def _assigned_anew(session: Session, visit: Visit) -> bool:
+    others = select(Visit.id).where(
+        Visit.campaign_id == visit.campaign_id,
+        Visit.enterprise_id == visit.enterprise_id,
+        col(Visit.state).in_((VisitState.PLANNED, VisitState.RETURNED)),
+    )
+    return session.exec(others.limit(1)).first() is not None
+
+
+def _history(session: Session, visit: Visit) -> list[Step]:
+    """Return how the visit came to be what it is; the audit log is where that is kept."""
+    entries = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.entity == "visit", AuditEntry.entity_id == str(visit.pk))
+        .where(col(AuditEntry.after).has_key("state"))  # type: ignore[attr-defined]  # of JSONB columns
+        .order_by(col(AuditEntry.id))
+    )
+    return [
+        Step(entry.at, entry.actor_name, VisitState.of(entry.after["state"]), entry.after.get("return_reason") or "")
+        for entry in entries
+    ]

@@ -1,0 +1,174 @@
+"""Giving visits to members: who may, what is refused, and what happens when two do it at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+
+from core import clock
+from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from models.audit import AuditEntry
+from models.campaign import CampaignState
+from models.visit import Visit, VisitState
+from services import assignment
+from services.assignment import OnLeaveError, Placement
+from tests.visit_world import World, everything, recorded, refreshed
+
+
+def placements(world: World, *names: str, to: str = "worker_1a", days: int = 1) -> list[Placement]:
+    day = clock.today() + timedelta(days=days)
+    return [Placement(world.enterprises[name].pk, world.people[to].pk, day) for name in names]
+
+
+def test_a_lead_assigns_several_at_once(world: World) -> None:
+    outcome = assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one", "three"))
+    visits = everything(Visit)
+    assert [visit.pk for visit in visits] == outcome.visit_ids
+    assert {visit.assignee_id for visit in visits} == {world.people["worker_1a"].pk}
+    assert {visit.team_id for visit in visits} == {world.teams["A"].pk}
+    assert {visit.state for visit in visits} == {VisitState.PLANNED}
+    assert [entry.entity_id for entry in everything_audited("visit.created")] == [str(v.pk) for v in visits]
+
+
+def test_a_coordinator_assigns_in_every_area(world: World) -> None:
+    outcome = assignment.assign(world.actor("coordinator"), world.campaign.pk, placements(world, "far", to="worker_3b"))
+    assert len(outcome.visit_ids) == 1
+
+
+@pytest.mark.parametrize("who", ["worker_1a", "manager", "officer", "admin"])
+def test_other_roles_assign_nothing(world: World, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        assignment.assign(world.actor(who), world.campaign.pk, placements(world, "one"))
+
+
+def test_an_enterprise_outside_the_leads_area_does_not_exist_for_them(world: World) -> None:
+    with pytest.raises(NotFoundError):
+        assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one", "far"))
+    assert not everything(Visit)
+
+
+def test_a_member_of_another_team_is_refused(world: World) -> None:
+    with pytest.raises(NotFoundError, match="成员"):
+        assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one", to="worker_3b"))
+
+
+def test_a_manager_is_nobody_to_send(world: World) -> None:
+    with pytest.raises(NotFoundError):
+        assignment.assign(world.actor("coordinator"), world.campaign.pk, placements(world, "one", to="manager"))
+
+
+@pytest.mark.parametrize("state", [CampaignState.DRAFT, CampaignState.PAUSED, CampaignState.FINISHED])
+def test_only_a_running_campaign_is_assigned(world: World, state: CampaignState) -> None:
+    world.set_state(state)
+    with pytest.raises(ConflictError, match="政务服务进千企"):
+        assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one"))
+
+
+@pytest.mark.parametrize("days", [-1, 21])
+def test_a_day_that_has_passed_or_lies_after_the_campaign_is_refused(world: World, days: int) -> None:
+    with pytest.raises(InvalidError) as problem:
+        assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one", days=days))
+    assert set(problem.value.problems) == {"planned_on"}
+
+
+def test_somebody_on_leave_is_sent_only_after_a_confirmation(world: World) -> None:
+    world.leave("worker_1a", clock.today() + timedelta(days=1))
+    lead, wanted = world.actor("lead_a"), placements(world, "one")
+    with pytest.raises(OnLeaveError, match="worker_1a"):
+        assignment.assign(lead, world.campaign.pk, wanted)
+    assert len(assignment.assign(lead, world.campaign.pk, wanted, despite_leave=True).visit_ids) == 1
+
+
+def test_whoever_is_later_is_told_who_has_it_and_keeps_the_rest(world: World) -> None:
+    world.visit("one", "worker_2a")
+    outcome = assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one", "two"))
+    assert [(taken.enterprise, taken.assignee) for taken in outcome.taken] == [("one公司", "worker_2a")]
+    assert len(outcome.visit_ids) == 1
+    created = everything_audited("visit.created")
+    assert {entry.after["enterprise_id"] for entry in created} == {
+        world.enterprises["one"].pk,
+        world.enterprises["two"].pk,
+    }
+    assert len(created) == 2  # the refused row left no trace
+
+
+def test_two_leads_at_once_each_enterprise_has_one_winner(world: World) -> None:
+    leads = [world.actor("lead_a"), world.actor("second_lead_a")]
+    batches = [
+        placements(world, "one", "two", "three", "four", to="worker_1a"),
+        placements(world, "four", "three", "two", "one", to="worker_2a"),
+    ]
+    start = Barrier(2)
+
+    def run(number: int) -> assignment.Outcome:
+        start.wait()
+        return assignment.assign(leads[number], world.campaign.pk, batches[number])
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = list(pool.map(run, range(2)))
+
+    visits = everything(Visit)
+    assert sorted(visit.enterprise_id for visit in visits) == sorted(
+        world.enterprises[name].pk for name in ("one", "two", "three", "four")
+    )
+    assert sum(len(outcome.visit_ids) for outcome in outcomes) == 4
+    assert sum(len(outcome.taken) for outcome in outcomes) == 4
+    assert all(taken.assignee in {"worker_1a", "worker_2a"} for outcome in outcomes for taken in outcome.taken)
+
+
+def test_open_visits_move_to_another_member_and_day(world: World) -> None:
+    visit = world.visit("one", "worker_1a")
+    day = clock.today() + timedelta(days=3)
+    assignment.move(world.actor("lead_a"), [visit.pk], assignee_id=world.people["worker_2a"].pk, planned_on=day)
+    moved = refreshed(Visit, visit.pk)
+    assert (moved.assignee_id, moved.planned_on) == (world.people["worker_2a"].pk, day)
+    assert moved.version == visit.version + 1
+
+
+def test_moving_to_somebody_on_leave_needs_a_confirmation(world: World) -> None:
+    visit = world.visit("one", "worker_1a")
+    world.leave("worker_2a", clock.today())
+    with pytest.raises(OnLeaveError):
+        assignment.move(world.actor("lead_a"), [visit.pk], assignee_id=world.people["worker_2a"].pk)
+
+
+def test_another_teams_visit_can_neither_be_moved_nor_taken_back(world: World) -> None:
+    visit = world.visit("far", "worker_3b")
+    with pytest.raises(NotFoundError):
+        assignment.move(world.actor("lead_a"), [visit.pk], assignee_id=world.people["worker_1a"].pk)
+    with pytest.raises(NotFoundError):
+        assignment.take_back(world.actor("lead_a"), [visit.pk])
+
+
+def test_taking_back_can_be_undone(world: World) -> None:
+    lead, visit = world.actor("lead_a"), world.visit("one", "worker_1a")
+    assignment.take_back(lead, [visit.pk])
+    assert refreshed(Visit, visit.pk).state is VisitState.TAKEN_BACK
+    assignment.restore(lead, [visit.pk])
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
+
+
+def test_undo_is_refused_once_somebody_else_has_the_enterprise(world: World) -> None:
+    lead, visit = world.actor("lead_a"), world.visit("one", "worker_1a")
+    assignment.take_back(lead, [visit.pk])
+    assignment.assign(lead, world.campaign.pk, placements(world, "one", to="worker_2a"))
+    with pytest.raises(ConflictError):
+        assignment.restore(lead, [visit.pk])
+
+
+def test_a_recorded_visit_is_not_taken_back(world: World) -> None:
+    visit = recorded(world.visit("one", "worker_1a"))
+    with pytest.raises(ConflictError):
+        assignment.take_back(world.actor("lead_a"), [visit.pk])
+
+
+def everything_audited(action: str) -> list[AuditEntry]:
+    from sqlmodel import select
+
+    from core.db import transaction
+    from services.actor import SYSTEM
+
+    with transaction(actor=SYSTEM) as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.action == action)).all()
+    return sorted(entries, key=lambda entry: int(entry.entity_id))

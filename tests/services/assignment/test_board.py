@@ -1,0 +1,112 @@
+"""What a lead sees before assigning, and the suggested plan."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.errors import NotAllowedError
+from core.i18n import in_locale
+from models.enterprise import Enterprise, EnterpriseStatus
+from models.visit import Outcome
+from services import assignment
+from services.assignment import Filters
+from tests.visit_world import World, put, recorded
+
+
+def names(board: assignment.Board) -> set[str]:
+    return {target.name for target in board.targets}
+
+
+def test_a_lead_sees_the_unassigned_enterprises_of_their_area_only(world: World) -> None:
+    world.visit("two", "worker_1a")
+    seen = assignment.board(world.actor("lead_a"))
+    assert names(seen) == {"one公司", "three公司", "four公司"}
+    assert seen.total == 3
+    assert seen.campaign_id == world.campaign.pk
+
+
+def test_the_coordinator_sees_the_zone(world: World) -> None:
+    assert "far公司" in names(assignment.board(world.actor("coordinator")))
+
+
+@pytest.mark.parametrize("who", ["worker_1a", "manager", "officer", "admin"])
+def test_others_see_no_board(world: World, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        assignment.board(world.actor(who))
+
+
+def test_search_and_area_narrow_the_list(world: World) -> None:
+    lead = world.actor("lead_a")
+    assert names(assignment.board(lead, filters=Filters(search="柳泉路2"))) == {"three公司"}
+    below = assignment.board(lead, filters=Filters(area_id=world.areas["grid_1"].pk))
+    assert names(below) == {"one公司", "two公司"}
+    distances = [target.distance for target in below.targets]
+    assert distances[0] == pytest.approx(0, abs=0.01)
+    assert distances == sorted(distances)
+
+
+def test_met_and_moved_away_leave_the_list_and_a_closed_door_comes_back(world: World) -> None:
+    recorded(world.visit("one", "worker_1a"), outcome=Outcome.MET)
+    recorded(world.visit("two", "worker_1a"), outcome=Outcome.NOT_FOUND)
+    recorded(world.visit("three", "worker_1a"), outcome=Outcome.MOVED_AWAY)
+    assert names(assignment.board(world.actor("lead_a"))) == {"two公司", "four公司"}
+
+
+def test_an_enterprise_that_closed_down_is_not_offered(world: World) -> None:
+    row = Enterprise(name="停业公司", area_id=world.areas["grid_1"].pk, status=EnterpriseStatus.CLOSED)
+    put(row)
+    assert "停业公司" not in names(assignment.board(world.actor("lead_a")))
+
+
+def test_a_recent_visit_of_any_campaign_is_flagged_and_an_old_one_is_not(world: World) -> None:
+    recorded(world.visit("two", "worker_1a"), days_ago=13, outcome=Outcome.REFUSED)
+    recorded(world.visit("three", "worker_2a"), days_ago=15, outcome=Outcome.REFUSED)
+    targets = {target.name: target for target in assignment.board(world.actor("lead_a")).targets}
+    last = targets["two公司"].last_visit
+    assert last is not None
+    assert (last.day, last.visitor) == (clock.today() - timedelta(days=13), "worker_1a")
+    assert targets["three公司"].last_visit is None
+
+
+def test_members_come_with_load_and_leave(world: World) -> None:
+    world.visit("one", "worker_1a")
+    world.visit("two", "worker_1a", days=9)
+    world.leave("worker_2a", clock.today() + timedelta(days=1), clock.today() + timedelta(days=2))
+    members = {member.name: member for member in assignment.board(world.actor("lead_a")).members}
+    assert set(members) == {"lead_a", "second_lead_a", "worker_1a", "worker_2a"}
+    assert (members["worker_1a"].open_visits, members["worker_1a"].this_week) == (2, 1)
+    assert members["worker_2a"].is_away(clock.today() + timedelta(days=2))
+    assert not members["worker_2a"].is_away(clock.today())
+
+
+def test_open_visits_of_other_teams_are_not_listed(world: World) -> None:
+    world.visit("one", "worker_1a")
+    world.visit("far", "worker_3b")
+    listed = assignment.open_visits(world.actor("lead_a"), world.campaign.pk)
+    assert [visit.enterprise for visit in listed] == ["one公司"]
+
+
+def test_a_suggestion_follows_grids_and_says_why(world: World) -> None:
+    lead = world.actor("lead_a")
+    workers = [world.people["worker_1a"].pk, world.people["worker_2a"].pk]
+    wanted = [world.enterprises[name].pk for name in ("one", "two", "three", "four", "far")]
+    with in_locale("zh_CN"):
+        plan = assignment.suggest(lead, world.campaign.pk, Filters(), wanted, workers, clock.today())
+    assert {line.enterprise: line.assignee_id for line in plan} == {
+        "one公司": workers[0],
+        "two公司": workers[0],
+        "three公司": workers[1],
+        "four公司": workers[1],
+    }
+    assert "本人网格" in plan[0].reasons
+    assert "距离 0.0 km" in plan[0].reasons
+
+
+def test_a_suggestion_avoids_leave(world: World) -> None:
+    world.leave("worker_1a", clock.today(), clock.today() + timedelta(days=60))
+    workers = [world.people["worker_1a"].pk, world.people["worker_2a"].pk]
+    plan = assignment.suggest(
+        world.actor("lead_a"), world.campaign.pk, Filters(), [world.enterprises["one"].pk], workers, clock.today()
+    )
+    assert [line.assignee_id for line in plan] == [workers[1]]
