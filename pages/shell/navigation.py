@@ -36,6 +36,13 @@ WORK, SETUP, OWN = N_("Work"), N_("Administration"), N_("My account")
 
 PAGES: tuple[Entry, ...] = (
     Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),
+    Entry("visits/today.py", N_("Today’s visits"), "today", Action.VISIT_RECORD, WORK),
+    Entry("visits/record.py", N_("Record a visit"), "edit", Action.VISIT_RECORD, WORK, hidden=True),
+    Entry("visits/promises.py", N_("Promises"), "handshake", Action.VISIT_VIEW, WORK),
+    Entry("assignment/assign.py", N_("Assign visits"), "assignment_ind", Action.VISIT_ASSIGN, WORK),
+    Entry("visits/review.py", N_("Review records"), "rate_review", Action.VISIT_RETURN, WORK),
+    Entry("visits/list.py", N_("Visits"), "list_alt", Action.VISIT_EXPORT, WORK),
+    Entry("visits/record_view.py", N_("Visit record"), "description", Action.VISIT_VIEW, WORK, hidden=True),
     Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/audit.py", N_("Audit log"), "history", Action.AUDIT_VIEW, SETUP),

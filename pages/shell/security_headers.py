@@ -55,11 +55,13 @@ def _add(headers: MutableHeaders, path: str) -> None:
 def content_policy() -> str:
     """Return what a page may load: only from here, no script written into the page but Streamlit's own first one.
 
-    Streamlit sets styles from scripts, shows images from memory (`data:`, `blob:`) and runs workers from memory.
+    Streamlit sets styles from scripts, shows images from memory (`data:`, `blob:`) and runs workers from memory. It
+    imports the scripts of a page's own components (where the phone is, typed text kept while offline) from `blob:`
+    addresses; only a script that runs here already can make one, so what is injected as markup still runs nothing.
     """
     return "; ".join((
         "default-src 'self'",
-        f"script-src 'self' 'wasm-unsafe-eval' {_own_scripts()}",
+        f"script-src 'self' blob: 'wasm-unsafe-eval' {_own_scripts()}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

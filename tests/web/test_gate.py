@@ -158,7 +158,7 @@ def test_answers_forbid_what_pages_do_not_need(signed_in: httpx.Client) -> None:
 
     policy = headers["content-security-policy"]
     assert "frame-ancestors 'none'" in policy
-    assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-" in policy
+    assert "script-src 'self' blob: 'wasm-unsafe-eval' 'sha256-" in policy
     assert "unsafe-eval'" not in policy.replace("wasm-unsafe-eval'", "")
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"

@@ -1,0 +1,59 @@
+import streamlit as st
+
+from core.i18n import gettext as _
+from pages.assignment.parts.assigned import assigned
+from pages.assignment.parts.plan import has_plan, plan_editor
+from pages.assignment.parts.targets import unassigned
+from pages.assignment.parts.told import show_taken
+from pages.common import ui
+from pages.shell.session import current_actor
+from services import assignment
+from services.assignment import Board, Filters
+
+_AREA, _TEAM = "assign_area", "assign_team"
+
+
+def page() -> None:
+    """Give the enterprises of a running campaign to members, move visits and take them back."""
+    actor = current_actor()
+    everything = assignment.board(actor, st.session_state.get("assign_campaign"))
+    ui.header(_("Assign visits"))
+    if everything.campaign_id is None:
+        ui.empty(_("No campaign is running"), _("Visits are assigned while a campaign runs."), icon="campaign")
+        return
+    filters = _filters(everything)
+    board = assignment.board(actor, everything.campaign_id, filters)
+    show_taken()
+    if has_plan():
+        plan_editor(actor, board)
+        return
+    views = {"unassigned": _("Unassigned"), "assigned": _("Assigned")}
+    view = st.segmented_control(
+        _("View"), list(views), default="unassigned", required=True, format_func=views.__getitem__,
+        label_visibility="collapsed", key="assign_view",
+    )  # fmt: skip
+    if view == "assigned":
+        assigned(actor, board, filters)
+    else:
+        unassigned(actor, board, filters)
+
+
+def _filters(board: Board) -> Filters:
+    """Show campaign, search, area and team side by side; on a phone one below the other."""
+    with st.grid(columns=4, min_column_width=200):
+        st.selectbox(
+            _("Campaign"), list(board.campaigns), format_func=board.campaigns.__getitem__, key="assign_campaign"
+        )
+        search = st.text_input(
+            _("Search"), key="assign_search", placeholder=_("Part of name, code or address"), icon=":material/search:"
+        )
+        area_id = st.selectbox(
+            _("Area"), list(board.areas), None, board.areas.__getitem__, _AREA, placeholder=_("All areas")
+        )
+        team_id = st.selectbox(
+            _("Team"), list(board.teams), None, board.teams.__getitem__, _TEAM, placeholder=_("All teams")
+        )
+    return Filters(search=search or "", area_id=area_id, team_id=team_id)
+
+
+page()

@@ -1,0 +1,1 @@
+"""Pieces the page of assignment is made of."""

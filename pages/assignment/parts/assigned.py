@@ -1,0 +1,118 @@
+"""Open visits: moving them to another member or day, taking them back, and undoing that."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core import clock
+from core.i18n import gettext as _
+from pages.assignment.parts.people import labels, may_send
+from pages.common.ui import confirm, empty, flash, told
+from services import assignment
+from services.actor import Actor
+from services.assignment import Board, Filters, OpenVisit
+
+_UNDO = "assign_undo"
+_HEIGHT = 460
+
+
+def assigned(actor: Actor, board: Board, filters: Filters) -> None:
+    """Show the open visits of the campaign and act on the chosen ones."""
+    _undo(actor)
+    visits = assignment.open_visits(actor, board.campaign_id or 0, filters)
+    if not visits:
+        empty(_("No open visits"), _("Assign enterprises first."), icon="assignment")
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = _table(visits)
+    with right:
+        _move(actor, board, chosen)
+        _take_back(actor, chosen)
+
+
+def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
+    today = clock.today()
+    rows = [
+        {
+            "enterprise": each.enterprise,
+            "assignee": each.assignee,
+            "planned_on": each.planned_on,
+            "state": _("Overdue") if each.planned_on < today else _(each.state.label),
+            "area": each.area,
+        }
+        for each in visits
+    ]
+    count = st.session_state.setdefault("open_round", 0)
+    state: Any = st.dataframe(
+        rows,
+        key=f"open_{count}",
+        hide_index=True,
+        height=_HEIGHT,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=220),
+            "assignee": st.column_config.TextColumn(_("Member"), width=80),
+            "planned_on": st.column_config.DateColumn(_("Planned for"), format="YYYY-MM-DD", width=100),
+            "state": st.column_config.TextColumn(_("State"), width=90),
+            "area": st.column_config.TextColumn(_("Area"), width=140),
+        },
+    )
+    return [visits[row] for row in state.selection.rows if row < len(visits)]
+
+
+def _move(actor: Actor, board: Board, chosen: list[OpenVisit]) -> None:
+    names = labels(board.members)
+    people = {each.account_id: each for each in board.members}
+    account_id = st.selectbox(
+        _("Move to"), list(names), index=None, format_func=names.__getitem__, placeholder=_("Choose a member")
+    )
+    given = st.date_input(
+        _("New day"), None, min_value=clock.today(), format="YYYY-MM-DD", help=_("Empty keeps each visit's day")
+    )
+    day = given if isinstance(given, date) else None
+    person = people.get(account_id) if account_id else None
+    days = {day or each.planned_on for each in chosen}
+    away = next((each for each in sorted(days) if person and person.is_away(each)), None)
+    sent = may_send([person], away, key=f"move_{account_id}_{away}") if person and away else True
+    label = _("Move {count} visits").format(count=len(chosen))
+    ready = bool(chosen and person and sent)
+    if st.button(label, type="primary", width="stretch", key="move", disabled=not ready) and person:
+        with told():
+            ids = [each.visit_id for each in chosen]
+            assignment.move(actor, ids, assignee_id=person.account_id, planned_on=day, despite_leave=away is not None)
+            _done(_("{count} moved to {name}.").format(count=len(chosen), name=person.name))
+    if not chosen:
+        st.caption(_("Choose visits on the left to move them or take them back."))
+
+
+def _take_back(actor: Actor, chosen: list[OpenVisit]) -> None:
+    label = _("Take {count} back").format(count=len(chosen))
+    question = _("They leave the members' lists and can be assigned anew. You can undo this right after.")
+    if confirm(label, question, key="take_back", icon=":material/undo:", width="stretch", disabled=not chosen):
+        with told():
+            ids = [each.visit_id for each in chosen]
+            assignment.take_back(actor, ids)
+            st.session_state[_UNDO] = ids
+            _done(_("{count} taken back.").format(count=len(ids)))
+
+
+def _undo(actor: Actor) -> None:
+    ids = st.session_state.get(_UNDO)
+    if not ids:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(_("{count} taken back.").format(count=len(ids)))
+        if st.button(_("Undo"), key="undo", icon=":material/replay:"):
+            del st.session_state[_UNDO]
+            with told():
+                assignment.restore(actor, ids)
+                _done(_("Taken back no more: the visits are assigned as before."))
+
+
+def _done(message: str) -> None:
+    flash(message)
+    st.session_state["open_round"] = st.session_state.get("open_round", 0) + 1
+    st.rerun()

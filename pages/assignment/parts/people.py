@@ -1,0 +1,76 @@
+"""The members as a table beside what is to be assigned."""
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import format_date
+from core.i18n import gettext as _
+from services.assignment import Member
+
+_ROWS_SHOWN = 12
+
+
+def people_table(members: list[Member], *, key: str) -> list[Member]:
+    """Show members with load and leave and return those that are chosen."""
+    rows = [
+        {
+            "name": each.name,
+            "grid": each.grid or each.team,
+            "open": each.open_visits,
+            "week": each.this_week,
+            "leave": leave_text(each),
+        }
+        for each in members
+    ]
+    most = max((each.open_visits for each in members), default=0)
+    state: Any = st.dataframe(
+        rows,
+        key=key,
+        hide_index=True,
+        height=_height(len(rows)),
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={
+            "name": st.column_config.TextColumn(_("Member"), width=80),
+            "grid": st.column_config.TextColumn(_("Grid"), width=130),
+            "open": st.column_config.ProgressColumn(
+                _("Open"), format="%d", min_value=0, max_value=max(most, 1), width=90, help=_("Open visits")
+            ),
+            "week": st.column_config.NumberColumn(_("This week"), width=60, help=_("Planned until Sunday")),
+            "leave": st.column_config.TextColumn(_("Leave"), width=110),
+        },
+    )
+    return [members[row] for row in state.selection.rows if row < len(members)]
+
+
+def leave_text(member: Member) -> str:
+    """Return a member's days of leave to come in one line."""
+    return _(", ").join(
+        format_date(first) if first == last else f"{format_date(first)}–{format_date(last)}"
+        for first, last in member.leave
+    )
+
+
+def labels(members: list[Member]) -> dict[int, str]:
+    """Return account id → a text that names one member and no other."""
+    names = [f"{each.name} · {each.team}" for each in members]
+    return {
+        each.account_id: name if names.count(name) == 1 else f"{name} · {each.grid or each.account_id}"
+        for each, name in zip(members, names, strict=True)
+    }
+
+
+def may_send(members: list[Member], day: date, *, key: str) -> bool:
+    """Warn about members who are on leave that day and return whether they are to be sent all the same."""
+    away = [each.name for each in members if each.is_away(day)]
+    if not away:
+        return True
+    message = _("On leave on {day}: {names}").format(day=format_date(day), names=_(", ").join(away))
+    st.warning(message, icon=":material/event_busy:")
+    return st.checkbox(_("Assign all the same"), key=key)
+
+
+def _height(rows: int) -> int:
+    return 38 + 35 * max(1, min(rows, _ROWS_SHOWN))

@@ -1,0 +1,122 @@
+"""A suggested plan, which the lead edits before confirming."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import clock
+from core.i18n import gettext as _
+from pages.assignment.parts.people import labels
+from pages.assignment.parts.told import tell_outcome
+from pages.common.ui import told
+from services import assignment
+from services.actor import Actor
+from services.assignment import Board, Filters, Line, Member, OnLeaveError, Placement, Target
+
+_PLAN = "assign_plan"
+_WHOLE_LIST = 60
+"""Enterprises a plan is made for when none are chosen: what a lead can read through."""
+
+
+def ask_for_plan(  # noqa: PLR0917 - what the page knows at this place
+    actor: Actor, board: Board, filters: Filters, chosen: list[Target], people: list[Member], day: date
+) -> None:
+    """Show the button that asks for a plan."""
+    targets = chosen or board.targets[:_WHOLE_LIST]
+    label = _("Suggest a plan for {count}").format(count=len(targets))
+    if st.button(label, key="suggest", icon=":material/auto_awesome:", width="stretch", disabled=not targets):
+        with told():
+            st.session_state[_PLAN] = assignment.suggest(
+                actor,
+                board.campaign_id or 0,
+                filters,
+                [each.enterprise_id for each in targets],
+                [each.account_id for each in people],
+                day,
+            )
+            st.rerun()
+
+
+def has_plan() -> bool:
+    """Return whether a plan waits for confirmation."""
+    return bool(st.session_state.get(_PLAN))
+
+
+def plan_editor(actor: Actor, board: Board) -> None:
+    """Show the plan; member and day of each line can be changed, lines can be left out, then all is assigned."""
+    plan: list[Line] = st.session_state[_PLAN]
+    names = labels(board.members)
+    st.markdown(f"**{_('Suggested plan')}** :gray[{_('Own grid first, then the shorter way; loads stay balanced.')}]")
+    edited = st.data_editor(_frame(plan, names), key="plan", hide_index=True, column_config=_columns(names))
+    _loads(edited)
+    despite_leave = st.checkbox(_("Assign on days of leave all the same"), key="plan_despite_leave")
+    confirm, discard = st.columns(2)
+    count = int(edited["use"].sum())
+    label = _("Confirm {count} visits").format(count=count)
+    if confirm.button(label, key="plan_confirm", type="primary", width="stretch", disabled=not count):
+        _confirm(actor, board, placements(plan, edited, names), despite_leave=despite_leave)
+    if discard.button(_("Discard the plan"), key="plan_discard", width="stretch"):
+        del st.session_state[_PLAN]
+        st.rerun()
+
+
+def placements(plan: list[Line], edited: pd.DataFrame, names: dict[int, str]) -> list[Placement]:
+    """Return what the edited table means; lines that are not used are left out."""
+    ids = {name: account_id for account_id, name in names.items()}
+    return [
+        Placement(line.enterprise_id, ids[row["member"]], pd.Timestamp(row["day"]).date())
+        for line, (_index, row) in zip(plan, edited.iterrows(), strict=True)
+        if row["use"]
+    ]
+
+
+def _confirm(actor: Actor, board: Board, wanted: list[Placement], *, despite_leave: bool) -> None:
+    with told():
+        try:
+            outcome = assignment.assign(actor, board.campaign_id or 0, wanted, despite_leave=despite_leave)
+        except OnLeaveError as away:
+            hint = _("Choose another member or day, or tick the box above.")
+            st.warning(f"{away} {hint}", icon=":material/event_busy:")
+            return
+        tell_outcome(outcome)
+        del st.session_state[_PLAN]
+        st.session_state["assign_round"] = st.session_state.get("assign_round", 0) + 1
+        st.rerun()
+
+
+def _frame(plan: list[Line], names: dict[int, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "use": True,
+            "enterprise": line.enterprise,
+            "area": line.area,
+            "member": names.get(line.assignee_id),
+            "day": line.planned_on,
+            "reasons": line.reasons,
+            "warning": f"⚠ {line.warning}" if line.warning else "",
+        }
+        for line in plan
+    )
+
+
+def _columns(names: dict[int, str]) -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        "use": st.column_config.CheckboxColumn(_("Use"), width=50),
+        "enterprise": text(_("Enterprise"), disabled=True, width=230),
+        "area": text(_("Area"), disabled=True, width=150),
+        "member": st.column_config.SelectboxColumn(_("Member"), options=list(names.values()), required=True, width=210),
+        "day": st.column_config.DateColumn(
+            _("Visit on"), min_value=clock.today(), format="YYYY-MM-DD", required=True, width=110
+        ),
+        "reasons": text(_("Why"), disabled=True, width=230),
+        "warning": text(_("Note"), disabled=True, width=110),
+    }
+
+
+def _loads(edited: pd.DataFrame) -> None:
+    counts = edited[edited["use"]].groupby("member").size()
+    if len(counts):
+        st.caption(" · ".join(f"{str(member).partition(' · ')[0]} +{count}" for member, count in counts.items()))

@@ -1,0 +1,25 @@
+"""Telling what became of a batch."""
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from pages.common.ui import flash, plain
+from services.assignment import Outcome
+
+_TAKEN = "assign_taken"
+
+
+def tell_outcome(outcome: Outcome) -> None:
+    """Say at the next run how many were assigned and which ones somebody else had first."""
+    if outcome.visit_ids:
+        flash(_("{count} assigned.").format(count=len(outcome.visit_ids)))
+    st.session_state[_TAKEN] = outcome.taken
+
+
+def show_taken() -> None:
+    """Show which enterprises somebody else was quicker with."""
+    if taken := st.session_state.pop(_TAKEN, []):
+        line = _("{enterprise}: already with {name}")
+        lines = [line.format(enterprise=plain(each.enterprise), name=plain(each.assignee)) for each in taken]
+        intro = _("Somebody else was quicker; these stay as they are:")
+        st.warning("\n".join([intro, "", *(f"- {each}" for each in lines)]), icon=":material/group:")

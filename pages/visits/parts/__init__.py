@@ -1,0 +1,1 @@
+"""Pieces the pages of visits are made of."""

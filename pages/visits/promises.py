@@ -1,0 +1,65 @@
+import streamlit as st
+
+from core.i18n import format_date, format_moment
+from core.i18n import gettext as _
+from pages.common import ui
+from pages.shell.session import current_actor
+from pages.visits.parts.style import thumb_area
+from services.actor import Actor
+from services.visits import promises as services
+from services.visits.promises import PromiseLine
+
+
+def page() -> None:
+    """Show the promises still open, one's own first, and let them be marked as kept."""
+    actor = current_actor()
+    with thumb_area():
+        lines = services.promises(actor)
+        overdue = sum(line.is_overdue for line in lines)
+        ui.header(_("Promises"), _("{open} open, {overdue} overdue").format(open=len(lines), overdue=overdue))
+        own = [line for line in lines if line.promised_by_id == actor.account_id]
+        others = [line for line in lines if line.promised_by_id != actor.account_id]
+        if not lines:
+            ui.empty(_("No open promises"), _("Promises are made while a visit is recorded."), icon="handshake")
+        for line in own:
+            _own(actor, line)
+        if others:
+            st.subheader(_("Of others"), anchor=False)
+            for line in others:
+                with st.container(border=True, gap="xxsmall"):
+                    _shown(line, by=line.promised_by)
+        _kept(actor)
+
+
+def _own(actor: Actor, line: PromiseLine) -> None:
+    with st.container(border=True, gap="small"):
+        _shown(line)
+        with st.popover(_("Mark as kept"), icon=":material/done:", key=f"keep_{line.promise_id}", width="stretch"):
+            note = st.text_input(_("How was it kept?"), key=f"note_{line.promise_id}", max_chars=1000)
+            if st.button(_("It is kept"), key=f"keep_{line.promise_id}_yes", type="primary", width="stretch"):
+                with ui.told():
+                    services.keep(actor, line.promise_id, note)
+                    ui.flash(_("Well done: a promise kept."))
+                    st.rerun()
+
+
+def _shown(line: PromiseLine, by: str = "") -> None:
+    colour = "red" if line.is_overdue else "gray"
+    due = _("Due {day}").format(day=format_date(line.due_on))
+    late = f" :material/error: {_('overdue')}" if line.is_overdue else ""
+    st.markdown(f":{colour}-badge[{due}{late}] {ui.plain(by)}")
+    st.markdown(ui.plain(line.text))
+    st.caption(ui.plain(line.enterprise))
+
+
+def _kept(actor: Actor) -> None:
+    kept = st.expander(_("Kept lately"), icon=":material/done_all:", on_change="rerun", key="kept")
+    if kept.open:
+        with kept:
+            for line in services.promises(actor, kept=True):
+                by = ui.plain(line.promised_by)
+                st.markdown(f":gray[{format_moment(line.kept_at)}] {by} · {ui.plain(line.enterprise)}")
+                st.caption(f"{ui.plain(line.text)} → {ui.plain(line.kept_note)}")
+
+
+page()

@@ -1,0 +1,82 @@
+from datetime import date
+
+import streamlit as st
+
+from core.i18n import format_moment
+from core.i18n import gettext as _
+from models.visit import Outcome, VisitState
+from pages.common import ui
+from pages.shell.session import current_actor
+from pages.visits.parts.judgement import judgement
+from pages.visits.parts.record import record_view
+from services.actor import Actor
+from services.visits import overview, review
+from services.visits.overview import Wanted
+
+
+def page() -> None:
+    """Let a lead read the records of their teams and return those that are not complete."""
+    actor = current_actor()
+    ui.header(_("Review records"))
+    lines = overview.records(actor, _wanted())
+    if not lines:
+        ui.empty(_("No records"), _("Widen the filters, or wait until visits have been recorded."), icon="rate_review")
+        return
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        chosen = _list(lines)
+    with right:
+        _record(actor, chosen)
+
+
+def _wanted() -> Wanted:
+    states = {VisitState.RECORDED: _("Recorded"), VisitState.RETURNED: _("Returned for completion")}
+    outcomes = {outcome: _(outcome.label) for outcome in Outcome}
+    with st.grid(columns=4, min_column_width=200):
+        search = st.text_input(_("Enterprise or visitor"), key="review_search", icon=":material/search:")
+        state = st.selectbox(_("State"), list(states), None, states.__getitem__, placeholder=_("All"))
+        outcome = st.selectbox(_("Outcome"), list(outcomes), None, outcomes.__getitem__, placeholder=_("All"))
+        given = st.date_input(_("Recorded between"), [], format="YYYY-MM-DD", key="review_period")
+    period = given if isinstance(given, tuple) else ()
+    first: date | None = period[0] if period else None
+    last: date | None = period[1] if len(period) > 1 else None
+    return Wanted(search=search or "", state=state, outcome=outcome, first=first, last=last)
+
+
+def _list(lines: list[overview.RecordLine]) -> int:
+    rows = [
+        {
+            "enterprise": each.enterprise,
+            "visitor": each.visitor,
+            "outcome": _(each.outcome.label) if each.outcome else "",
+            "at": format_moment(each.recorded_at),
+        }
+        for each in lines
+    ]
+    state = st.dataframe(
+        rows,
+        hide_index=True,
+        height=560,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="review_list",
+        column_config={
+            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=200),
+            "visitor": st.column_config.TextColumn(_("Visitor"), width=80),
+            "outcome": st.column_config.TextColumn(_("Outcome"), width=80),
+            "at": st.column_config.TextColumn(_("Recorded"), width=140),
+        },
+    )
+    rows_chosen = state.selection.rows
+    return lines[rows_chosen[0] if rows_chosen and rows_chosen[0] < len(lines) else 0].visit_id
+
+
+def _record(actor: Actor, visit_id: int) -> None:
+    with ui.told(), st.container(border=True):
+        record = review.record(actor, visit_id)
+        st.subheader(ui.plain(record.enterprise.name), anchor=False)
+        judgement(actor, record)
+        record_view(actor, record)
+
+
+page()
