@@ -1,3 +1,5 @@
+from html import escape
+
 import streamlit as st
 
 from core.i18n import LOCALES, format_moment, locale
@@ -9,6 +11,9 @@ from pages.shell.session import current_actor, leave
 from services import accounts
 from services.accounts import LiveSession, Profile
 from services.actor import Actor
+
+# A form, not a link: another site must not be able to start it.
+_LINK = '<form method="post" action="/oidc/link"><button type="submit" class="qianqi-button">{label}</button></form>'
 
 
 def page() -> None:
@@ -51,9 +56,11 @@ def _language(actor: Actor) -> None:
 
 def _identity(actor: Actor, own: Profile) -> None:
     st.subheader(_("Unified identity"), anchor=False)
+    if st.query_params.get("identity") == "taken":
+        st.error(_("This identity belongs to another account."), icon=":material/error:")
     if not own.has_identity:
         st.caption(_("Link your unified identity to sign in with it in future."))
-        st.html(f'<a href="/oidc/sign-in?link=1" target="_self">{_("Link now")}</a>')
+        st.html(_LINK.format(label=escape(_("Link now"))))
         return
     st.caption(_("Your unified identity is linked: you can sign in with it."))
     if ui.confirm(_("Remove the link"), _("You will sign in with your password only."), key="unlink"):

@@ -15,6 +15,9 @@ _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-top: 3.2rem; max-width: 1280px; }
 @media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; } }
+.qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid #d9e1ec; border-radius: 8px;
+  background: #fff; font: inherit; font-size: .9375rem; cursor: pointer; }
+.qianqi-button:hover { border-color: #1f5fbf; color: #1f5fbf; }
 .qianqi-sign-out { margin: 0; }
 .qianqi-sign-out button { display: flex; gap: .5rem; align-items: center; min-height: 2.5rem; padding: 0; border: 0;
   background: none; font: inherit; font-size: .9375rem; color: inherit; cursor: pointer; }
