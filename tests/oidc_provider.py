@@ -6,7 +6,6 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -56,9 +55,7 @@ class OidcProvider:
             time.sleep(0.02)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_problem: object) -> None:
         """Stop it."""
         self._server.should_exit = True
         self._thread.join(10)

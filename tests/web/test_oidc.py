@@ -180,7 +180,8 @@ def test_an_answer_works_once(client: httpx.Client, person: Person) -> None:
     assert _FAILED in client.get(str(answer)).text
 
 
-def test_a_person_links_their_own_account_and_signs_in_with_it(client: httpx.Client, person: Person) -> None:
+@pytest.mark.usefixtures("person")
+def test_a_person_links_their_own_account_and_signs_in_with_it(client: httpx.Client) -> None:
     made = _account("")
     assert client.post("/sign-in", data={"username": made.username, "password": PASSWORD}).status_code == 303
 
