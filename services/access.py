@@ -16,6 +16,7 @@ from models.area import Area
 from models.base import Row
 from models.campaign import Campaign
 from models.enterprise import Contact, Enterprise
+from models.importing import ImportRun
 from models.issue import Issue
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Promise, Visit
@@ -136,4 +137,5 @@ _RULES: dict[type[Any], Callable[[Actor, Scope], ColumnElement[bool]]] = {
     Account: _account,
     SignInSession: lambda actor, _found: col(SignInSession.account_id) == actor.account_id,
     Campaign: lambda _actor, _found: true(),
+    ImportRun: lambda actor, _found: col(ImportRun.started_by_id) == actor.account_id,
 }

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import xlsxwriter
 from sqlmodel import Session
 
+from core import text
 from core.clock import zone
 from core.i18n import gettext
 from models.fields import FieldKind, FieldSpec
@@ -112,9 +113,9 @@ def sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title).strip("' ")[:31] or "Sheet1"
 
 
-def text_width(text: str) -> int:
+def text_width(shown: str) -> int:
     """Return how many columns of a fixed-width font a text takes; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in shown)
 
 
 def _as_text(_spec: FieldSpec, value: Any) -> str:
@@ -181,12 +182,8 @@ def _rows(
             for row in batch:
                 row[spec.key] = names.get(row[spec.key])
         for row in batch:
-            row |= {spec.key: _masked(row[spec.key]) for spec in phones}
+            row |= {spec.key: text.masked_phone(row[spec.key] or "") for spec in phones}
             yield row
-
-
-def _masked(phone: str | None) -> str:
-    return f"{phone[:-8]}****{phone[-4:]}" if phone and len(phone) > 8 else ""
 
 
 def _fill(book: Any, name: str, columns: Sequence[FieldSpec], rows: Rows) -> None:
@@ -237,6 +234,6 @@ def _csv_cell(spec: FieldSpec, shown: Any) -> str:
     return str(shown) if spec.kind in _NUMBERS else _defused(str(shown))
 
 
-def _defused(text: str) -> str:
+def _defused(shown: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown

@@ -29,6 +29,7 @@ class Action(StrEnum):
     ENTERPRISE_EDIT = "enterprise.edit"
     ENTERPRISE_IMPORT = "enterprise.import"
     ENTERPRISE_EXPORT = "enterprise.export"
+    IMPORT = "import"
     PHONE_VIEW = "phone.view"
     PHONE_REVEAL = "phone.reveal"
     CAMPAIGN_VIEW = "campaign.view"
@@ -71,6 +72,7 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.ENTERPRISE_EDIT: {_C: Scope.ZONE, _L: Scope.AREA},
     Action.ENTERPRISE_IMPORT: {_C: Scope.ZONE},
     Action.ENTERPRISE_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _M: Scope.ZONE},
+    Action.IMPORT: {_C: Scope.OWN, _A: Scope.ZONE},
     Action.PHONE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA},
     Action.PHONE_REVEAL: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _D: Scope.OWN},
     Action.CAMPAIGN_VIEW: {_C: Scope.ZONE, _L: Scope.ZONE, _W: Scope.ZONE, _M: Scope.ZONE},

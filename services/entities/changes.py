@@ -131,7 +131,7 @@ def store(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
     try:
         session.flush()
     except IntegrityError as problem:
-        raise _explained(problem, entity) from None
+        raise explained(problem, entity) from None
 
 
 def _stored(model: type[Row], spec: FieldSpec, value: Any) -> Any:
@@ -150,7 +150,8 @@ def _nothing(model: type[Row], spec: FieldSpec) -> Any:
     return "" if default is PydanticUndefined else default
 
 
-def _explained(problem: IntegrityError, entity: Entity) -> InvalidError:
+def explained(problem: IntegrityError, entity: Entity) -> InvalidError:
+    """Return what a refusal of the database means to people."""
     constraint = getattr(getattr(problem.orig, "diag", None), "constraint_name", None) or ""
     for key in entity.model.model_fields:
         if constraint == f"uq_{entity.model.__tablename__}_{key}":

@@ -61,6 +61,11 @@ class Converter:
         self._normal = normal
         self._known: dict[tuple[type, Cell], Any] = {}
 
+    @property
+    def is_text(self) -> bool:
+        """Whether Excel must be kept from taking the column for numbers."""
+        return self.spec.kind in _TEXTS
+
     def __call__(self, cell: Cell) -> Any:
         """Return the value of a cell, `None` for an empty one.
 

@@ -44,8 +44,8 @@ class Draft:
     cells: list[Cell]
     values: dict[str, Any] = field(default_factory=dict)
     """Field key → checked value; a field without a column or with an empty cell is left out."""
-    texts: dict[str, list[str]] = field(default_factory=dict)
-    """Reference field key → the texts that name the row or rows."""
+    texts: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """Reference field key → the column titles and texts that name the row or rows."""
     problems: list[Problem] = field(default_factory=list)
     row_id: int | None = None
     changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)

@@ -24,9 +24,12 @@ class Importer:
         also_by: fields that recognise a row whose natural key is empty in the file.
         virtual: fields a file may have that are no columns of the table.
         normals: field key → what makes a checked value the stored one; raises `ValueError` with a text for people.
+        prepare: instead of the entity's own, where that asks the database for each row what is known of all rows.
         present: returns row id → virtual field key → present value, for rows that are there already.
-        keep: writes the virtual fields of a stored row; may raise `InvalidError`.
-        alike: sets the candidates of drafts that may be an entry which is there already under another spelling.
+        keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
+        alike: sets the candidates of drafts that may be an entry which is there already under another spelling; it
+            remembers the file's own names (name → row number) in the third argument.
+        examples: field key → what the template shows as an example.
         rehearsed: whether rows can only be judged by storing them; the check then stores and rolls back.
     """
 
@@ -35,9 +38,11 @@ class Importer:
     also_by: tuple[str, ...] = ()
     virtual: tuple[FieldSpec, ...] = ()
     normals: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    prepare: Callable[[Session, Actor, Any], None] | None = None
     present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
-    keep: Callable[[Session, Actor, Row, Mapping[str, Any]], None] | None = None
-    alike: Callable[[Session, Sequence[Draft]], None] | None = None
+    keep: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None
+    alike: Callable[[Session, Sequence[Draft], dict[str, int]], None] | None = None
+    examples: Mapping[str, str] = field(default_factory=dict)
     rehearsed: bool = False
 
     @property

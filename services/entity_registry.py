@@ -1,0 +1,7 @@
+"""Every entity by its key: which lists, imports and exports there are."""
+
+from services.enterprises import ENTERPRISES
+from services.enterprises.contacts import CONTACTS
+from services.entities import Entity
+
+ENTITIES: dict[str, Entity] = {entity.key: entity for entity in (ENTERPRISES, CONTACTS)}

@@ -1,0 +1,181 @@
+"""Examines the rows of a file: what each means, what is wrong with it, and what importing it would do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlmodel import Session
+
+from core.errors import InvalidError
+from core.i18n import N_, gettext
+from models.base import Row
+from models.fields import FieldKind, FieldSpec
+from models.importing import Decision
+from services.actor import Actor
+from services.entities.changes import assign
+from services.importing import cells
+from services.importing.drafts import Draft, Kind, Problem
+from services.importing.generations import generations
+from services.importing.matching import Matcher
+from services.importing.plan import Answer, Plan
+from services.importing.readers import Cell
+from services.importing.resolving import Resolver
+
+BATCH = 1000
+
+
+@dataclass
+class Examined:
+    """A draft, with the row it would store: one that is there already, or a new one; `None` if it stores nothing."""
+
+    draft: Draft
+    row: Row | None
+
+
+class Examiner:
+    """Examines rows in batches, within one transaction; nothing is written here."""
+
+    def __init__(self, session: Session, actor: Actor, plan: Plan) -> None:
+        """Prepare for one file."""
+        self._session, self._actor, self._plan = session, actor, plan
+        self._resolver = Resolver(session, actor, plan)
+        self._matcher = Matcher(session, actor, plan)
+        self._own_names: dict[str, int] = {}
+        self._specs = list(plan.specs.values())
+        self._stored = [spec for spec in self._specs if spec not in plan.importer.virtual]
+        self._titles = {column.spec.key: column.title for column in reversed(plan.columns)}
+
+    def batches(self, rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[list[Draft]]:
+        """Return the rows as drafts, empty ones left out, in batches; parents come before what belongs to them."""
+        drafts = (self._draft(number, row) for number, row in rows if any(cell != "" for cell in row))
+        if any(spec.reference == self._plan.importer.entity.key for spec in self._specs):
+            for generation in generations(list(drafts), self._plan):
+                yield from _cut(iter(generation))
+        else:
+            yield from _cut(drafts)
+
+    def examine(self, drafts: list[Draft]) -> list[Examined]:
+        """Find out what each draft means and would do; its problems, changes and candidates are set."""
+        self._resolver.resolve(drafts)
+        with self._session.no_autoflush:
+            existing = self._matcher.match(drafts)
+            fresh = [draft for draft in drafts if draft.row_id is None and not draft.problems]
+            if self._plan.importer.alike is not None:
+                self._plan.importer.alike(self._session, fresh, self._own_names)
+            present = self._present([existing[draft.row_id] for draft in drafts if draft.row_id in existing])
+            return [Examined(draft, self._row(draft, existing, present)) for draft in drafts]
+
+    def _draft(self, number: int, row: list[Cell]) -> Draft:
+        draft = Draft(number, row)
+        answer = self._plan.answers.get(number, Answer(Decision.OPEN))
+        draft.decision = answer.decision
+        draft.row_id = answer.same_id if answer.decision is Decision.SAME else None
+        for column in self._plan.columns:
+            cell = row[column.place] if column.place < len(row) else ""
+            try:
+                value = column.convert(cell)
+            except ValueError as problem:
+                draft.problems.append(Problem(column.title, cells.shown(cell), str(problem)))
+                continue
+            _take(draft, column.spec, column.title, value, clear=self._plan.clear_empty)
+        return draft
+
+    def _present(self, rows: list[Row]) -> dict[int, dict[str, Any]]:
+        importer = self._plan.importer
+        return importer.present(self._session, rows) if importer.present is not None and rows else {}
+
+    def _row(self, draft: Draft, existing: dict[int, Row], present: dict[int, dict[str, Any]]) -> Row | None:
+        """Return the row a draft would store, with the draft's values and prepared; `None` if it stores nothing."""
+        if draft.row_id is None:
+            self._require(draft)
+        if draft.problems or draft.kind in (Kind.ASKED, Kind.LEFT_OUT):
+            return None
+        if draft.row_id is None:
+            row = self._plan.importer.entity.model()
+            self.fill(draft, row)
+            return None if draft.problems else row
+        row = existing[draft.row_id]
+        self._change(draft, row, present.get(row.pk, {}))
+        if draft.problems or draft.kind is Kind.SAME:
+            self._session.expunge(row)
+            return None
+        return row
+
+    def fill(self, draft: Draft, row: Row) -> None:
+        """Write a draft's values into a row and let the entity prepare it; what it refuses becomes problems."""
+        assign(row, draft.values, self._stored)
+        for key, value in self._plan.importer.entity.within.items():
+            setattr(row, key, value)
+        prepare = self._plan.importer.prepare or self._plan.importer.entity.prepare
+        if prepare is None:
+            return
+        try:
+            prepare(self._session, self._actor, row)
+        except InvalidError as refused:
+            self.refuse(draft, refused)
+
+    def refuse(self, draft: Draft, refused: InvalidError) -> None:
+        """Note the reasons for which a row was refused, each with its column."""
+        for key, reason in refused.problems.items():
+            draft.problems.append(Problem(self._title(key), str(draft.values.get(key) or ""), reason))
+
+    def _change(self, draft: Draft, row: Row, present: dict[str, Any]) -> None:
+        updated_at = row.updated_at
+        before = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
+        assign(row, draft.values, self._stored)
+        after = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
+        draft.changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
+        draft.changes |= {
+            spec.key: (present.get(spec.key), draft.values[spec.key])
+            for spec in self._plan.importer.virtual
+            if spec.key in draft.values and _differs(spec, present.get(spec.key), draft.values[spec.key])
+        }
+        if not draft.changes:
+            return
+        if self._plan.since is not None and updated_at > self._plan.since:
+            draft.problems.append(Problem("", "", gettext(CHANGED_MEANWHILE)))
+            return
+        self.fill(draft, row)
+
+    def _require(self, draft: Draft) -> None:
+        told = {problem.column for problem in draft.problems}
+        for spec in self._specs:
+            missing = spec.required and draft.values.get(spec.key) in (None, "", [])
+            if missing and self._title(spec.key) not in told:
+                draft.problems.append(Problem(self._title(spec.key), "", gettext("must be filled in")))
+
+    def _title(self, key: str) -> str:
+        if not key:
+            return ""
+        spec = self._plan.specs.get(key)
+        return self._titles.get(key) or (gettext(spec.label) if spec else key)
+
+
+CHANGED_MEANWHILE = N_("Somebody changed this entry after the file was checked. Check the file again.")
+
+
+def _cut(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
+    while batch := list(islice(drafts, BATCH)):
+        yield batch
+
+
+def _take(draft: Draft, spec: FieldSpec, title: str, value: Any, *, clear: bool) -> None:
+    if value in (None, [], ""):
+        if clear and not spec.required:
+            draft.values.setdefault(spec.key, None)
+    elif spec.reference:
+        draft.texts.setdefault(spec.key, []).append((title, value))
+    else:
+        draft.values[spec.key] = value
+
+
+def _value(row: Row, spec: FieldSpec) -> Any:
+    value = row.extra.get(spec.key) if spec.extra else getattr(row, spec.key)  # type: ignore[attr-defined]  # an extensible table has `extra`
+    return None if value in ("", []) else value
+
+
+def _differs(spec: FieldSpec, present: Any, given: Any) -> bool:
+    if spec.kind is FieldKind.CHOICES:  # a list in a file adds to what is there
+        return bool(set(given or []) - set(present or []))
+    return (present or None) != (given or None)

@@ -1,0 +1,1 @@
+"""How the entities that need more than their declaration are imported."""

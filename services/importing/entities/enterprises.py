@@ -1,0 +1,143 @@
+"""Enterprises: known by credit code, or by name where the file gives none; names alike are asked about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core.errors import InvalidError
+from core.i18n import N_, gettext
+from models import uscc
+from models.base import Row
+from models.enterprise import Contact, Enterprise
+from models.fields import FieldKind, FieldSpec
+from models.importing import Decision
+from models.naming import name_key
+from services.actor import Actor
+from services.enterprises import ENTERPRISES
+from services.importing.drafts import Candidate, Draft
+from services.importing.importer import Importer
+
+_MOST = 5
+
+
+def _credit_code(value: Any) -> str:
+    """Return a credit code as it is stored.
+
+    Raises:
+        ValueError: which rule it breaks.
+    """
+    code = uscc.normal(str(value))
+    if problem := uscc.problem(code):
+        raise ValueError(problem)
+    return code
+
+
+def _prepare(_session: Session, _actor: Actor, row: Enterprise) -> None:
+    """Do what the entity's own preparation does, but for what the whole file has been asked already."""
+    row.name_key = name_key(row.name)
+    if (row.longitude is None) != (row.latitude is None):
+        raise InvalidError({"latitude": gettext("Give both longitude and latitude, or neither.")})
+
+
+def _alike(session: Session, drafts: Sequence[Draft], own: dict[str, int]) -> None:
+    """Find entries whose names differ in spelling only: brackets, places, the legal form."""
+    keys = {draft.number: name_key(draft.values["name"]) for draft in drafts if draft.values.get("name")}
+    statement = select(Enterprise.id, Enterprise.name, Enterprise.credit_code, Enterprise.name_key)
+    found: dict[str, list[Candidate]] = {}
+    for row_id, name, code, key in session.exec(statement.where(col(Enterprise.name_key).in_(set(keys.values())))):
+        found.setdefault(key, []).append(Candidate(row_id, f"{name} {code or ''}".strip()))
+    for draft in drafts:
+        if draft.number not in keys or draft.decision is Decision.SKIP:
+            continue
+        key = keys[draft.number]
+        draft.candidates = found.get(key, [])[:_MOST]
+        first = own.setdefault(key, draft.number)
+        if first != draft.number:
+            told = gettext("Row {row} of this file").format(row=first)
+            draft.candidates.append(Candidate(None, told))
+
+
+_CONTACT = FieldSpec(key="contact_name", label=N_("Main contact"), max_length=50)
+_PHONE = FieldSpec(key="contact_phone", label=N_("Phone of the main contact"), kind=FieldKind.PHONE, max_length=30)
+_FIELDS = {_CONTACT.key: "name", _PHONE.key: "phone"}
+
+
+def _present(session: Session, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+    return {
+        enterprise_id: {_CONTACT.key: contact.name, _PHONE.key: contact.phone}
+        for enterprise_id, contact in _main_contacts(session, [row.pk for row in rows]).items()
+    }
+
+
+def _keep(session: Session, _actor: Actor, pairs: Sequence[tuple[Draft, Row]]) -> None:
+    given = [(row.pk, values) for draft, row in pairs if any((values := _of_contact(draft)).values())]
+    present = _main_contacts(session, [row_id for row_id, _values in given])
+    for row_id, values in given:
+        contact = present.get(row_id)
+        if contact is None:
+            contact = Contact(enterprise_id=row_id, name="", is_primary=True)
+        if not values.get("name") and not contact.name:
+            values["name"] = gettext("Main contact")
+        for name, value in values.items():
+            setattr(contact, name, value or "")
+        session.add(contact)
+    session.flush()
+
+
+def _of_contact(draft: Draft) -> dict[str, Any]:
+    return {name: draft.values[key] for key, name in _FIELDS.items() if key in draft.values}
+
+
+def _main_contacts(session: Session, ids: Sequence[int]) -> Mapping[int, Contact]:
+    """Return the main contact of each enterprise, or its first one if none is the main one."""
+    statement = select(Contact).where(col(Contact.enterprise_id).in_(ids))
+    order = (col(Contact.is_primary), col(Contact.id).desc())
+    return {contact.enterprise_id: contact for contact in session.exec(statement.order_by(*order)).all()}
+
+
+IMPORTER = Importer(
+    entity=ENTERPRISES,
+    also_by=("name",),
+    virtual=(_CONTACT, _PHONE),
+    normals={"credit_code": _credit_code},
+    prepare=_prepare,
+    present=_present,
+    keep=_keep,
+    alike=_alike,
+    synonyms={
+        "name": ("企业名称", "单位名称", "公司名称", "市场主体名称", "主体名称", "企业全称", "单位", "企业", "名称"),
+        "credit_code": (
+            "统一社会信用代码", "社会信用代码", "统一信用代码", "信用代码", "统一代码", "信用代码证号",
+            "社会统一信用代码", "统一社会信用代码证号", "uscc",
+        ),
+        "area_id": (
+            "所属网格", "网格", "网格名称", "网格编码", "所属区域", "区域", "区域编码", "所属社区", "社区",
+            "所属村居", "村居", "所属镇街", "镇街", "所在网格", "所在社区", "所在区域", "grid",
+        ),
+        "address": ("地址", "企业地址", "单位地址", "经营地址", "注册地址", "住所", "生产经营地址", "详细地址"),
+        "industry": ("行业", "所属行业", "行业类别", "行业门类", "行业名称"),
+        "scale": ("规模", "企业规模", "规模类型", "单位规模"),
+        "status": ("状态", "企业状态", "经营状态", "登记状态"),
+        "legal_representative": ("法定代表人", "法人", "法人代表", "负责人", "法人姓名", "法定代表人姓名"),
+        "founded_year": ("成立年份", "成立年", "成立时间(年)", "开业年份"),
+        "employees": ("职工人数", "从业人数", "员工人数", "员工数", "从业人员", "人数"),
+        "longitude": ("经度", "lng", "lon"),
+        "latitude": ("纬度", "lat"),
+        "note": ("备注", "说明", "remark"),
+        "contact_name": ("联系人", "企业联系人", "联系人姓名", "主要联系人", "联络员"),
+        "contact_phone": (
+            "联系电话", "电话", "手机", "手机号", "手机号码", "联系方式", "联系人电话", "企业联系电话", "联系手机",
+        ),
+    },
+    examples={
+        "name": "淄博示例精密机械有限公司",
+        "credit_code": "91370303MA3C00000" + uscc.check_character("91370303MA3C00000"),
+        "address": "四宝山街道柳泉路 100 号",
+        "legal_representative": "张三",
+        "founded_year": "2015",
+        "employees": "86",
+        "contact_name": "李四",
+        "contact_phone": "13800138000",
+    },
+)  # fmt: skip
