@@ -4,10 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services import upkeep
+from services.importing import runs, work
 
 Handler = Callable[[dict[str, Any]], None]
 """Does one message's work, given its payload; may be called again after a crash, so it must not mind that."""
 
 HANDLERS: Mapping[str, Handler] = {
     upkeep.TOPIC: upkeep.run,
+    runs.CHECK: work.check,
+    runs.APPLY: work.apply,
 }

@@ -78,20 +78,26 @@ def _refuse_similar(actor: Actor, raw: Mapping[str, Any], enterprise_id: int | N
 
 
 def _prepare(session: Session, actor: Actor, row: Enterprise) -> None:
-    """Bring an enterprise into its stored form and refuse what no column can: called at each save and import."""
+    """Bring an enterprise into its stored form and refuse what no column can: called at each save."""
+    problems = shape(row)
+    if "credit_code" not in problems and row.credit_code and (owner := _owner(session, row)):
+        problems["credit_code"] = _taken(session, actor, owner)
+    if not _may_lie_in(session, actor, row.area_id):
+        problems["area_id"] = gettext("This area is not one of yours.")
+    if problems:
+        raise InvalidError(problems)
+
+
+def shape(row: Enterprise) -> dict[str, str]:
+    """Bring an enterprise into its stored form and return what is wrong with it, by field, without asking anybody."""
     row.name_key = name_key(row.name)
     row.credit_code = uscc.normal(row.credit_code) if row.credit_code else None
     problems: dict[str, str] = {}
     if row.credit_code and (problem := uscc.problem(row.credit_code)):
         problems["credit_code"] = problem
-    elif row.credit_code and (owner := _owner(session, row)):
-        problems["credit_code"] = _taken(session, actor, owner)
-    if not _may_lie_in(session, actor, row.area_id):
-        problems["area_id"] = gettext("This area is not one of yours.")
     if (row.longitude is None) != (row.latitude is None):
         problems["latitude"] = gettext("Give both longitude and latitude, or neither.")
-    if problems:
-        raise InvalidError(problems)
+    return problems
 
 
 def _owner(session: Session, row: Enterprise) -> Enterprise | None:

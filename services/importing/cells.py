@@ -45,7 +45,7 @@ class Converter:
         *,
         from_csv: bool = False,
         labels: Mapping[str, str] | None = None,
-        normal: Callable[[Any], Any] | None = None,
+        normal: Callable[[str], str] | None = None,
     ) -> None:
         """Prepare for a field.
 
@@ -53,7 +53,7 @@ class Converter:
             spec: the field.
             from_csv: whether an apostrophe before a formula sign is an export's.
             labels: for a choice, its texts in every language (as searched) → value.
-            normal: makes the checked value the stored one; raises `ValueError`.
+            normal: brings a text into its usual form before it is checked.
         """
         self.spec = spec.model_copy(update={"required": False})
         self._from_csv = from_csv
@@ -85,8 +85,7 @@ class Converter:
             return None
         if self.spec.kind in (FieldKind.CHOICE, FieldKind.CHOICES) and isinstance(raw, str):
             raw = self._chosen(raw)
-        value = clean_value(self.spec, raw)
-        return self._normal(value) if self._normal and value is not None else value
+        return clean_value(self.spec, self._normal(raw) if self._normal else raw)
 
     def _chosen(self, raw: str) -> str:
         """Return the value of a choice's text in whichever language; what is unknown stays, to be refused."""

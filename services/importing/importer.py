@@ -23,7 +23,7 @@ class Importer:
         synonyms: field key → other titles by which files name the field.
         also_by: fields that recognise a row whose natural key is empty in the file.
         virtual: fields a file may have that are no columns of the table.
-        normals: field key → what makes a checked value the stored one; raises `ValueError` with a text for people.
+        normals: field key → what brings a text into its usual form before it is checked.
         prepare: instead of the entity's own, where that asks the database for each row what is known of all rows.
         present: returns row id → virtual field key → present value, for rows that are there already.
         keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
@@ -37,7 +37,7 @@ class Importer:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also_by: tuple[str, ...] = ()
     virtual: tuple[FieldSpec, ...] = ()
-    normals: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    normals: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     prepare: Callable[[Session, Actor, Any], None] | None = None
     present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
     keep: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None

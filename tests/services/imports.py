@@ -55,8 +55,7 @@ def checked(
         mapping=layout.mapping if mapping is None else mapping, clear_empty=clear_empty,
     )  # fmt: skip
     work.check({"run_id": run_id})
-    found = runs.get(actor, run_id)
-    print(found.message, found.mapping, found.header_row)
+    return runs.get(actor, run_id)
 
 
 def imported(actor: Actor, content: bytes, *, good_rows_only: bool = False, **more: Any) -> ImportRun:

@@ -14,30 +14,17 @@ from models.fields import FieldKind, FieldSpec
 from models.importing import Decision
 from models.naming import name_key
 from services.actor import Actor
-from services.enterprises import ENTERPRISES
+from services.enterprises.entity import ENTERPRISES, shape
 from services.importing.drafts import Candidate, Draft
 from services.importing.importer import Importer
 
 _MOST = 5
 
 
-def _credit_code(value: Any) -> str:
-    """Return a credit code as it is stored.
-
-    Raises:
-        ValueError: which rule it breaks.
-    """
-    code = uscc.normal(str(value))
-    if problem := uscc.problem(code):
-        raise ValueError(problem)
-    return code
-
-
 def _prepare(_session: Session, _actor: Actor, row: Enterprise) -> None:
     """Do what the entity's own preparation does, but for what the whole file has been asked already."""
-    row.name_key = name_key(row.name)
-    if (row.longitude is None) != (row.latitude is None):
-        raise InvalidError({"latitude": gettext("Give both longitude and latitude, or neither.")})
+    if problems := shape(row):
+        raise InvalidError(problems)
 
 
 def _alike(session: Session, drafts: Sequence[Draft], own: dict[str, int]) -> None:
@@ -100,7 +87,7 @@ IMPORTER = Importer(
     entity=ENTERPRISES,
     also_by=("name",),
     virtual=(_CONTACT, _PHONE),
-    normals={"credit_code": _credit_code},
+    normals={"credit_code": uscc.normal},
     prepare=_prepare,
     present=_present,
     keep=_keep,
