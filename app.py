@@ -14,6 +14,7 @@ from core.settings import settings
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
 from pages.shell.oidc import routes as oidc_routes
+from pages.shell.routes_health import routes as health_routes
 from pages.shell.security_headers import SecurityHeaders
 from pages.shell.sign_in import routes as sign_in_routes
 
@@ -21,7 +22,7 @@ logs.configure()
 
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
-    routes=[*sign_in_routes, *oidc_routes],
+    routes=[*sign_in_routes, *oidc_routes, *health_routes],
     middleware=[
         Middleware(ProxyHeadersMiddleware, trusted_hosts=settings().trusted_proxies),
         Middleware(SecurityHeaders),

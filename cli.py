@@ -1,25 +1,264 @@
 """The `qianqi` command."""
 
+import os
+import signal
+import sys
+import traceback
+from typing import Annotated
+
+import psycopg
+import redis
 import typer
+from pydantic import SecretStr, ValidationError
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
+from core import instance, lifeline, logs
 from core import migrate as migrations
+from core.errors import UserError
+from core.i18n import N_
 from core.i18n import gettext as _
+from core.launch import Launch, refuse_unsafe_start
+from core.settings import Settings
+from core.settings import settings as current_settings
+from core.supervisor import ROOT
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="千企 Qianqi")
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+user = typer.Typer(no_args_is_help=True, help="Look after accounts.")
+app.add_typer(user, name="user")
 
 
 @app.callback()
 def common() -> None:
-    """Run, prepare and look after Qianqi."""
+    """千企 Qianqi: run it, prepare it and look after it."""
+
+
+@app.command()
+def up() -> None:
+    """Start everything on this machine: database, queue, web, workers, scheduler. Ctrl-C stops it."""
+    logs.configure()
+    Launch(_say, _prepare, _welcome).run()
 
 
 @app.command()
 def migrate() -> None:
     """Bring the tables of the database to this version."""
-    migrations.upgrade()
-    print(_("The database is up to date."))
+    with instance.servers():
+        migrations.upgrade()
+    _say(_("The database is up to date."))
+
+
+@app.command()
+def demo() -> None:
+    """Load the demonstration data into an empty database."""
+    from services import demo as demonstration
+
+    with instance.servers():
+        migrations.upgrade()
+        demonstration.load()
+    _show_demo_accounts()
+
+
+@app.command()
+def web() -> None:
+    """Serve the pages; database and queue are those of DATABASE_URL and REDIS_URL."""
+    lifeline.end_with_supervisor()
+    refuse_unsafe_start()
+    _require_addresses("web")
+    given = current_settings()
+    os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml here
+    os.environ.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(given.max_upload_mb))
+    import uvicorn
+
+    uvicorn.run(
+        "app:app", host=given.host, port=given.port, log_config=None, access_log=False, server_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=10, app_dir=str(ROOT),
+    )  # fmt: skip
+
+
+@app.command()
+def worker() -> None:
+    """Run worker processes; database and queue are those of DATABASE_URL and REDIS_URL."""
+    lifeline.end_with_supervisor()
+    _require_addresses("worker")
+    given = current_settings()
+    os.chdir(ROOT)
+    counts = ["--processes", str(given.worker_processes), "--threads", str(given.worker_threads)]
+    options = ["--path", str(ROOT), "--skip-logging", "--worker-shutdown-timeout", "30000"]
+    arguments = [sys.executable, "-m", "dramatiq", *options, *counts, "--", "workers"]
+    os.execv(sys.executable, arguments)  # noqa: S606 - our own command
+
+
+@app.command()
+def scheduler() -> None:
+    """Run a scheduler; any number may run, one of them leads."""
+    lifeline.end_with_supervisor()
+    _require_addresses("scheduler")
+    logs.configure()
+    from workers.scheduler import Scheduler
+
+    running = Scheduler()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda _number, _frame: running.stop())
+    running.run()
+
+
+@app.command()
+def settings() -> None:
+    """Show the settings in effect; secrets are hidden."""
+    given = current_settings()
+    for name, field in Settings.model_fields.items():
+        _say(f"QIANQI_{name.upper():24} {_shown(getattr(given, name)):32} {field.description}")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check this machine, its servers and settings, and say what to do about each failure."""
+    from services import doctor as examination
+
+    with instance.servers(with_queue=True) as running:
+        findings = examination.examine(running=running)
+    _say(examination.as_json(findings) if as_json else examination.as_text(findings))
+    if any(each.failed for each in findings):
+        raise typer.Exit(1)
+
+
+@user.command("create")
+def user_create(
+    username: str,
+    name: str,
+    role: Annotated[str, typer.Option(help="administrator, coordinator, team_lead, grid_worker, …")],
+) -> None:
+    """Make an account and show its first password, which must be changed at the first sign-in."""
+    from services import accounts
+    from services.actor import SYSTEM
+
+    with instance.servers():
+        made = accounts.create(SYSTEM, {"username": username, "name": name, "role": role})
+    _show_password(made.username, made.password)
+
+
+@user.command("password")
+def user_password(username: str) -> None:
+    """Give an account a new first password, shown once, and end its sessions."""
+    from services import accounts
+    from services.actor import SYSTEM
+
+    with instance.servers():
+        made = accounts.reset_password(SYSTEM, accounts.by_username(SYSTEM, username).pk)
+    _show_password(made.username, made.password)
+
+
+@user.command("list")
+def user_list() -> None:
+    """List every account."""
+    from services import accounts
+    from services.actor import SYSTEM
+
+    with instance.servers():
+        for each in accounts.everyone(SYSTEM):
+            state = _("active") if each.active else _("not active")
+            _say(f"{each.username:20} {_(each.role.label)}  {each.name}  {state}")
+
+
+@user.command("end-sessions")
+def user_end_sessions(username: str) -> None:
+    """Sign an account out everywhere."""
+    from services import accounts
+    from services.actor import SYSTEM
+
+    with instance.servers():
+        count = accounts.end_all_sessions(SYSTEM, accounts.by_username(SYSTEM, username).pk)
+    _say(_("{count} sessions ended.").format(count=count))
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line: people read sentences, never a traceback."""
+    try:
+        app()
+    except UserError as problem:
+        _fail(str(problem))
+    except ValidationError as problem:
+        _fail("\n".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in problem.errors()))
+    except (SQLAlchemyError, psycopg.Error) as problem:
+        _fail(_("The database cannot be used: {reason}").format(reason=_reason(problem)))
+    except redis.RedisError as problem:
+        _fail(_("The queue cannot be used: {reason}").format(reason=_reason(problem)))
+    except Exception as problem:  # noqa: BLE001 - the last place where it can be turned into a sentence
+        if current_settings().log_level == "DEBUG":
+            traceback.print_exc()
+        _fail(_("Unexpected error: {reason} (QIANQI_LOG_LEVEL=DEBUG shows where)").format(reason=_reason(problem)))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _fail(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    sys.exit(1)
+
+
+def _require_addresses(command: str) -> None:
+    given = current_settings()
+    if not (given.database_url and given.redis_url):
+        raise instance.StartError(
+            N_(
+                "`qianqi {command}` alone needs DATABASE_URL and REDIS_URL; "
+                "to run everything on this machine, use `qianqi up`."
+            ),
+            command=command,
+        )
+
+
+def _prepare() -> None:
+    from services import demo as demonstration
+
+    if current_settings().mode == "demo":
+        demonstration.load()
+
+
+def _welcome() -> None:
+    _say("")
+    _say(_("Qianqi is running: {address}").format(address=current_settings().base_url))
+    if current_settings().mode == "demo":
+        _show_demo_accounts()
+    _say(_("Ctrl-C stops everything."))
+
+
+def _show_demo_accounts() -> None:
+    from services import demo as demonstration
+
+    _say(_("Demonstration accounts (user name / password):"))
+    for each in demonstration.accounts():
+        _say(f"  {each.role}  {each.username} / {each.password}")
+
+
+def _show_password(username: str, password: str) -> None:
+    _say(
+        _("First password of {username}, to be changed at the first sign-in: {password}").format(
+            username=username, password=password
+        )
+    )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "***" if value.get_secret_value() else ""
+    text = "" if value is None else str(value)
+    return make_url(text).render_as_string(hide_password=True) if "://" in text and "@" in text else text
+
+
+def _reason(problem: Exception) -> str:
+    """Return the first line: the rest repeats the statement or points to a web page."""
+    return str(getattr(problem, "orig", None) or problem).strip().split("\n")[0]
+
+
+def _variable(location: str) -> str:
+    return location.upper() if location.upper().startswith("QIANQI_") else f"QIANQI_{location.upper()}"
+
+
+if __name__ == "__main__":
+    main()

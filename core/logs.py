@@ -8,6 +8,7 @@ import structlog
 
 from core.settings import settings
 
+_TALKATIVE = ("alembic", "httpx", "httpcore", "uvicorn.error")
 _SECRET_KEYS = ("password", "secret", "token", "cookie", "authorization")
 
 
@@ -42,6 +43,8 @@ def configure() -> None:
     logging.basicConfig(handlers=[handler], level=settings().log_level, force=True)
     # The server's own lines of requests carry whole addresses, one-time codes of a sign-in among them.
     logging.getLogger("uvicorn.access").disabled = True
+    for name in _TALKATIVE:  # what they tell of normal work helps nobody
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(settings().log_level)))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.embedded.errors import ServerError
+from core.embedded.errors import ServerError, folder_unusable
 from core.i18n import N_
 
 NAME = "qianqi"
@@ -50,11 +50,7 @@ def own_folder(folder: Path, account: pwd.struct_passwd | None) -> None:
         if account is not None:
             os.chown(folder, account.pw_uid, account.pw_gid)
     except OSError as problem:
-        raise ServerError(
-            N_("The data folder {folder} cannot be used ({reason}): choose another with QIANQI_DATA_DIR."),
-            folder=folder,
-            reason=problem.strerror,
-        ) from problem
+        raise folder_unusable(folder, problem) from problem
     if account is not None and not _can(account, "-w", folder):
         raise ServerError(
             N_(

@@ -15,8 +15,8 @@ import psycopg
 from psycopg import sql
 
 from core.embedded.account import give, own_folder, reachable_programs, run_as, server_account
-from core.embedded.errors import ServerError
-from core.embedded.process import ServerProcess, check_space, disk_full, environment, free_port, stop_leftover
+from core.embedded.errors import ServerError, disk_full
+from core.embedded.process import ServerProcess, check_space, environment, free_port, stop_leftover
 from core.i18n import N_
 
 VERSION = "18"
@@ -39,6 +39,7 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+        self.name = "PostgreSQL"
         self.folder = data_dir / "postgres"
         self.data = self.folder / VERSION
         self.durable = durable
@@ -139,7 +140,7 @@ class EmbeddedPostgres:
         try:
             done = subprocess.run(  # noqa: S603 - our own command
                 command, check=False, capture_output=True, text=True, cwd=self.folder, env=environment(),
-                **run_as(self._account),
+                start_new_session=True, **run_as(self._account),
             )  # fmt: skip
         finally:
             password_file.unlink()
@@ -157,12 +158,12 @@ class EmbeddedPostgres:
     def _launch(self) -> None:
         pid_file = self.data / "postmaster.pid"
         stop_leftover(pid_file, "postgres", self.data)
-        self.port = free_port()
+        self.port = self.port or free_port()  # started again, it must be where its users look for it
         options = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
                    "max_connections": "200", **({} if self.durable else _NOT_DURABLE)}  # fmt: skip
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self._server = ServerProcess(
-            "PostgreSQL",
+            self.name,
             [str(self.program("postgres")), "-D", str(self.data), *settings],
             folder=self.folder,
             log=self.folder / "server.log",

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from core.embedded.account import run_as
-from core.embedded.errors import ServerError
+from core.embedded.errors import ServerError, disk_full
 from core.i18n import N_
 
 START_SECONDS = 60
@@ -36,15 +36,6 @@ def check_space(folder: Path, megabytes: int) -> None:
     free = psutil.disk_usage(str(folder)).free // 2**20
     if free < megabytes:
         raise disk_full(folder, free)
-
-
-def disk_full(folder: Path, free: int = 0) -> ServerError:
-    """Return the error for a full disk."""
-    return ServerError(
-        N_("The disk of {folder} is full ({free} MiB left): free some space, or choose another with QIANQI_DATA_DIR."),
-        folder=folder,
-        free=free,
-    )
 
 
 class ServerProcess:

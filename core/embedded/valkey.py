@@ -28,6 +28,7 @@ class EmbeddedValkey:
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+        self.name = "Valkey"
         self.folder = data_dir / "valkey"
         self.durable = durable
         self.port = 0
@@ -57,10 +58,10 @@ class EmbeddedValkey:
         own_folder(self.folder, self._account)
         check_space(self.folder, _MIN_FREE_MB)
         stop_leftover(self.folder / "valkey.pid", "valkey-server", self.folder)
-        self.port = free_port()
+        self.port = self.port or free_port()  # started again, it must be where its users look for it
         program = self._program()
         self._server = ServerProcess(
-            "Valkey",
+            self.name,
             [str(program), str(self._write_configuration())],
             folder=self.folder,
             log=self.folder / "server.log",

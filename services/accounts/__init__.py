@@ -14,6 +14,7 @@ from services.accounts.administration import (
     state_of,
     unlock,
 )
+from services.accounts.directory import by_username, everyone
 from services.accounts.identity import Identity, link, sign_in_by_identity, unlink
 from services.accounts.own import Profile, choose_locale, profile
 from services.accounts.passwords import MIN_PASSWORD_LENGTH, change_password, set_password
@@ -38,6 +39,7 @@ __all__ = [
     "NewAccount",
     "Profile",
     "actor_for",
+    "by_username",
     "change_password",
     "choose_locale",
     "create",
@@ -45,6 +47,7 @@ __all__ = [
     "end_all_sessions",
     "end_session",
     "end_sessions",
+    "everyone",
     "form",
     "is_live",
     "link",

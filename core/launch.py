@@ -1,0 +1,140 @@
+"""`qianqi up`: everything on one machine, from the empty data folder to an address to open."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import httpx
+
+from core import instance, migrate
+from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from core.embedded.process import check_space
+from core.i18n import gettext as _
+from core.secret import startup_problems
+from core.settings import settings
+from core.supervisor import Program, Supervisor
+
+_MIN_FREE_MB = 200
+_WORKER_SECONDS = 45
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def refuse_unsafe_start() -> None:
+    """Refuse to serve people with settings that are not safe.
+
+    Raises:
+        StartError: what must be set first.
+    """
+    problems = startup_problems()
+    if problems:
+        raise instance.StartError(" ".join(problems))
+
+
+class Interrupted(BaseException):
+    """The person or the service manager asked to stop while the start was still under way."""
+
+
+class Launch:
+    """One run of everything.
+
+    Args:
+        say: shows a line to the person.
+        prepare: fills a migrated database that is still empty.
+        welcome: shows what to do next, once pages are served.
+    """
+
+    def __init__(self, say: Callable[[str], None], prepare: Callable[[], None], welcome: Callable[[], None]) -> None:
+        self._say = say
+        self._prepare = prepare
+        self._welcome = welcome
+        self._stopping = threading.Event()
+        self._supervisor = Supervisor()
+
+    def run(self) -> None:
+        """Start everything, keep it alive until asked to stop, stop everything.
+
+        Raises:
+            ServerError: something is in the way, or a part died too often; nothing is left running.
+        """
+        given = settings()
+        with self._signals(), instance.locked(given.data_dir):
+            instance.check_port(given.host, given.port)
+            check_space(given.data_dir, _MIN_FREE_MB)
+            refuse_unsafe_start()
+            try:
+                self._start()
+                self._supervisor.watch(self._stopping)
+            except Interrupted:
+                pass
+            finally:
+                self._stop()
+
+    def _start(self) -> None:
+        self._say(_("Starting the database and the queue …"))
+        self._start_servers()
+        self._say(_("Preparing the tables and data …"))
+        migrate.upgrade()
+        self._prepare()
+        self._say(_("Starting web, workers and scheduler …"))
+        self._start_programs()
+        self._supervisor.watch(self._stopping, until=_web_answers)
+        if not self._stopping.is_set():
+            self._welcome()
+
+    def _start_servers(self) -> None:
+        folder = settings().data_dir
+        addresses: dict[str, str] = {}
+        if not settings().database_url:
+            postgres = EmbeddedPostgres(folder)
+            self._supervisor.start(postgres)
+            addresses |= {instance.DATABASE: postgres.app_url, instance.OWNER: postgres.owner_url}
+        if not settings().redis_url:
+            valkey = EmbeddedValkey(folder)
+            self._supervisor.start(valkey)
+            addresses |= {instance.QUEUE: valkey.url}
+        instance.use(addresses)
+        instance.announce(folder, addresses)
+
+    def _start_programs(self) -> None:
+        environment = instance.child_environment()
+        for name, seconds in (("web", 20), ("worker", _WORKER_SECONDS), ("scheduler", 15)):
+            command = [sys.executable, "-m", "cli", name]
+            self._supervisor.start(Program(name, command, environment, seconds=seconds))
+
+    def _stop(self) -> None:
+        self._say(_("Stopping …"))
+        self._stopping.set()  # from here on, another signal changes nothing
+        self._supervisor.stop()
+        instance.retract(settings().data_dir)
+        self._say(_("Stopped; the data are kept in {folder}.").format(folder=settings().data_dir))
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        before = {each: signal.signal(each, self._asked_to_stop) for each in _SIGNALS}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
+
+    def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """Stop a watch at its next look; a start is interrupted where it is."""
+        if self._stopping.is_set():
+            return
+        self._stopping.set()
+        if not self._supervisor.watching:
+            raise Interrupted
+
+
+def _web_answers() -> bool:
+    given = settings()
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(given.host, given.host)  # noqa: S104 - compared, not listened on
+    address = f"[{host}]" if ":" in host else host
+    try:
+        httpx.get(f"http://{address}:{given.port}/healthz", timeout=2, trust_env=False)
+    except httpx.TransportError:
+        return False
+    return True

@@ -1,0 +1,252 @@
+"""`qianqi doctor`: what is well, what is not, and what to do about it."""
+
+import json
+import re
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import httpx
+import psutil
+import redis
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import instance, migrate, queue
+from core.db import transaction
+from core.errors import UserError
+from core.i18n import gettext as _
+from core.secret import startup_problems
+from core.settings import settings
+from services import outbox
+
+_LOCK_FILE = Path(__file__).parent.parent / "requirements.lock"
+_LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(\s*;)?", re.MULTILINE)
+_MIN_FREE_MB = 1024
+_MIN_POSTGRES = 15
+_CLOCK_SECONDS = 5
+_LATE_SECONDS = 300
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check, what was found, and what to do if that is not well."""
+
+    check: str
+    state: State
+    detail: str
+    advice: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether this must be mended."""
+        return self.state is State.FAILED
+
+
+def examine(*, running: bool = True) -> list[Finding]:
+    """Check everything.
+
+    Args:
+        running: false if the product is not running, so that nobody expects to hear its processes.
+    """
+    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, *_database_checks()]
+    checks += [_queue, _persistence, _eviction]
+    checks += [_workers, _scheduler, _backlog, _port] if running else [_free_port]
+    return [_guarded(check) for check in checks]
+
+
+def as_text(findings: list[Finding]) -> str:
+    """Return the findings for a person."""
+    marks = {State.OK: "✓", State.WARNING: "!", State.FAILED: "✗"}
+    return "\n".join(_lines(findings, marks))
+
+
+def as_json(findings: list[Finding]) -> str:
+    """Return the findings for a program."""
+    return json.dumps([asdict(each) for each in findings], ensure_ascii=False, indent=2)
+
+
+def _lines(findings: list[Finding], marks: dict[State, str]) -> Iterator[str]:
+    for each in findings:
+        yield f"{marks[each.state]} {each.check}: {each.detail}"
+        if each.advice:
+            yield f"    → {each.advice}"
+
+
+def _guarded(check: Callable[[], Finding]) -> Finding:
+    """Run a check; a server that does not answer is a finding too."""
+    try:
+        return check()
+    except (SQLAlchemyError, ValueError) as problem:
+        return Finding(_("Database"), State.FAILED, _reason(problem), _("Check DATABASE_URL and that PostgreSQL runs."))
+    except redis.RedisError as problem:
+        return Finding(_("Queue"), State.FAILED, _reason(problem), _("Check REDIS_URL and that Redis or Valkey runs."))
+
+
+def _judge(check: str, well: bool, detail: str, advice: str, *, otherwise: State = State.FAILED) -> Finding:
+    return Finding(check, State.OK if well else otherwise, detail, "" if well else advice)
+
+
+def _python() -> Finding:
+    found = ".".join(map(str, sys.version_info[:3]))
+    return _judge("Python", sys.version_info >= (3, 11), found, _("Install Python 3.11 or newer."))
+
+
+def _packages() -> Finding:
+    if not _LOCK_FILE.exists():
+        return Finding(_("Packages"), State.WARNING, _("no requirements.lock here to compare with"))
+    locked: dict[str, list[str]] = defaultdict(list)
+    for name, wanted, marker in _LOCKED.findall(_LOCK_FILE.read_text("utf-8")):
+        locked[name] += [wanted, ""] if marker else [wanted]  # one for other machines only may be absent
+    wrong = [f"{name} {found or '-'}" for name, wanted in locked.items() if (found := _installed(name)) not in wanted]
+    detail = ", ".join(wrong[:5]) if wrong else _("as locked")
+    return _judge(_("Packages"), not wrong, detail, _("Run `make run` again: it installs the locked versions."))
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _secret() -> Finding:
+    problems = startup_problems()
+    return _judge(_("Secrets"), not problems, " ".join(problems) or _("as the mode needs"), _("Set what is missing."))
+
+
+def _folder() -> Finding:
+    folder = settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"x")
+    except OSError as problem:
+        detail = f"{folder}: {problem.strerror}"
+        return Finding(
+            _("Data folder"), State.FAILED, detail, _("Make it writable, or choose another: QIANQI_DATA_DIR.")
+        )
+    return Finding(_("Data folder"), State.OK, str(folder))
+
+
+def _disk() -> Finding:
+    free = psutil.disk_usage(str(settings().data_dir)).free // 2**20
+    return _judge(_("Disk"), free >= _MIN_FREE_MB, _("{free} MiB free").format(free=free), _("Free some space."))
+
+
+def _database_checks() -> list[Callable[[], Finding]]:
+    return [_server, _encoding, _migrations, _clock]
+
+
+def _server() -> Finding:
+    found = _scalar("SHOW server_version")
+    old = int(found.split(".")[0]) < _MIN_POSTGRES
+    return _judge("PostgreSQL", not old, found, _("Use PostgreSQL {version} or newer.").format(version=_MIN_POSTGRES))
+
+
+def _encoding() -> Finding:
+    found = _scalar("SHOW server_encoding")
+    return _judge(_("Encoding"), found == "UTF8", found, _("Create the database anew with the encoding UTF8."))
+
+
+def _migrations() -> Finding:
+    missing = migrate.pending()
+    detail = _("up to date") if not missing else ", ".join(missing)
+    return _judge(_("Tables"), not missing, detail, _("Run `qianqi migrate`."))
+
+
+def _clock() -> Finding:
+    before = datetime.now(UTC)
+    with transaction() as session:
+        theirs: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    ours = before + (datetime.now(UTC) - before) / 2
+    apart = abs((theirs - ours).total_seconds())
+    detail = _("{seconds} s apart from the database server").format(seconds=round(apart, 1))
+    return _judge(_("Clock"), apart < _CLOCK_SECONDS, detail, _("Synchronise the clocks of both machines (NTP)."))
+
+
+def _queue() -> Finding:
+    information = queue.client().info("server")
+    name = (
+        f"{information.get('server_name', 'redis')} {information.get('valkey_version', information['redis_version'])}"
+    )
+    return Finding(_("Queue"), State.OK, name)
+
+
+def _persistence() -> Finding:
+    """Losing the queue loses nothing, for the rows are the truth; but it delays work by up to a claim's time."""
+    on = bool(queue.client().info("persistence").get("aof_enabled"))
+    advice = _("Set `appendonly yes`, so that a restart of the queue does not delay work.")
+    return _judge(_("Queue on disk"), on, _("on") if on else _("off"), advice, otherwise=State.WARNING)
+
+
+def _eviction() -> Finding:
+    policy = str(queue.client().info("memory").get("maxmemory_policy"))
+    advice = _("Set `maxmemory-policy noeviction`, so that no message is dropped to save memory.")
+    return _judge(_("Queue under memory pressure"), policy == "noeviction", policy, advice)
+
+
+def _workers() -> Finding:
+    heard = [f"{each.host}:{each.pid}" for each in queue.alive() if each.kind == "worker"]
+    return _judge(_("Workers"), bool(heard), ", ".join(heard) or _("none heard"), _("Start `qianqi worker`."))
+
+
+def _scheduler() -> Finding:
+    heard = [each for each in queue.alive() if each.kind == "scheduler"]
+    leads = any(each.state == "leader" for each in heard)
+    detail = ", ".join(f"{each.host}:{each.pid} {each.state}" for each in heard) or _("none heard")
+    return _judge(_("Scheduler"), leads, detail, _("Start `qianqi scheduler`."))
+
+
+def _backlog() -> Finding:
+    found = outbox.backlog()
+    detail = _("{due} due, {planned} planned, {parked} given up").format(
+        due=found.due, planned=found.planned, parked=found.parked
+    )
+    if found.oldest_due_seconds > _LATE_SECONDS:
+        return Finding(
+            _("Owed work"), State.FAILED, detail, _("Work waits too long: look at the workers' log, add workers.")
+        )
+    advice = _("Look at the reasons in the table outbox_message.")
+    return _judge(_("Owed work"), not found.parked, detail, advice, otherwise=State.WARNING)
+
+
+def _port() -> Finding:
+    address = settings().base_url
+    try:
+        well = httpx.get(f"{address}/healthz", timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        well = False
+    detail = f"{address} " + (_("answers") if well else _("does not answer"))
+    return _judge(_("Web"), well, detail, _("Start `qianqi web`, and check the proxy before it."))
+
+
+def _free_port() -> Finding:
+    try:
+        instance.check_port(settings().host, settings().port)
+    except UserError as problem:
+        return Finding(_("Web"), State.FAILED, str(problem), _("Choose another port with QIANQI_PORT."))
+    return Finding(_("Web"), State.OK, _("port {port} is free").format(port=settings().port))
+
+
+def _scalar(statement: str) -> str:
+    with transaction() as session:
+        return str(session.execute(text(statement)).scalar_one())
+
+
+def _reason(problem: Exception) -> str:
+    return str(getattr(problem, "orig", None) or problem).strip().split("\n")[0]

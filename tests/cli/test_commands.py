@@ -1,0 +1,135 @@
+"""The commands as a person types them: sentences, exit codes, never a traceback."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from tests.servers import ROOT, Database, environment, new_database
+
+
+@pytest.fixture(scope="module")
+def external(postgres: EmbeddedPostgres, valkey: EmbeddedValkey) -> Iterator[dict[str, str]]:
+    """The environment of a machine whose database and queue run elsewhere."""
+    with new_database(postgres) as database, tempfile.TemporaryDirectory() as folder:
+        yield environment(database, Path(folder), QIANQI_REDIS_URL=valkey.url)
+
+
+def qianqi(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=dict(env), capture_output=True, text=True, timeout=120, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def test_an_administrator_is_made_listed_given_a_new_password_and_signed_out(external: dict[str, str]) -> None:
+    made = qianqi(external, "user", "create", "zhang", "张三", "--role", "administrator")
+    listed = qianqi(external, "user", "list")
+    again = qianqi(external, "user", "password", "zhang")
+    ended = qianqi(external, "user", "end-sessions", "zhang")
+
+    assert [each.returncode for each in (made, listed, again, ended)] == [0, 0, 0, 0]
+    assert "zhang" in listed.stdout
+    assert "张三" in listed.stdout
+    assert made.stdout.split("：")[-1] != again.stdout.split("：")[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["user", "password", "nobody"], "nobody"),
+        (["user", "create", "li", "李四", "--role", "emperor"], "角色"),
+    ],
+)
+def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arguments: list[str], said: str) -> None:
+    done = qianqi(external, *arguments)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+
+
+def test_the_settings_are_shown_without_their_secrets(external: dict[str, str]) -> None:
+    shown = qianqi({**external, "QIANQI_OIDC_CLIENT_SECRET": "do-not-show"}, "settings").stdout
+
+    assert external["QIANQI_SECRET_KEY"] not in shown
+    assert "do-not-show" not in shown
+    password = re.search(r":([^:@]+)@", external["QIANQI_DATABASE_URL"])
+    assert password
+    assert password[1] not in shown
+    assert "QIANQI_PORT" in shown
+
+
+def test_the_doctor_finds_what_fails_and_says_what_to_do(external: dict[str, str]) -> None:
+    done = qianqi(external, "doctor", "--json")
+    found = {each["check"]: each for each in json.loads(done.stdout)}
+
+    assert done.returncode == 1, "no worker is running"
+    assert found["PostgreSQL"]["state"] == "ok"
+    assert found["编码"]["detail"] == "UTF8"
+    assert found["数据表"]["state"] == "ok"
+    assert found["时钟"]["state"] == "ok"
+    assert found["队列落盘"]["state"] == "warning"
+    assert found["后台任务进程"]["state"] == "failed"
+    assert "qianqi worker" in found["后台任务进程"]["advice"]
+
+
+def test_the_doctor_survives_the_loss_of_every_server(external: dict[str, str]) -> None:
+    lost = {
+        **external,
+        "QIANQI_DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z",
+        "QIANQI_REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+
+    done = qianqi(lost, "doctor")
+
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stdout
+    assert "REDIS_URL" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "said"),
+    [
+        ({"QIANQI_DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z"}, ["user", "list"], "数据库无法使用"),
+        ({"QIANQI_DATABASE_URL": "mysql://x/y"}, ["user", "list"], "postgresql://"),
+        ({"QIANQI_PORT": "eighty"}, ["up"], "QIANQI_PORT"),
+        ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": ""}, ["up"], "QIANQI_SECRET_KEY"),
+        ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": "short"}, ["web"], "QIANQI_SECRET_KEY"),
+        ({"QIANQI_REDIS_URL": ""}, ["worker"], "REDIS_URL"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_its_name(
+    external: dict[str, str], change: dict[str, str], arguments: list[str], said: str
+) -> None:
+    done = qianqi({**external, **change}, *arguments)
+
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert os.linesep not in done.stderr.strip(), "one sentence"
+
+
+def test_a_database_behind_the_product_is_migrated_by_command(
+    postgres: EmbeddedPostgres, external: dict[str, str]
+) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE behind OWNER qianqi_owner")
+    fresh = Database(postgres.app_url[: -len("qianqi")] + "behind", postgres.owner_url[: -len("qianqi")] + "behind")
+    env = {**external, **environment(fresh, Path(external["QIANQI_DATA_DIR"]))}
+
+    behind = qianqi(env, "doctor", "--json")
+    qianqi(env, "migrate")
+    after = qianqi(env, "doctor", "--json")
+
+    def tables(done: subprocess.CompletedProcess[str]) -> str:
+        return next(str(each["state"]) for each in json.loads(done.stdout) if each["check"] == "数据表")
+
+    assert (tables(behind), tables(after)) == ("failed", "ok")
