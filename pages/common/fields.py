@@ -140,7 +140,12 @@ def _moment(spec: FieldSpec, label: str, value: Any, key: str) -> datetime | Non
     return entered if isinstance(entered, datetime) else None
 
 
-def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool:
+def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool | None:
+    if spec.required:  # a box that is not ticked would look like an answer
+        texts = {True: _("Yes"), False: _("No")}
+        return st.pills(
+            label, list(texts), default=value, format_func=texts.__getitem__, key=key, help=_(spec.help) or None
+        )
     return st.checkbox(label, bool(value), key=key, help=_(spec.help) or None)
 
 
@@ -178,8 +183,8 @@ def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
     )
 
 
-def _rating(_spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
-    st.markdown(f":small[{label}]")
+def _rating(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
+    st.markdown(f":small[{label}]", help=_(spec.help) or None)
     stars = st.feedback("stars", key=key, default=None if value is None else int(value) - 1)
     return None if stars is None else stars + 1
 

@@ -12,6 +12,7 @@ from core.i18n import N_, format_moment
 from models import forms as rules
 from models.audit import AuditEntry
 from models.campaign import Campaign, CampaignState, FormDraft, FormVersion
+from models.fields import FieldSpec
 from models.forms import Form
 from models.visit import Visit
 from services import access
@@ -55,6 +56,18 @@ def current(session: Session, campaign_id: int) -> FormVersion | None:
     """Return the latest version of a campaign's form, `None` where it has none; part of the caller's use case."""
     statement = select(FormVersion).where(FormVersion.campaign_id == campaign_id)
     return session.exec(statement.order_by(col(FormVersion.version).desc()).limit(1)).first()
+
+
+def saved(actor: Actor, campaign_id: int) -> tuple[int, list[FieldSpec]]:
+    """Return the number and the questions of a campaign's form in force; 0 and none where it has none.
+
+    Raises:
+        NotFoundError: there is no such campaign or the actor may not see it.
+    """
+    with use_case(actor, Action.CAMPAIGN_VIEW) as session:
+        access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
+        version = current(session, campaign_id)
+        return (version.version, version.specs()) if version else (0, [])
 
 
 def draft(actor: Actor, campaign_id: int) -> Draft:

@@ -1,7 +1,6 @@
 """Making, changing and copying campaigns."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, literal
@@ -10,6 +9,7 @@ from sqlmodel import Session, col, select
 from core.errors import InvalidError
 from core.i18n import N_, gettext
 from models.campaign import Campaign, CampaignTarget, FormVersion
+from models.fields import clean_values
 from services import access, entities
 from services.actor import Actor
 from services.campaigns import forms
@@ -45,32 +45,29 @@ def fetch(actor: Actor, campaign_id: int) -> Campaign:
         return access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
 
 
-def copy(
-    actor: Actor, campaign_id: int, *, name: str, starts_on: date, ends_on: date, with_targets: bool = False
-) -> int:
+def copy(actor: Actor, campaign_id: int, raw: Mapping[str, Any], *, with_targets: bool = False) -> int:
     """Make a draft with the settings, the form and the filters of another campaign, and none of its visits.
 
     Args:
         actor: who asks.
         campaign_id: the campaign to copy.
-        name: the new one's name.
-        starts_on: its first day.
-        ends_on: its last day.
+        raw: what differs, as entered: at least the name and the first and last day.
         with_targets: whether it also means to visit the same enterprises.
 
     Returns:
         The new campaign's id.
 
     Raises:
-        InvalidError: another campaign has the name, or the period ends before it begins.
+        InvalidError: another campaign has the name, or a value is not acceptable.
         NotFoundError: there is no such campaign.
     """
     with use_case(actor, Action.CAMPAIGN_EDIT) as session:
         source = access.load(session, actor, Action.CAMPAIGN_EDIT, Campaign, campaign_id)
-        same = source.model_dump(include={"goal", "purpose", "modes", "revisit_days", "target_rules"})
-        made = Campaign(**same, name=name.strip(), starts_on=starts_on, ends_on=ends_on)
-        if not made.name:
-            raise InvalidError({"name": gettext("Give the campaign a name.")})
+        specs = [spec for spec in entities.fields(session, CAMPAIGNS) if spec.editable]
+        values, problems = clean_values(specs, source.model_dump(include={spec.key for spec in specs}) | dict(raw))
+        if problems:
+            raise InvalidError(problems)
+        made = Campaign(**values, target_rules=source.target_rules)
         entities.store(session, actor, CAMPAIGNS, made)
         form = forms.current(session, campaign_id)
         if form is not None:

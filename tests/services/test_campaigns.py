@@ -91,7 +91,7 @@ def test_only_coordinators_set_up_campaigns(outsider: str) -> None:
 
     for refused in (
         lambda: setup.save(actor, _raw()),
-        lambda: setup.copy(actor, campaign_id, name="x", starts_on=clock.today(), ends_on=clock.today()),
+        lambda: setup.copy(actor, campaign_id, _raw()),
         lambda: states.start(actor, campaign_id),
         lambda: states.finish(actor, campaign_id),
         lambda: targets.add_by_rule(actor, campaign_id, TargetRule()),
@@ -200,7 +200,7 @@ def test_a_copy_has_the_settings_the_form_and_the_filters_but_no_visits(coordina
     targets.add_by_rule(coordinator, source_id, TargetRule(search="物业"))
     day = clock.today()
 
-    copy_id = setup.copy(coordinator, source_id, name="再来一次", starts_on=day, ends_on=day)
+    copy_id = setup.copy(coordinator, source_id, {"name": "再来一次", "starts_on": day, "ends_on": day})
 
     made, source = setup.fetch(coordinator, copy_id), setup.fetch(coordinator, source_id)
     assert made.state is CampaignState.DRAFT
@@ -214,9 +214,9 @@ def test_a_copy_has_the_settings_the_form_and_the_filters_but_no_visits(coordina
 
 
 def test_a_copy_can_take_the_same_enterprises(coordinator: Actor) -> None:
-    source_id, day = _demo(CampaignState.RUNNING), clock.today()
+    source_id = _demo(CampaignState.RUNNING)
 
-    copy_id = setup.copy(coordinator, source_id, name="再来", starts_on=day, ends_on=day, with_targets=True)
+    copy_id = setup.copy(coordinator, source_id, _raw(), with_targets=True)
 
     assert (
         progress.of_campaign(coordinator, copy_id).targets == progress.of_campaign(coordinator, source_id).targets > 0
@@ -227,7 +227,7 @@ def test_a_copy_with_a_name_that_is_taken_is_refused_whole(coordinator: Actor) -
     source = setup.fetch(coordinator, _demo(CampaignState.RUNNING))
 
     with pytest.raises(InvalidError) as told:
-        setup.copy(coordinator, source.pk, name=source.name, starts_on=clock.today(), ends_on=clock.today())
+        setup.copy(coordinator, source.pk, _raw(name=source.name))
 
     assert list(told.value.problems) == ["name"]
     assert len(progress.campaigns(coordinator)) == 3

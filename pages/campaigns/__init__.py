@@ -1,0 +1,1 @@
+"""Campaigns: the list, one campaign, a new one, and the form builder."""

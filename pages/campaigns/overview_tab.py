@@ -1,0 +1,100 @@
+"""How far a campaign is: figures, days, teams, areas."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import streamlit as st
+
+from core.i18n import format_number
+from core.i18n import gettext as _
+from models.campaign import Campaign, CampaignState
+from pages.campaigns.parts import progress_bar
+from pages.common import ui
+from pages.common.ui import Figure
+from services.actor import Actor
+from services.campaigns import progress
+from services.campaigns.progress import Line, Progress
+from services.campaigns.standing import Standing
+from services.permissions import Action, allows
+
+
+def overview_tab(actor: Actor, campaign: Campaign) -> None:
+    """Show the progress of a campaign; a draft shows what is still to be done."""
+    made = progress.of_campaign(actor, campaign.pk)
+    if campaign.state is CampaignState.DRAFT and allows(actor, Action.CAMPAIGN_EDIT):
+        _to_do(campaign, made)
+        return
+    progress_bar(campaign, made)
+    _figures(made)
+    days = progress.by_day(actor, campaign.pk)
+    if days:
+        st.subheader(_("Visits by day"), anchor=False)
+        rows = [{"day": day.isoformat(), "count": count} for day, count in days.items()]
+        st.altair_chart(_chart(rows), width="stretch")
+    _table(_("Teams"), _("Team"), _("Not yet assigned"), progress.by_team(actor, campaign.pk))
+    _table(_("Streets and towns"), _("Street or town"), _("Elsewhere"), progress.by_area(actor, campaign.pk))
+
+
+def _to_do(campaign: Campaign, made: Progress) -> None:
+    st.markdown(ui.plain(campaign.purpose))
+    chosen = _("{count} enterprises are chosen.").format(count=format_number(made.targets))
+    steps = [
+        (made.targets > 0, chosen if made.targets else _("Choose the enterprises to visit, on the tab “Enterprises”.")),
+        (False, _("Look at the visit form, on the tab “Visit form”.")),
+        (False, _("Start the campaign: team leads can then assign visits.")),
+    ]
+    with st.container(border=True):
+        st.markdown(f"**{_('Before it can run')}**")
+        for done, text in steps:
+            icon = ":green[:material/check_circle:]" if done else ":gray[:material/radio_button_unchecked:]"
+            st.markdown(f"{icon} {text}")
+
+
+def _figures(made: Progress) -> None:
+    ui.figures([
+        Figure(_("Enterprises"), format_number(made.targets)),
+        Figure(_("Assigned"), format_number(made.assigned), _("Given to somebody, whatever came of it")),
+        Figure(_("Visited"), format_number(made.visited), _("Somebody of the enterprise was met")),
+        Figure(_("Open"), format_number(made.open), _("To be visited, or returned for completion")),
+        Figure(_("Overdue"), format_number(made.overdue), _("Planned for a day that is over")),
+        Figure(
+            _("Not reached"),
+            format_number(made.unreached),
+            _("{refused} refused, {not_found} not found, {moved} moved away").format(
+                refused=made[Standing.REFUSED], not_found=made[Standing.NOT_FOUND], moved=made[Standing.MOVED_AWAY]
+            ),
+        ),
+    ])  # fmt: skip
+
+
+def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_bar(color="#1f5fbf", cornerRadiusEnd=2)
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False)),
+            y=alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1)),
+            tooltip=[alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("count:Q", title=_("Visited"))],
+        )
+        .properties(height=180)
+    )
+
+
+def _table(title: str, first: str, nameless: str, lines: Sequence[Line]) -> None:
+    if not lines:
+        return
+    st.subheader(title, anchor=False)
+    rows = [
+        {
+            first: line.name or nameless,
+            _("Enterprises"): line.progress.targets,
+            _("Visited"): line.progress.visited,
+            _("Share"): line.progress.share(),
+            _("Open"): line.progress.open,
+            _("Overdue"): line.progress.overdue,
+            _("Not reached"): line.progress.unreached,
+        }
+        for line in lines
+    ]
+    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    st.dataframe(rows, hide_index=True, column_config={_("Share"): share})
