@@ -12,7 +12,9 @@ from pages.common.fields import Slots, field_input
 _ROWS = (("name",), ("starts_on", "ends_on"), ("goal", "revisit_days"), ("modes",), ("purpose",))
 
 
-def campaign_fields(values: Mapping[str, Any], *, prefix: str, slots: Slots, only: tuple[str, ...] = ()) -> dict[str, Any]:
+def campaign_fields(
+    values: Mapping[str, Any], *, prefix: str, slots: Slots, only: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Show a campaign's fields and return what was entered.
 
     Args:

@@ -15,7 +15,7 @@ from services.permissions import Action, allows
 
 def form_tab(actor: Actor, campaign: Campaign) -> None:
     """List the questions of the form that is in force, and lead to the form builder."""
-    version, specs = forms.saved(actor, campaign.pk)
+    version, specs = forms.in_force(actor, campaign.pk)
     may_edit = allows(actor, Action.CAMPAIGN_EDIT) and campaign.state is not CampaignState.FINISHED
     if not specs:
         hint = _("Without one, a visit records who was met, what was said and what was promised.")

@@ -74,7 +74,10 @@ def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
         .encode(
             x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False)),
             y=alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1)),
-            tooltip=[alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("count:Q", title=_("Visited"))],
+            tooltip=[
+                alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"),
+                alt.Tooltip("count:Q", title=_("Visited")),
+            ],
         )
         .properties(height=180)
     )

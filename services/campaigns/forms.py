@@ -58,7 +58,7 @@ def current(session: Session, campaign_id: int) -> FormVersion | None:
     return session.exec(statement.order_by(col(FormVersion.version).desc()).limit(1)).first()
 
 
-def saved(actor: Actor, campaign_id: int) -> tuple[int, list[FieldSpec]]:
+def in_force(actor: Actor, campaign_id: int) -> tuple[int, list[FieldSpec]]:
     """Return the number and the questions of a campaign's form in force; 0 and none where it has none.
 
     Raises:
