@@ -68,19 +68,12 @@ def _figures(made: Progress) -> None:
 
 
 def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
-    return (
-        alt.Chart(alt.Data(values=rows))
-        .mark_bar(color="#1f5fbf", cornerRadiusEnd=2)
-        .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False)),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1)),
-            tooltip=[
-                alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"),
-                alt.Tooltip("count:Q", title=_("Visited")),
-            ],
-        )
-        .properties(height=180)
-    )
+    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar(color="#1f5fbf", cornerRadiusEnd=2)
+    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
+    count = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    tips = [alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("count:Q", title=_("Visited"))]
+    chart: alt.Chart = bars.encode(x=day, y=count, tooltip=tips).properties(height=180)
+    return chart
 
 
 def _table(title: str, first: str, nameless: str, lines: Sequence[Line]) -> None:

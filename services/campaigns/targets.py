@@ -9,10 +9,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
 from core.errors import NotFoundError
-from core.i18n import N_
 from models.area import Area
 from models.campaign import Campaign, CampaignTarget
-from models.configuration import Extensible
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
 from models.targets import TargetRule
@@ -20,7 +18,8 @@ from models.visit import Outcome, Visit, VisitState
 from services import access, audit_trail, entities
 from services.actor import Actor
 from services.campaigns.loading import load
-from services.entities import Entity, Query
+from services.enterprises import ENTERPRISES
+from services.entities import Query
 from services.entities.queries import matching
 from services.entities.references import choices
 from services.permissions import Action
@@ -28,16 +27,6 @@ from services.use_case import use_case
 
 SAMPLE = 8
 MAX_LINES = 5000
-_ENTERPRISES = Entity(
-    key="enterprise",
-    model=Enterprise,
-    label=N_("Enterprise"),
-    labels=N_("Enterprise"),
-    view=Action.ENTERPRISE_VIEW,
-    edit=Action.ENTERPRISE_EDIT,
-    natural_key=("credit_code",),
-    extensible=Extensible.ENTERPRISE,
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ def filter_fields(actor: Actor) -> tuple[list[FieldSpec], dict[str, dict[int, st
         NotAllowedError: the role may not choose targets.
     """
     with use_case(actor, Action.CAMPAIGN_EDIT) as session:
-        specs = [spec for spec in entities.fields(session, _ENTERPRISES) if spec.filterable]
+        specs = [spec for spec in entities.fields(session, ENTERPRISES) if spec.filterable]
         return specs, {s.key: choices(session, actor, s.reference) for s in specs if s.reference}
 
 
@@ -170,8 +159,8 @@ def remove(actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> Rem
 
 
 def _matching(session: Session, actor: Actor, rule: TargetRule) -> Any:
-    specs = entities.fields(session, _ENTERPRISES)
-    statement = matching(actor, _ENTERPRISES, Query(search=rule.search, filters=rule.query_filters()), specs)
+    specs = entities.fields(session, ENTERPRISES)
+    statement = matching(actor, ENTERPRISES, Query(search=rule.search, filters=rule.query_filters()), specs)
     if rule.not_visited_since is None:
         return statement
     visited = select(Visit.enterprise_id).where(

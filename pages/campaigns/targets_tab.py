@@ -1,0 +1,107 @@
+"""The enterprises a campaign means to visit: where each stands, adding more, taking some out."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import format_date, format_moment, format_number, ngettext
+from core.i18n import gettext as _
+from models.campaign import Campaign, CampaignState
+from pages.campaigns.add_by_filter import add_by_filter, kept_filters
+from pages.campaigns.add_by_list import add_by_list
+from pages.common import ui
+from services.actor import Actor
+from services.campaigns import target_list, targets
+from services.campaigns.standing import Standing
+from services.campaigns.target_list import TargetPage
+from services.permissions import Action, allows
+
+_PAGE_SIZE = 50
+_STANDINGS = {standing.value: standing for standing in Standing}
+
+
+def targets_tab(actor: Actor, campaign: Campaign) -> None:
+    """Show a campaign's targets; whoever may edit it adds and removes them here."""
+    may_edit = allows(actor, Action.CAMPAIGN_EDIT) and campaign.state is not CampaignState.FINISHED
+    if may_edit:
+        with st.expander(_("Add by filter"), icon=":material/filter_alt:", key="by_filter"):
+            add_by_filter(actor, campaign)
+        with st.expander(_("Add by list"), icon=":material/content_paste:", key="by_list"):
+            add_by_list(actor, campaign)
+        kept_filters(actor, campaign)
+    found, page = _asked(actor, campaign)
+    if not found.total:
+        hint = _("Add them by filter or by list, above.") if may_edit else _("A coordinator chooses them.")
+        ui.empty(_("No enterprise here"), hint, icon="domain")
+        return
+    chosen = _table(found, selectable=may_edit, key=f"targets_{campaign.pk}_{page}_{found.total}")
+    if may_edit:
+        _removal(actor, campaign, chosen)
+
+
+def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(_("Search"), key="target_search", type="search", placeholder=_("Name, code or address"))
+        standing = st.multiselect(
+            _("Standing"),
+            list(Standing),
+            format_func=lambda each: _(each.label),
+            key="target_standing",
+            placeholder=_("All"),
+        )
+        pages = st.empty()
+    found = target_list.find(actor, campaign.pk, search=search or "", standing=standing, page_size=_PAGE_SIZE)
+    count = -(-found.total // _PAGE_SIZE)
+    if count < 2:
+        return found, 1
+    page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
+    if page == 1:
+        return found, 1
+    again = target_list.find(
+        actor, campaign.pk, search=search or "", standing=standing, page=page, page_size=_PAGE_SIZE
+    )
+    return again, page
+
+
+def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, Any]]:
+    st.caption(
+        ngettext("{count} enterprise", "{count} enterprises", found.total).format(count=format_number(found.total))
+    )
+    rows = [_row(row) for row in found.rows]
+    if not selectable:
+        st.dataframe(rows, hide_index=True, key=key)
+        return []
+    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", selection_mode="multi-row")
+    return [found.rows[place] for place in event["selection"]["rows"] if place < len(found.rows)]
+
+
+def _row(row: dict[str, Any]) -> dict[str, str]:
+    standing = _STANDINGS[row["standing"]]
+    return {
+        _("Enterprise"): row["name"],
+        _("Standing"): _(standing.label),
+        _("Area"): row["area"],
+        _("Team"): row["team"],
+        _("Assigned to"): row["assignee"],
+        _("Planned for"): format_date(row["planned_on"]),
+        _("Recorded at"): format_moment(row["recorded_at"]),
+    }
+
+
+def _removal(actor: Actor, campaign: Campaign, chosen: list[dict[str, Any]]) -> None:
+    if not chosen:
+        st.caption(_("Tick rows to take enterprises out of the campaign. Those with visits stay."))
+        return
+    label = ngettext("Take {count} enterprise out", "Take {count} enterprises out", len(chosen))
+    names = "\n".join(f"- {ui.plain(row['name'])}" for row in chosen[:10]) + ("\n- …" if len(chosen) > 10 else "")
+    question = _("These are then no longer visited in this campaign:") + "\n" + names
+    if ui.confirm(label.format(count=len(chosen)), question, key="take_out", icon=":material/remove_circle:"):
+        with ui.told():
+            removed = targets.remove(actor, campaign.pk, [row["id"] for row in chosen])
+            text = ngettext("{count} enterprise taken out.", "{count} enterprises taken out.", removed.count)
+            if removed.count:
+                ui.flash(text.format(count=removed.count))
+            if removed.kept:
+                stay = _("These stay, because they have visits: {names}")
+                ui.flash(stay.format(names=_(", ").join(removed.kept)), icon=":material/info:")
+            st.rerun()
