@@ -14,7 +14,14 @@ from services.actor import Actor
 _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-top: 3.2rem; max-width: 1280px; }
-@media (max-width: 640px) { [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; } }
+[class*="st-key-narrow_"] { display: none; }
+[class*="st-key-narrow_"] button, [class*="st-key-narrow_"] button > div, [class*="st-key-narrow_"] button > div > span {
+  justify-content: flex-start; text-align: left; width: 100%; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; }
+  [class*="st-key-narrow_"] { display: flex; }
+  [class*="st-key-wide_"] { display: none; }
+}
 .qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid #d9e1ec; border-radius: 8px;
   background: #fff; font: inherit; font-size: .9375rem; cursor: pointer; }
 .qianqi-button:hover { border-color: #1f5fbf; color: #1f5fbf; }

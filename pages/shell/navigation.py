@@ -47,6 +47,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("visits/review.py", N_("Review records"), "rate_review", Action.VISIT_RETURN, WORK),
     Entry("visits/list.py", N_("Visits"), "list_alt", Action.VISIT_EXPORT, WORK),
     Entry("visits/record_view.py", N_("Visit record"), "description", Action.VISIT_VIEW, WORK, hidden=True),
+    Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
+    Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),
     Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/audit.py", N_("Audit log"), "history", Action.AUDIT_VIEW, SETUP),

@@ -93,13 +93,14 @@ def find(actor: Actor, entity: Entity, query: Query) -> Found:
 
 
 def fetch(actor: Actor, entity: Entity, row_id: int) -> dict[str, Any]:
-    """Return one row's values by field key.
+    """Return one row's values by field key, with its `id` and when it was last changed (`updated_at`).
 
     Raises:
         NotFoundError: there is no such row or the actor may not see it.
     """
     with use_case(actor, entity.view) as session:
-        return values_of(load(session, actor, entity, row_id), fields(session, entity))
+        row = load(session, actor, entity, row_id)
+        return {**values_of(row, fields(session, entity)), "updated_at": row.updated_at}
 
 
 def describe(actor: Actor, entity: Entity) -> Described:

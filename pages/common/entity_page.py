@@ -1,0 +1,40 @@
+"""A whole page of an entity from its declaration: see `docs/howto-entity.md`."""
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from pages.common import entity_form, entity_list, ui
+from pages.shell.session import current_actor
+from services import entities
+from services.entities import Entity
+from services.permissions import allows
+
+
+def entity_page(
+    entity: Entity, *, title: str = "", caption: str = "", preview: entity_form.Preview | None = None
+) -> None:
+    """Show an entity's list with search, filters, order and pages, and its rows in a drawer to see or change them.
+
+    Args:
+        entity: the declaration.
+        title: the page's title, translated; the entity's own if empty.
+        caption: what the page is for, translated.
+        preview: shows below the form what the entered values make.
+    """
+    actor = current_actor()
+    may_edit = allows(actor, entity.edit)
+    described = entities.describe(actor, entity)
+    with ui.header(title or _(entity.labels), caption):
+        if may_edit:
+            st.button(
+                _("New: {entity}").format(entity=_(entity.label)), key=f"{entity.key}_new", type="primary",
+                icon=":material/add:", on_click=entity_form.open_row, args=(entity_form.NEW,),
+            )  # fmt: skip
+    entity_form.show_undo(actor, entity)
+    query, found = entity_list.view(actor, entity, described)
+    if found.rows:
+        entity_list.table(entity, query, found, entity_form.open_row)
+    else:
+        hint = _("Press “New” at the top to make the first one.") if may_edit else _("Nothing has been entered so far.")
+        entity_list.nothing(query, entity, hint)
+    entity_form.drawer(actor, entity, described, preview)

@@ -1,0 +1,86 @@
+"""The filters of a list: one widget for each filterable field, kept in the address."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from models.fields import FieldKind, FieldSpec
+from pages.common import address
+
+_FILTERED = frozenset({
+    FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.BOOLEAN, FieldKind.REFERENCE, *address.RANGED
+})  # fmt: skip
+References = Mapping[str, Mapping[int, str]]
+
+
+def filterable(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
+    """Return the fields a list can be filtered by."""
+    return [spec for spec in specs if spec.filterable and spec.kind in _FILTERED]
+
+
+def restore(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> None:
+    """Set the filters' widgets to what the address asks; called before they are shown."""
+    for spec in specs:
+        wanted = address.read_filter(spec)
+        if spec.kind in address.RANGED:
+            _restore_range(spec, wanted or (None, None), prefix)
+            continue
+        offered = _offered(spec, references)
+        st.session_state[f"{prefix}_{spec.key}"] = [value for value in wanted or [] if value in offered]
+
+
+def show(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> dict[str, Any]:
+    """Show the filters and return what they ask, by field key, as `services.entities.Query` takes it."""
+    asked: dict[str, Any] = {}
+    for spec in specs:
+        key = f"{prefix}_{spec.key}"
+        wanted = _range(spec, key) if spec.kind in address.RANGED else _values(spec, key, references)
+        if wanted:
+            asked[spec.key] = wanted
+    return asked
+
+
+def clear(specs: Sequence[FieldSpec]) -> None:
+    """Take every filter and the search out of the address; for a button's `on_click`."""
+    address.write({address.SEARCH: "", address.PAGE: "", **{spec.key: "" for spec in specs}})
+
+
+def _offered(spec: FieldSpec, references: References) -> dict[Any, str]:
+    if spec.kind is FieldKind.BOOLEAN:
+        return {True: _("Yes"), False: _("No")}
+    if spec.kind is FieldKind.REFERENCE:
+        return dict(references.get(spec.key, {}))
+    return {option.value: _(option.label) for option in spec.options}
+
+
+def _values(spec: FieldSpec, key: str, references: References) -> list[Any]:
+    offered = _offered(spec, references)
+    if spec.kind is FieldKind.BOOLEAN:
+        return st.pills(_(spec.label), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi")
+    help_text = _("The area itself and everything below it") if spec.reference == "area" else None
+    return st.multiselect(
+        _(spec.label), list(offered), format_func=offered.__getitem__, key=key, help=help_text, placeholder=_("All"),
+        select_all=False,
+    )  # fmt: skip
+
+
+def _range(spec: FieldSpec, key: str) -> tuple[Any, Any] | None:
+    low, high = st.columns(2, wrap=False)
+    with low:
+        first = _bound(spec, _(spec.label), f"{key}_from", _("from"))
+    with high:
+        last = _bound(spec, "\u00a0", f"{key}_to", _("to"))
+    return None if first is None and last is None else (first, last)
+
+
+def _bound(spec: FieldSpec, label: str, key: str, placeholder: str) -> Any:
+    if spec.kind in (FieldKind.DATE, FieldKind.MOMENT):
+        return st.date_input(label, None, key=key, format="YYYY-MM-DD")
+    return st.number_input(label, value=None, key=key, placeholder=placeholder, step=1.0, format="%.6g")
+
+
+def _restore_range(spec: FieldSpec, wanted: tuple[Any, Any], prefix: str) -> None:
+    for end, value in zip(("from", "to"), wanted, strict=True):
+        st.session_state[f"{prefix}_{spec.key}_{end}"] = value
