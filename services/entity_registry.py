@@ -1,7 +1,9 @@
 """Every entity by its key: which lists, imports and exports there are."""
 
+from services.accounts import DEPARTMENTS
+from services.configuration.holidays import HOLIDAYS
 from services.enterprises import ENTERPRISES
 from services.enterprises.contacts import CONTACTS
 from services.entities import Entity
 
-ENTITIES: dict[str, Entity] = {entity.key: entity for entity in (ENTERPRISES, CONTACTS)}
+ENTITIES: dict[str, Entity] = {entity.key: entity for entity in (ENTERPRISES, CONTACTS, DEPARTMENTS, HOLIDAYS)}

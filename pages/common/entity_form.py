@@ -176,7 +176,7 @@ def _done(entity: Entity, message: str, undo: Undo | None = None) -> None:
 
 
 def _history(actor: Actor, entity: Entity, row_id: int) -> None:
-    with st.expander(_("History"), icon=":material/history:"):
+    with st.expander(_("Change history"), icon=":material/history:"):
         for change in entities.history(actor, entity, row_id):
             verb = _(_VERBS.get(change.verb, change.verb))
             st.markdown(f"**{format_moment(change.at)}** {ui.plain(change.actor_name)} · {verb}")

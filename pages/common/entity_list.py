@@ -10,6 +10,7 @@ from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, filters, ui
+from pages.common.downloads import export_menu
 from services import entities
 from services.actor import Actor
 from services.entities import Described, Entity, Found, Query
@@ -20,7 +21,7 @@ _ON_CARDS = 4
 
 
 def view(actor: Actor, entity: Entity, described: Described) -> tuple[Query, Found]:
-    """Show search and filters; return what they ask and the rows they leave.
+    """Show search, filters and what can be done with the list; return what they ask and the rows they leave.
 
     Args:
         actor: who looks.
@@ -29,12 +30,13 @@ def view(actor: Actor, entity: Entity, described: Described) -> tuple[Query, Fou
     """
     offered = filters.filterable(described.specs)
     _restore(entity, described, offered)
-    search, asked = _toolbar(entity, described, offered)
-    query = Query(search=search, filters=asked, order=address.read(address.SORT), page=_page(), page_size=_size())
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        search, asked = _toolbar(entity, described, offered)
+        query = Query(search=search, filters=asked, order=address.read(address.SORT), page=_page(), page_size=_size())
+        export_menu(actor, entity, query)
     _remember(entity, offered, query)
     query = _from_the_first_page_if_changed(entity, query)
-    found = entities.find(actor, entity, query)
-    return query, found
+    return query, entities.find(actor, entity, query)
 
 
 def table(entity: Entity, query: Query, found: Found, on_open: Callable[[int], None]) -> None:
@@ -81,31 +83,30 @@ def _restore(entity: Entity, described: Described, offered: Sequence[FieldSpec])
 
 def _toolbar(entity: Entity, described: Described, offered: Sequence[FieldSpec]) -> tuple[str, dict[str, Any]]:
     searched = [_(spec.label) for spec in described.specs if spec.searchable]
-    active = sum(1 for spec in offered if spec.key in st.query_params)
+    active = filters.count(offered, prefix=f"{entity.key}_filter")
     asked: dict[str, Any] = {}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        search = ""
-        if searched:
-            search = st.text_input(
-                _("Search"), key=f"{entity.key}_search", type="search", icon=":material/search:", width=340,
-                placeholder=_(", ").join(searched), label_visibility="collapsed",
-            ) or ""  # fmt: skip
-        if offered:
-            label = _("Filters ({count})").format(count=active) if active else _("Filters")
-            with st.popover(label, icon=":material/filter_list:", key=f"{entity.key}_filters"):
-                asked = filters.show(offered, prefix=f"{entity.key}_filter", references=described.references)
-        if active or search:
-            st.button(
-                _("Clear"), key=f"{entity.key}_clear", icon=":material/filter_list_off:", type="tertiary",
-                on_click=filters.clear, args=(offered,),
-            )  # fmt: skip
-        _view_options(entity, described.specs)
+    search = ""
+    if searched:
+        search = st.text_input(
+            _("Search"), key=f"{entity.key}_search", type="search", icon=":material/search:", width=340,
+            placeholder=_(", ").join(searched), label_visibility="collapsed",
+        ) or ""  # fmt: skip
+    if offered:
+        label = _("Filters ({count})").format(count=active) if active else _("Filters")
+        with st.popover(label, icon=":material/filter_list:", key=f"{entity.key}_filters"):
+            asked = filters.show(offered, prefix=f"{entity.key}_filter", references=described.references)
+    if active or search:
+        st.button(
+            _("Clear"), key=f"{entity.key}_clear", icon=":material/filter_list_off:", type="tertiary",
+            on_click=filters.clear, args=(offered,),
+        )  # fmt: skip
+    _view_options(entity, described.specs)
     return search, asked
 
 
 def _view_options(entity: Entity, specs: Sequence[FieldSpec]) -> None:
     labels = {spec.key: _(spec.label) for spec in specs}
-    with st.popover(_("View"), icon=":material/view_column:", type="tertiary", key=f"{entity.key}_view"):
+    with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key=f"{entity.key}_view"):
         columns = st.multiselect(
             _("Columns"), list(labels), format_func=labels.__getitem__, key=f"{entity.key}_columns", select_all=False
         )

@@ -42,6 +42,13 @@ def show(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> 
     return asked
 
 
+def count(specs: Sequence[FieldSpec], *, prefix: str) -> int:
+    """Return how many filters are set, before they are shown."""
+    ends = {spec.key: ("_from", "_to") if spec.kind in address.RANGED else ("",) for spec in specs}
+    states = ([st.session_state.get(f"{prefix}_{key}{end}") for end in ends[key]] for key in ends)
+    return sum(1 for state in states if any(value not in (None, []) for value in state))
+
+
 def clear(specs: Sequence[FieldSpec]) -> None:
     """Take every filter and the search out of the address; for a button's `on_click`."""
     address.write({address.SEARCH: "", address.PAGE: "", **{spec.key: "" for spec in specs}})

@@ -15,7 +15,7 @@ _STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] { padding-top: 3.2rem; max-width: 1280px; }
 [class*="st-key-narrow_"] { display: none; }
-[class*="st-key-narrow_"] button, [class*="st-key-narrow_"] button > div, [class*="st-key-narrow_"] button > div > span {
+[class*="st-key-narrow_"] :is(button, button > div, button > div > span) {
   justify-content: flex-start; text-align: left; width: 100%; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; }
