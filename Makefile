@@ -2,10 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test quick lock migration clean
+.PHONY: run install test quick lock migration clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/qianqi up
+
+install: .venv/run.stamp  ## what `make run` installs, without starting it
 
 test: .venv/dev.stamp
 	$(BIN)/ruff check .

@@ -55,6 +55,11 @@ def metrics() -> Iterator[Metric]:
         yield GaugeMetricFamily("qianqi_queue_up", "Whether the queue answers", value=1)
 
 
+def forget() -> None:
+    """Check again whether migrations are missing, after another database was chosen."""
+    _require_migrated.cache_clear()
+
+
 def _outbox_metrics() -> list[Metric]:
     backlog = outbox.backlog()
     messages = GaugeMetricFamily("qianqi_outbox_messages", "Owed work by state", labels=["state"])

@@ -16,6 +16,7 @@ import pytest
 import redis
 
 from core import clock, db, migrate
+from core import queue as core_queue
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.postgres import APP
 from core.settings import settings
@@ -103,13 +104,15 @@ def valkey(server_folder: Path) -> Iterator[EmbeddedValkey]:
 
 
 @pytest.fixture
-def queue(valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch) -> str:
+def queue(valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty queue, which the settings name."""
     with redis.Redis.from_url(valkey.url) as client:
         client.flushall()
     monkeypatch.setenv("QIANQI_REDIS_URL", valkey.url)
     settings.cache_clear()
-    return valkey.url
+    core_queue.reset()
+    yield valkey.url
+    core_queue.reset()
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import redis
 from dramatiq import Worker
 from dramatiq.brokers.redis import RedisBroker
 
-from core import queue as core_queue
-
 
 @pytest.fixture
 def broker(queue: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisBroker]:
@@ -17,9 +15,7 @@ def broker(queue: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisBroker]
 
     pool = redis.ConnectionPool.from_url(queue)
     monkeypatch.setattr(workers.broker.client, "connection_pool", pool)
-    core_queue.reset()
     yield workers.broker
-    core_queue.reset()
     pool.disconnect()
 
 
