@@ -36,7 +36,9 @@ class Campaign(Row, table=True):
     starts_on: date = column(N_("First day"), listed=True)
     ends_on: date = column(N_("Last day"), listed=True)
     purpose: str = column(N_("Purpose"), default="", max_length=2000)
-    goal: int = column(N_("Goal (enterprises visited)"), default=0, ge=0, listed=True)
+    goal: int = column(
+        N_("Goal (enterprises visited)"), default=0, ge=0, listed=True, help=N_("0 means every chosen enterprise")
+    )
     modes: list[VisitMode] = column(
         N_("Visit modes"), required=True, default_factory=lambda: list(VisitMode), sa_type=enum_list(VisitMode)
     )

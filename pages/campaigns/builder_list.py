@@ -28,14 +28,17 @@ def question_list(actor: Actor, campaign: Campaign, draft: Draft) -> None:
         with st.container(border=True, key=key, gap="xsmall"):
             if opened:
                 edit_question(actor, campaign.pk, draft, question, state)
-            else:
-                _closed(draft, place, state)
-            _tools(actor, campaign.pk, draft, place, state)
+                _tools(actor, campaign.pk, draft, place, state)
+                continue
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"line_{question.key}"):
+                _head(draft, place, state)
+                _tools(actor, campaign.pk, draft, place, state)
+            _details(draft, question)
     _undo(actor, campaign.pk, state, len(draft.questions))
     add_question(actor, campaign.pk, draft, state)
 
 
-def _closed(draft: Draft, place: int, state: BuilderState) -> None:
+def _head(draft: Draft, place: int, state: BuilderState) -> None:
     question = draft.questions[place]
     star = " :red[*]" if question.required else ""
     text = ui.plain(question.label) or f":gray[{_('(no text yet)')}]"
@@ -43,6 +46,9 @@ def _closed(draft: Draft, place: int, state: BuilderState) -> None:
     if st.button(label, key=f"edit_{question.key}", type="tertiary", width="stretch"):
         state.opened, state.deleted = question.key, None
         st.rerun()
+
+
+def _details(draft: Draft, question: Question) -> None:
     if rule := rule_text(question, draft.questions):
         st.caption(rule)
     for message in draft.problems.get(question.key, []):
@@ -52,7 +58,13 @@ def _closed(draft: Draft, place: int, state: BuilderState) -> None:
 def _tools(actor: Actor, campaign_id: int, draft: Draft, place: int, state: BuilderState) -> None:
     question, last = draft.questions[place], len(draft.questions) - 1
     key = question.key
-    with st.container(horizontal=True, horizontal_alignment="right", key=f"tools_{key}", gap="xsmall"):
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="right",
+        key=f"tools_{key}",
+        gap=None,
+        width="stretch" if state.opened == key else "content",
+    ):
         if _tool("up", key, "arrow_upward", _("Move up"), disabled=place == 0):
             _change(actor, campaign_id, state, lambda form, _taken: rules.move(form, key, -1))
         if _tool("down", key, "arrow_downward", _("Move down"), disabled=place == last):

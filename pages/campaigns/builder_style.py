@@ -10,6 +10,7 @@ _STYLE = """
   background: #fff; box-shadow: 0 6px 22px rgba(28, 39, 51, .08); max-width: 420px; margin: 0 auto; }
 [class*="st-key-question_"] { padding: .6rem .9rem .7rem; }
 [class*="st-key-open_question_"] { border-left: 4px solid #1f5fbf; }
+[class*="st-key-tools_"] { margin-left: auto; }
 [class*="st-key-tools_"] button { min-width: 2.4rem; min-height: 2.4rem; padding: 0; }
 [class*="st-key-edit_"] button { justify-content: flex-start; text-align: left; padding: 0; min-height: 2.4rem; }
 [class*="st-key-edit_"] button > div { justify-content: flex-start; text-align: left; }
@@ -17,7 +18,8 @@ _STYLE = """
   .st-key-builder_preview { position: sticky; top: 7.4rem; max-height: calc(100vh - 9rem); overflow-y: auto; }
 }
 @media (max-width: 640px) {
-  [class*="st-key-tools_"] button { min-width: 2.75rem; min-height: 2.75rem; }
+  [class*="st-key-tools_"] { margin-left: auto; }
+[class*="st-key-tools_"] button { min-width: 2.75rem; min-height: 2.75rem; }
 }
 </style>
 """

@@ -34,7 +34,7 @@ def _tabs(actor: Actor, campaign: Campaign, *, may_edit: bool) -> None:
         "overview": (_("Progress"), overview_tab),
         "targets": (_("Enterprises"), targets_tab),
         "form": (_("Visit form"), form_tab),
-        "answers": (_("Answers"), answers_tab),
+        "answers": (_("Results"), answers_tab),
     }
     if may_edit:
         shown["settings"] = (_("Settings"), settings_tab)

@@ -9,6 +9,7 @@ from pages.campaigns.preview import preview
 from pages.common import ui
 from pages.common.links import page_path
 from pages.shell.session import current_actor
+from pages.visits.parts.style import thumb_area
 from services.campaigns import forms
 
 
@@ -35,7 +36,7 @@ def page() -> None:
     draft = forms.draft(actor, campaign.pk)  # what was typed on the left is kept by now
     with place:
         bar(actor, campaign.pk, draft)
-    with right, st.container(key="builder_preview"):
+    with right, st.container(key="builder_preview"), thumb_area():
         preview(draft.questions)
 
 

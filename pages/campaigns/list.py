@@ -52,7 +52,7 @@ def _card(campaign: Campaign, made: Progress) -> None:
         progress_bar(campaign, made)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(_standing(made), width="content")
-            if st.button(_("Open"), key=f"open_{campaign.pk}", icon=":material/arrow_forward:", icon_position="right"):
+            if st.button(_("View"), key=f"open_{campaign.pk}", icon=":material/arrow_forward:", icon_position="right"):
                 go("campaigns/campaign.py", campaign=campaign.pk)
 
 

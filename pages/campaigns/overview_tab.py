@@ -85,12 +85,12 @@ def _table(title: str, first: str, nameless: str, lines: Sequence[Line]) -> None
             first: line.name or nameless,
             _("Enterprises"): line.progress.targets,
             _("Visited"): line.progress.visited,
-            _("Share"): line.progress.share(),
+            _("Share"): round(100 * line.progress.share()),
             _("Open"): line.progress.open,
             _("Overdue"): line.progress.overdue,
             _("Not reached"): line.progress.unreached,
         }
         for line in lines
     ]
-    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
     st.dataframe(rows, hide_index=True, column_config={_("Share"): share})

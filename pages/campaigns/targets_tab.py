@@ -69,10 +69,14 @@ def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, A
     )
     rows = [_row(row) for row in found.rows]
     if not selectable:
-        st.dataframe(rows, hide_index=True, key=key)
+        st.dataframe(rows, hide_index=True, key=key, height=_height(rows))
         return []
-    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", selection_mode="multi-row")
+    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", height=_height(rows))
     return [found.rows[place] for place in event["selection"]["rows"] if place < len(found.rows)]
+
+
+def _height(rows: list[dict[str, str]]) -> int:
+    return min(640, 38 + 35 * len(rows))
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:
