@@ -62,6 +62,11 @@ def condition(actor: Actor, action: Action, model: type[Any]) -> ColumnElement[b
     return _RULES[model](actor, found)
 
 
+def ruled_tables() -> set[type[Any]]:
+    """Return the tables whose rows a role may reach in part."""
+    return set(_RULES)
+
+
 def in_area(actor: Actor, area_id: Any) -> ColumnElement[bool]:
     """Return the condition that an area id lies in the actor's areas or below them."""
     if not actor.area_paths:

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction
 from sqlmodel import Session
 from structlog.contextvars import get_contextvars
 
@@ -22,6 +22,14 @@ _SECRET = frozenset({"password_hash", "token_hash"})
 def note(session: Session, entity: str, entity_id: object, action: str, **after: object) -> None:
     """Write an entry for something that changes no audited row: a sign-in, an export, a revealed phone number."""
     _write(session, [_entry(session, entity, entity_id, action, {}, {k: _plain(k, v) for k, v in after.items()})])
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_unseen_changes(state: ORMExecuteState) -> None:
+    """Refuse to change audited rows past the log: a statement for many rows shows no before and after."""
+    mapper = state.bind_mapper
+    if (state.is_update or state.is_delete) and mapper is not None and getattr(mapper.class_, "audited", False):
+        raise RuntimeError(f"{mapper.class_.__name__} is audited: load its rows and change them one by one")
 
 
 @event.listens_for(Session, "after_flush")

@@ -86,6 +86,35 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
 }
 
 
+MEANINGS: dict[Action, str] = {
+    Action.ACCOUNT_BASICS: "change the own password, choose the language, sign out",
+    Action.ACCOUNT_OWN: "see the own account and where it is signed in",
+    Action.ACCOUNT_MANAGE: "make, change, reset, deactivate and sign out accounts",
+    Action.AUDIT_VIEW: "search and export the audit log",
+    Action.CONFIGURE: "set up fields, choice lists, texts, calendar and departments",
+    Action.AREA_VIEW: "see the tree of areas",
+    Action.AREA_EDIT: "change and move areas",
+    Action.TEAM_VIEW: "see teams and their members",
+    Action.TEAM_EDIT: "change teams and their members",
+    Action.LEAVE_EDIT: "see and enter days of leave",
+    Action.ENTERPRISE_VIEW: "see enterprises and their contacts",
+    Action.ENTERPRISE_EDIT: "change enterprises and their contacts",
+    Action.ENTERPRISE_IMPORT: "import enterprises and contacts from files",
+    Action.ENTERPRISE_EXPORT: "export enterprises",
+    Action.PHONE_VIEW: "see phone numbers in full",
+    Action.PHONE_REVEAL: "reveal one phone number, which the audit log notes",
+    Action.CAMPAIGN_VIEW: "see campaigns",
+    Action.CAMPAIGN_EDIT: "make and change campaigns and their forms",
+    Action.VISIT_VIEW: "see visits",
+    Action.VISIT_ASSIGN: "assign, move and take back visits",
+    Action.VISIT_RECORD: "record a visit",
+    Action.VISIT_RETURN: "return a record for completion",
+    Action.VISIT_EXPORT: "export visits",
+    Action.ISSUE_VIEW: "see issues",
+}
+"""What each action is, for `docs/permissions.md`."""
+
+
 def scope(actor: Actor, action: Action) -> Scope:
     """Return how far `actor` may go with `action`."""
     if actor.is_system:

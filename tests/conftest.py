@@ -96,6 +96,23 @@ def _in_use(made: Database, patch: pytest.MonkeyPatch) -> Iterator[None]:
     db.reset()
 
 
+@pytest.fixture(scope="module")
+def shared_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    """An empty database that the tests of a module share; `same_database` lets a test use it."""
+    with new_database(postgres) as made:
+        yield made
+
+
+@pytest.fixture
+def same_database(shared_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the test use the module's shared database as the application's role."""
+    monkeypatch.setenv("QIANQI_DATABASE_URL", shared_database.url)
+    settings.cache_clear()
+    db.reset()
+    yield
+    db.reset()
+
+
 @pytest.fixture(scope="session")
 def valkey(server_folder: Path) -> Iterator[EmbeddedValkey]:
     """A Valkey server."""

@@ -13,7 +13,6 @@ from core.settings import settings
 from models.account import SignInAttempt
 
 _PER_ADDRESS = 10  # an office shares one address, so an address may err more often than one account
-_KEPT = timedelta(days=1)
 
 
 def refuse_if_throttled(session: Session, username: str, ip: str) -> None:
@@ -42,8 +41,7 @@ def locked_until(session: Session, username: str) -> datetime | None:
 
 
 def count(session: Session, username: str, ip: str) -> None:
-    """Count a wrong password and forget those of the days before."""
-    session.execute(delete(SignInAttempt).where(col(SignInAttempt.created_at) < clock.now() - _KEPT))
+    """Count a wrong password; `services.upkeep` forgets it in time."""
     session.add(SignInAttempt(username=username, ip=ip))
 
 

@@ -7,21 +7,12 @@ import httpx
 import pytest
 
 from core import db
-from core.embedded import EmbeddedPostgres
-from core.settings import settings
 from models.account import Account, Role
 from services.accounts import set_password
 from services.actor import SYSTEM
-from tests.servers import Database, WebServer, environment, new_database
+from tests.servers import Database, WebServer, environment
 
 PASSWORD = "correct-horse-42"
-
-
-@pytest.fixture(scope="module")
-def shared_database(postgres: EmbeddedPostgres) -> Iterator[Database]:
-    """One database for the tests of a module, which the server and the tests use together."""
-    with new_database(postgres) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +22,6 @@ def web(shared_database: Database, server_folder: Path) -> Iterator[WebServer]:
     folder.mkdir(exist_ok=True)
     with WebServer(environment(shared_database, folder), folder / f"{id(shared_database)}.log") as server:
         yield server
-
-
-@pytest.fixture
-def same_database(shared_database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let the test itself use the server's database."""
-    monkeypatch.setenv("QIANQI_DATABASE_URL", shared_database.url)
-    settings.cache_clear()
-    db.reset()
-    yield
-    db.reset()
 
 
 @pytest.fixture

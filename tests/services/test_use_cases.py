@@ -1,0 +1,91 @@
+"""Every public function of the services is a use case: an actor first, one permission check, one transaction."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.servers import ROOT
+
+PAST_USE_CASE = {
+    "services/accounts/actors.py:is_live": "asked by the gate before anybody is known",
+    "services/accounts/actors.py:actor_for": "finds out who the actor is",
+    "services/accounts/identity.py:sign_in_by_identity": "there is no actor before the sign-in",
+    "services/accounts/sessions.py:sign_out": "whoever holds the token may end its session",
+    "services/accounts/signing_in.py:sign_in": "there is no actor before the sign-in",
+    "services/demo/__init__.py:load": "run by the command line on an empty database",
+    "services/upkeep.py:plan": "run by the scheduler",
+    "services/upkeep.py:run": "run by the scheduler",
+    "services/use_case.py:use_case": "is the frame itself",
+}
+"""Public functions that open a transaction themselves, and why they may."""
+WHOLE_MODULES = {"services/outbox.py": "the queue of the product itself, worked off by workers"}
+
+
+def _functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    for file in sorted((ROOT / "services").rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                yield f"{file.relative_to(ROOT)}:{node.name}", node
+
+
+def _calls(function: ast.FunctionDef, name: str) -> list[ast.Call]:
+    return [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
+def test_a_use_case_takes_its_actor_first_and_acts_for_nobody_else() -> None:
+    wrong = []
+    for where, function in _functions():
+        first = function.args.args[0].arg if function.args.args else ""
+        for call in _calls(function, "use_case"):
+            given = call.args[0]
+            public = not function.name.startswith("_")
+            named = isinstance(given, ast.Name) and given.id in ("actor", "SYSTEM")
+            if not named or (public and first != "actor"):
+                wrong.append(where)
+
+    assert not wrong, "the actor comes first and is the one who is checked:\n" + "\n".join(wrong)
+
+
+def test_nobody_opens_a_transaction_past_the_permission_check() -> None:
+    past = {
+        where
+        for where, function in _functions()
+        if _calls(function, "transaction") and not function.name.startswith("_")
+        if where.partition(":")[0] not in WHOLE_MODULES
+    }
+
+    assert past == set(PAST_USE_CASE), "each exception needs a reason here, and none may be left over"
+
+
+def test_one_call_is_one_transaction() -> None:
+    several = [where for where, function in _functions() if len(_calls(function, "use_case")) > 1]
+
+    assert not several, "one public function, one transaction:\n" + "\n".join(several)
+
+
+def test_no_page_opens_a_transaction() -> None:
+    wrong = [
+        str(file.relative_to(ROOT))
+        for file in sorted((ROOT / "pages").rglob("*.py"))
+        if {"core.db", "sqlmodel", "sqlalchemy"} & _imported(file)
+    ]
+
+    assert not wrong, "data goes through services:\n" + "\n".join(wrong)
+
+
+def _imported(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {
+                node.module,
+                node.module.partition(".")[0],
+                *(f"{node.module}.{each.name}" for each in node.names),
+            }
+        if isinstance(node, ast.Import):
+            found |= {each.name.partition(".")[0] for each in node.names}
+    return found
