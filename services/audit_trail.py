@@ -26,9 +26,14 @@ def note(session: Session, entity: str, entity_id: object, action: str, **after:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_unseen_changes(state: ORMExecuteState) -> None:
-    """Refuse to change audited rows past the log: a statement for many rows shows no before and after."""
+    """Refuse to change audited rows past the log: a statement for many rows shows no before and after.
+
+    What is nobody's deed, such as a progress count, says so by the execution option `unaudited`.
+    """
     mapper = state.bind_mapper
-    if (state.is_update or state.is_delete) and mapper is not None and getattr(mapper.class_, "audited", False):
+    if not (state.is_update or state.is_delete) or state.execution_options.get("unaudited"):
+        return
+    if mapper is not None and getattr(mapper.class_, "audited", False):
         raise RuntimeError(f"{mapper.class_.__name__} is audited: load its rows and change them one by one")
 
 

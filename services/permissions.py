@@ -100,6 +100,7 @@ MEANINGS: dict[Action, str] = {
     Action.ENTERPRISE_VIEW: "see enterprises and their contacts",
     Action.ENTERPRISE_EDIT: "change enterprises and their contacts",
     Action.ENTERPRISE_IMPORT: "import enterprises and contacts from files",
+    Action.IMPORT: "follow imports: one's own, or everybody's",
     Action.ENTERPRISE_EXPORT: "export enterprises",
     Action.PHONE_VIEW: "see phone numbers in full",
     Action.PHONE_REVEAL: "reveal one phone number, which the audit log notes",

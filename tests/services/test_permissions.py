@@ -16,6 +16,7 @@ from models.area import Tier
 from models.base import Row
 from models.campaign import Campaign
 from models.enterprise import Contact, Enterprise
+from models.importing import ImportRun
 from models.issue import Issue, IssueKind
 from models.team import Leave, Team, TeamMember
 from models.visit import Promise, Visit
@@ -38,6 +39,7 @@ ROWS: dict[type[Row], tuple[Action, ...]] = {
     Enterprise: (
         Action.ENTERPRISE_VIEW, Action.ENTERPRISE_EDIT, Action.ENTERPRISE_IMPORT, Action.ENTERPRISE_EXPORT,
     ),
+    ImportRun: (Action.IMPORT,),
     Issue: (Action.ISSUE_VIEW,),
     Leave: (Action.LEAVE_EDIT,),
     Promise: (Action.VISIT_VIEW,),
@@ -96,6 +98,10 @@ def _half(campaign: Campaign, name: str) -> Side:
     day = date(2023, 12, 7)
     leave = given.stored(Leave(account_id=worker.pk, starts_on=day, ends_on=day))
     contact = given.stored(Contact(enterprise_id=enterprise.pk, name="刘洋"))
+    runs = {
+        role: given.stored(ImportRun(entity="enterprise", file_name="x", sha256="0" * 64, started_by_id=who.pk))
+        for role, who in accounts.items()
+    }
     sessions = {role: _signed_in(who) for role, who in accounts.items()}
     same: dict[type[Row], Row] = {
         Campaign: campaign, Contact: contact, Enterprise: enterprise, Issue: issue, Leave: leave, Promise: promise,
@@ -104,6 +110,7 @@ def _half(campaign: Campaign, name: str) -> Side:
     rows = {model: _always(row.pk) for model, row in same.items()}
     rows[Account] = lambda role: accounts[role].pk
     rows[SignInSession] = lambda role: sessions[role]
+    rows[ImportRun] = lambda role: runs[role].pk
     rows[Visit] = lambda role: visits[role].pk
     return Side({role: _acting(who.pk) for role, who in accounts.items()}, rows)
 

@@ -13,6 +13,7 @@ PAST_USE_CASE = {
     "services/accounts/sessions.py:sign_out": "whoever holds the token may end its session",
     "services/accounts/signing_in.py:sign_in": "there is no actor before the sign-in",
     "services/demo/__init__.py:load": "run by the command line on an empty database",
+    "services/health.py:readiness": "asked by the machinery that watches the product",
     "services/upkeep.py:plan": "run by the scheduler",
     "services/upkeep.py:run": "run by the scheduler",
     "services/use_case.py:use_case": "is the frame itself",
