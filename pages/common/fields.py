@@ -124,7 +124,7 @@ def _integer(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
 def _number(spec: FieldSpec, label: str, value: Any, key: str) -> float | None:
     start = None if value is None else float(value)
     return st.number_input(
-        label, spec.minimum, spec.maximum, start, key=key, help=_(spec.help) or None, format="%.6g", step=None
+        label, spec.minimum, spec.maximum, start, key=key, help=_(spec.help) or None, format="%.10g", step=None
     )
 
 
@@ -150,6 +150,8 @@ def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool | None:
 
 
 _FEW = 5
+_SHORT = 28
+"""Characters of all options that fit into one row of pills; more would be cut off."""
 
 
 def _labels(spec: FieldSpec, present: Sequence[Any]) -> dict[str, str]:
@@ -160,7 +162,7 @@ def _labels(spec: FieldSpec, present: Sequence[Any]) -> dict[str, str]:
 def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
     labels = _labels(spec, [value])
     present = str(value) if value is not None and str(value) in labels else None
-    if 0 < len(labels) <= _FEW:
+    if 0 < len(labels) <= _FEW and sum(map(len, labels.values())) <= _SHORT:
         return st.pills(
             label, list(labels), default=present, format_func=labels.__getitem__, key=key, help=_(spec.help) or None
         )

@@ -32,17 +32,17 @@ def announce(store: Store, people: People) -> Campaigns:
     owner = people.named["coordinator"].pk
     finished = Campaign(
         name=FINISHED, starts_on=today - timedelta(days=118), ends_on=today - timedelta(days=28), goal=660,
-        purpose="走遍区内企业,宣传政务服务改革举措,征集意见建议,现场解决难点问题。", state=CampaignState.FINISHED,
+        purpose="走遍区内企业，宣传政务服务改革举措，征集意见建议，现场解决难点问题。", state=CampaignState.FINISHED,
         owner_id=owner,
     )  # fmt: skip
     running = Campaign(
         name=RUNNING, starts_on=today - timedelta(days=20), ends_on=today + timedelta(days=40), goal=RUNNING_TARGETS,
-        purpose="对反映过问题的企业和重点企业再走访一遍,核实问题是否真正解决、企业是否满意。",
+        purpose="对反映过问题的企业和重点企业再走访一遍，核实问题是否真正解决、企业是否满意。",
         state=CampaignState.RUNNING, owner_id=owner,
     )  # fmt: skip
     draft = Campaign(
         name=DRAFT, starts_on=today + timedelta(days=14), ends_on=today + timedelta(days=60), goal=DRAFT_TARGETS,
-        purpose="对省市重点项目企业挂图作战,逐户了解审批服务需求。", modes=[VisitMode.ON_SITE], owner_id=owner,
+        purpose="对省市重点项目企业挂图作战，逐户了解审批服务需求。", modes=[VisitMode.ON_SITE], owner_id=owner,
     )  # fmt: skip
     store.put([finished, running, draft])
     forms = [

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from core import clock
 from models import uscc
@@ -11,6 +12,7 @@ from models.area import Area
 from models.enterprise import Contact, Enterprise, EnterpriseStatus, Scale
 from models.naming import name_key
 from services.demo.areas import Place, Tree, landmarks, short_name
+from services.demo.days import office_moment
 from services.demo.people import HOME, People
 from services.demo.store import Store
 from services.demo.words import Industry, words
@@ -51,7 +53,7 @@ def found(store: Store, rng: random.Random, tree: Tree, people: People) -> Enter
         _enterprise(rng, next(brands), village, rng.choice(tree.below[village.code]), roads.get(village.code))
         for village in _villages(rng, tree, people)
     ]
-    enterprises += [_twin(enterprises[place]) for place in _twin_places(enterprises)]
+    enterprises += [_twin(rng, enterprises[place]) for place in _twin_places(enterprises)]
     for enterprise in rng.sample(enterprises, 16):
         enterprise.status = rng.choice([EnterpriseStatus.MOVED_AWAY, EnterpriseStatus.CLOSED])
     store.put(enterprises)
@@ -89,6 +91,7 @@ def _enterprise(rng: random.Random, brand: str, village: Area, grid: Area, place
         industry=industry.value,
         scale=scale,
         legal_representative=_person(rng),
+        created_at=_entered_at(rng, 150),
         founded_year=founded_year,
         employees=rng.randint(*_EMPLOYEES[scale]),
         longitude=_near(rng, grid.longitude if place is None else place.longitude, 0.0035),
@@ -115,7 +118,7 @@ def _twin_places(enterprises: list[Enterprise]) -> list[int]:
     return [plain[1], plain[4], plain[-1], plain[-7]]
 
 
-def _twin(first: Enterprise) -> Enterprise:
+def _twin(rng: random.Random, first: Enterprise) -> Enterprise:
     """Return the same enterprise as another hand wrote it down: no code, another order of words."""
     name = first.name.removeprefix("淄博").replace("有限公司", "(山东)有限公司")
     return Enterprise(
@@ -124,6 +127,7 @@ def _twin(first: Enterprise) -> Enterprise:
         area_id=first.area_id,
         address=first.address.removeprefix("淄博市"),
         industry=first.industry,
+        created_at=_entered_at(rng, 121),
         longitude=first.longitude,
         latitude=first.latitude,
     )
@@ -153,6 +157,11 @@ def _extra(rng: random.Random, industry: str, scale: Scale) -> dict[str, str]:
     if industry in _PARKS and rng.random() < 0.4:
         extra["park"] = _PARKS[industry]
     return extra
+
+
+def _entered_at(rng: random.Random, days_ago: int) -> datetime:
+    """Return when an enterprise was entered: before the first campaign began."""
+    return office_moment(rng, clock.today() - timedelta(days=days_ago + rng.randint(0, 3)))
 
 
 def _contacts(rng: random.Random, enterprise: Enterprise, number: int) -> Iterator[Contact]:

@@ -21,9 +21,9 @@ from services.demo.words import words
 
 MODES = (VisitMode.ON_SITE, VisitMode.PHONE, VisitMode.WECHAT)
 _TEXTS = {
-    "falling_reason": ("外贸订单减少,海运费上涨。", "下游房地产需求不足。", "原材料涨价,利润压缩。"),
+    "falling_reason": ("外贸订单减少，海运费上涨。", "下游房地产需求不足。", "原材料涨价，利润压缩。"),
     "rating_reason": ("窗口排队时间长。", "材料补正次数多。", "政策知道得晚。"),
-    "unsolved_part": ("部门已受理,等待现场改造。", "资料已交,尚未收到结果。"),
+    "unsolved_part": ("部门已受理，等待现场改造。", "资料已交，尚未收到结果。"),
 }
 
 
@@ -150,7 +150,7 @@ def _recorded(place: Field, visit: Visit, form: FormVersion, outcome: Outcome) -
     visit.summary = rng.choice(words().summaries)
     visit.answers = _answers(rng, form.specs(), visit.recorded_at)
     if rng.random() < 0.2:
-        visit.extra = {"companions": rng.choice(["审批局帮办专员", "税务专管员", "银行客户经理", "村(居)委会主任"])}
+        visit.extra = {"companions": rng.choice(["审批局帮办专员", "税务专管员", "银行客户经理", "村（居）委会主任"])}
     return visit
 
 

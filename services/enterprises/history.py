@@ -133,7 +133,7 @@ class History:
                 late = promise.due_on < clock.today()
                 yield Moment(
                     made.at, made.kind, made.title, made.text, who,
-                    state=gettext(N_("Overdue") if late else N_("Open")), done=False,
+                    state=gettext(N_("Overdue") if late else N_("Not kept yet")), done=False,
                 )  # fmt: skip
                 continue
             yield made

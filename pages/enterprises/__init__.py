@@ -1,0 +1,1 @@
+"""Pages of enterprises: list, profile, edit, duplicates."""

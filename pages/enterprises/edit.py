@@ -1,0 +1,99 @@
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from models import uscc
+from models.fields import FieldSpec
+from pages.common import fields, ui
+from pages.common.links import go, number_asked
+from pages.shell.session import current_actor
+from services import entities
+from services.actor import Actor
+from services.enterprises import ENTERPRISES, entity, places
+from services.enterprises.entity import SimilarError
+from services.enterprises.similar import Similar
+
+_LEFT = ("name", "credit_code", "area_id", "address", "longitude", "latitude", "status")
+_SIMILAR = "similar_enterprises"
+
+
+def page() -> None:
+    """Enter an enterprise or change one; similar ones are shown before both are kept."""
+    actor = current_actor()
+    enterprise_id = number_asked("enterprise")
+    values = entities.fetch(actor, ENTERPRISES, enterprise_id) if enterprise_id else {"status": "active"}
+    title = _("Edit enterprise") if enterprise_id else _("New enterprise")
+    ui.header(title, str(values.get("name", "")))
+    slots: fields.Slots = {}
+    entered = _inputs(actor, values, f"enterprise_{enterprise_id or 'new'}", slots)
+    _similar(actor, entered, enterprise_id, slots)
+    with st.container(horizontal=True):
+        if st.button(_("Save"), key="save", type="primary", icon=":material/save:"):
+            _save(actor, entered, enterprise_id, slots)
+        if st.button(_("Cancel"), key="cancel"):
+            _leave(enterprise_id)
+
+
+def _inputs(actor: Actor, values: dict[str, Any], prefix: str, slots: fields.Slots) -> dict[str, Any]:
+    described = entities.describe(actor, ENTERPRISES)
+    specs = [spec for spec in described.specs if spec.editable]
+    references = {**described.references, "area_id": places.assignable(actor)}
+    left, right = st.columns(2, gap="large")
+    with left:
+        entered = _part([spec for spec in specs if spec.key in _LEFT], values, prefix, references, slots)
+    with right:
+        entered |= _part([spec for spec in specs if spec.key not in _LEFT], values, prefix, references, slots)
+    code = uscc.normal(str(entered.get("credit_code") or ""))
+    if code and (problem := uscc.problem(code)):
+        slots["credit_code"].warning(problem, icon=":material/warning:")
+    return entered
+
+
+def _part(
+    specs: list[FieldSpec], values: dict[str, Any], prefix: str, references: fields.Choices, slots: fields.Slots
+) -> dict[str, Any]:
+    return fields.inputs(specs, values, prefix=prefix, references=references, slots=slots)
+
+
+def _save(
+    actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots, *, knowing: bool = False
+) -> None:
+    with ui.told(slots):
+        try:
+            saved = entity.save(actor, entered, enterprise_id, knowing=knowing)
+        except SimilarError as asked:
+            st.session_state[_SIMILAR] = (entered["name"], asked.similar)
+            st.rerun()
+        ui.flash(_("The enterprise is saved."))
+        _leave(saved)
+
+
+def _similar(actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots) -> None:
+    name, found = st.session_state.get(_SIMILAR, ("", []))
+    if not found or name != entered.get("name"):
+        return
+    with st.container(border=True):
+        st.warning(_("There are enterprises that may be the same. Please decide."), icon=":material/content_copy:")
+        for each in found:
+            _one(each)
+        if st.button(_("It is another one: save it as well"), key="knowing", icon=":material/call_split:"):
+            _save(actor, entered, enterprise_id, slots, knowing=True)
+
+
+def _one(each: Similar) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        about = " · ".join(part for part in (each.credit_code, each.address) if part)
+        st.markdown(f"**{ui.plain(each.name)}**  \n:small[:gray[{ui.plain(about)}]]", width="content")
+        if st.button(_("Open it"), key=f"open_{each.id}", icon=":material/arrow_forward:"):
+            go("enterprises/profile.py", enterprise=each.id)
+
+
+def _leave(enterprise_id: int | None) -> None:
+    st.session_state.pop(_SIMILAR, None)
+    if enterprise_id is None:
+        go("enterprises/list.py")
+    go("enterprises/profile.py", enterprise=enterprise_id)
+
+
+page()

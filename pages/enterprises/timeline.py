@@ -1,0 +1,61 @@
+"""The time line of an enterprise's profile."""
+
+import streamlit as st
+
+from core.i18n import format_date, format_moment
+from core.i18n import gettext as _
+from pages.common import fields, ui
+from services.enterprises.history import Moment, MomentKind
+
+_ICONS = {
+    MomentKind.VISIT: "handshake",
+    MomentKind.PLANNED: "event",
+    MomentKind.ISSUE: "report",
+    MomentKind.PROMISE: "front_hand",
+    MomentKind.FILE: "attach_file",
+    MomentKind.ENTRY: "domain_add",
+}
+_FIRST = 15
+
+
+def timeline(moments: list[Moment]) -> None:
+    """Show what happened, the newest first, filtered by kind."""
+    st.subheader(_("Time line"), anchor=False)
+    counts = {kind: sum(moment.kind is kind for moment in moments) for kind in MomentKind}
+    kinds = [kind for kind in MomentKind if counts[kind]]
+    chosen = st.pills(
+        _("Kind"), kinds, selection_mode="multi", key="kinds", label_visibility="collapsed",
+        format_func=lambda kind: f"{_(kind.label)} {counts[kind]}",
+    )  # fmt: skip
+    shown = [moment for moment in moments if not chosen or moment.kind in chosen]
+    everything = len(shown) <= _FIRST or st.session_state.get("everything", False)
+    for moment in shown if everything else shown[:_FIRST]:
+        _moment(moment)
+    if not everything and st.button(_("Show all {count}").format(count=len(shown)), key="more", width="stretch"):
+        st.session_state["everything"] = True
+        st.rerun()
+
+
+def _moment(moment: Moment) -> None:
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(_title(moment), width="content")
+            st.caption(_when(moment), width="content")
+        if moment.text:
+            st.markdown(ui.plain(moment.text))
+        if moment.answers:
+            with st.expander(_("Visit form"), icon=":material/checklist:"):
+                for spec, value in moment.answers:
+                    st.markdown(f":small[:gray[{ui.plain(_(spec.label))}]]  \n{ui.plain(fields.shown(spec, value))}")
+        for attachment in moment.files:
+            st.markdown(f":material/attach_file: {ui.plain(attachment.file_name)}")
+
+
+def _title(moment: Moment) -> str:
+    badge = f" :{'gray' if moment.done else 'orange'}-badge[{ui.plain(moment.state)}]" if moment.state else ""
+    return f":material/{_ICONS[moment.kind]}: **{ui.plain(moment.title)}**{badge}"
+
+
+def _when(moment: Moment) -> str:
+    at = format_date(moment.at.date()) if moment.kind is MomentKind.PLANNED else format_moment(moment.at)
+    return " · ".join(part for part in (moment.who, at) if part)

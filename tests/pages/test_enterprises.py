@@ -1,0 +1,150 @@
+"""The pages of enterprises, for people of the demonstration."""
+
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+from streamlit.testing.v1 import AppTest
+
+from core.db import transaction
+from models.account import Account
+from models.area import Area
+from models.enterprise import Enterprise, EnterpriseStatus
+from models.issue import Issue, IssueState
+from services.actor import SYSTEM
+from services.enterprises import duplicates
+from tests.pages.conftest import OpenApp
+from tests.people import acting
+
+LIST, PROFILE, EDIT, TWICE = (f"../enterprises/{name}.py" for name in ("list", "profile", "edit", "duplicates"))
+
+
+def _one(statement: Any) -> Any:
+    with transaction(actor=SYSTEM) as session:
+        return session.exec(statement).first()
+
+
+def _account(username: str) -> Account:
+    account: Account = _one(select(Account).where(Account.username == username))
+    return account
+
+
+def _asked(app: AppTest, page: str, enterprise_id: int) -> AppTest:
+    app.switch_page(page)
+    app.query_params["enterprise"] = str(enterprise_id)
+    return app.run()
+
+
+def _texts(app: AppTest) -> str:
+    return "\n".join(
+        str(each.value) for each in [*app.title, *app.caption, *app.markdown, *app.warning, *app.error, *app.exception]
+    )
+
+
+@pytest.mark.parametrize(
+    ("username", "editor"), [("coordinator", True), ("lead", True), ("worker", False), ("manager", False)]
+)
+def test_the_list_shows_each_role_theirs_and_the_buttons_they_may_use(
+    open_app: OpenApp, demo_database: str, username: str, editor: bool
+) -> None:
+    app = open_app(_account(username), LIST)
+
+    assert demo_database
+    assert not app.exception
+    assert len(app.dataframe) == 1
+    assert bool([button for button in app.button if button.key == "new"]) == editor
+
+
+def test_search_narrows_and_an_empty_result_says_what_to_do(open_app: OpenApp, demo_database: str) -> None:
+    app = open_app(_account("coordinator"), LIST)
+
+    app.text_input(key="enterprises_search").input("传感器").run()
+    names = app.dataframe[0].value["企业名称"]
+    app.text_input(key="enterprises_search").input("没有这样的名字").run()
+
+    assert demo_database
+    assert len(names)
+    assert all("传感器" in name for name in names)
+    assert "没有符合条件的企业" in _texts(app)
+
+
+def test_the_profile_shows_what_is_waiting(open_app: OpenApp, demo_database: str) -> None:
+    issue = _one(select(Issue).where(Issue.state == IssueState.REGISTERED))
+
+    app = _asked(open_app(_account("coordinator")), PROFILE, issue.enterprise_id)
+
+    assert demo_database
+    assert not app.exception
+    assert issue.number in _texts(app)
+    assert "企业需要我们做什么" in _texts(app)
+
+
+def test_an_outsider_reads_that_there_is_nothing(open_app: OpenApp, demo_database: str) -> None:
+    lead = acting("lead")
+    below = select(Area.id).where(col(Area.path).startswith(lead.area_paths[0]))
+    foreign = _one(select(Enterprise).where(col(Enterprise.area_id).not_in(below)))
+
+    app = _asked(open_app(_account("worker")), PROFILE, foreign.pk)
+
+    assert demo_database
+    assert foreign.name not in _texts(app)
+    assert "不存在" in _texts(app)
+
+
+def test_closing_down_shows_at_once(open_app: OpenApp, demo_database: str) -> None:
+    enterprise = _one(select(Enterprise).where(Enterprise.status == EnterpriseStatus.ACTIVE))
+    app = _asked(open_app(_account("coordinator")), PROFILE, enterprise.pk)
+
+    app.button(key="status_closed").click().run()
+
+    assert demo_database
+    assert _one(select(Enterprise.status).where(Enterprise.id == enterprise.pk)) is EnterpriseStatus.CLOSED
+
+
+def test_the_form_says_which_rule_a_credit_code_breaks(open_app: OpenApp, demo_database: str) -> None:
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    app = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk)
+
+    app.text_input(key=f"enterprise_{enterprise.pk}_credit_code").input("91350100M000100Y44").run()
+    app.button(key="save").click().run()
+
+    assert demo_database
+    assert "校验码不符" in _texts(app)
+    assert _one(select(Enterprise.credit_code).where(Enterprise.id == enterprise.pk)) == enterprise.credit_code
+
+
+def test_a_similar_name_is_shown_before_both_are_kept(open_app: OpenApp, demo_database: str) -> None:
+    known = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    app = open_app(_account("coordinator"), EDIT)
+    app.text_input(key="enterprise_new_name").input(known.name + "(山东)").run()
+    app.selectbox(key="enterprise_new_area_id").set_value(known.area_id).run()
+
+    app.button(key="save").click().run()
+    asked = _texts(app)
+    app.button(key="knowing").click().run()
+
+    assert demo_database
+    assert known.name in asked
+    assert _one(select(Enterprise).where(Enterprise.name == known.name + "(山东)")) is not None
+
+
+def test_a_pair_that_is_two_is_not_shown_again(open_app: OpenApp, demo_database: str) -> None:
+    pair = duplicates.pairs(acting("coordinator"))[0]
+    app = open_app(_account("coordinator"), TWICE)
+
+    app.button(key=f"both_{pair.first.id}_{pair.second.id}").click().run()
+
+    assert demo_database
+    assert not app.exception
+    assert pair.first.id not in {each.first.id for each in duplicates.pairs(acting("coordinator"))}
+
+
+def test_merging_asks_first(open_app: OpenApp, demo_database: str) -> None:
+    pair = duplicates.pairs(acting("coordinator"))[0]
+    app = open_app(_account("coordinator"), TWICE)
+    key = f"merge_{pair.first.id}_{pair.first.id}_{pair.second.id}"
+
+    app.button(key=f"{key}_yes").click().run()
+
+    assert demo_database
+    assert _one(select(Enterprise).where(Enterprise.id == pair.second.id)) is None
