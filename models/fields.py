@@ -59,7 +59,7 @@ class Option(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    value: str = Field(min_length=1, max_length=64)
+    value: str = Field(min_length=1, max_length=120)
     label: str = Field(min_length=1, max_length=200)
     active: bool = True
     """Whether it can be chosen; one that no longer can still names the values that rows have."""

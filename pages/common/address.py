@@ -15,6 +15,7 @@ from models.fields import FieldKind, FieldSpec
 SEARCH, SORT, PAGE, SIZE, COLUMNS, ROW = "_q", "_sort", "_page", "_size", "_columns", "_row"
 RANGED = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING})
 _BETWEEN = ".."
+_FEW = 6
 
 
 def read(name: str) -> str:
@@ -29,6 +30,34 @@ def write(values: Mapping[str, str | Sequence[str]]) -> None:
             st.query_params[name] = value if isinstance(value, str) else list(value)
         elif not value and name in st.query_params:
             del st.query_params[name]
+
+
+def switch(name: str, options: Mapping[str, str], label: str) -> str:
+    """Let the person choose which of several lists the page shows, and return it; the choice stands in the address.
+
+    Args:
+        name: the parameter of the address.
+        options: value → text; the first is the one shown without a choice.
+        label: what is chosen, for whoever cannot see it.
+    """
+    given = read(name)
+    chosen = given if given in options else next(iter(options))
+    key = f"switch{name}"
+    st.session_state[key] = chosen
+    shared: dict[str, Any] = {
+        "format_func": options.__getitem__, "key": key, "label_visibility": "collapsed", "required": True,
+        "on_change": _switched, "args": (name, key),
+    }  # fmt: skip
+    if len(options) <= _FEW:
+        st.segmented_control(label, list(options), **shared)
+    else:
+        st.selectbox(label, list(options), **shared, width=340)
+    return chosen
+
+
+def _switched(name: str, key: str) -> None:
+    st.query_params.clear()
+    st.query_params[name] = st.session_state[key]
 
 
 def read_filter(spec: FieldSpec) -> Any:

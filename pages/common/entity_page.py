@@ -1,5 +1,7 @@
 """A whole page of an entity from its declaration: see `docs/howto-entity.md`."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.i18n import gettext as _
@@ -11,7 +13,12 @@ from services.permissions import allows
 
 
 def entity_page(
-    entity: Entity, *, title: str = "", caption: str = "", preview: entity_form.Preview | None = None
+    entity: Entity,
+    *,
+    title: str = "",
+    caption: str = "",
+    above: Callable[[], None] | None = None,
+    preview: entity_form.Preview | None = None,
 ) -> None:
     """Show an entity's list with search, filters, order and pages, and its rows in a drawer to see or change them.
 
@@ -19,6 +26,7 @@ def entity_page(
         entity: the declaration.
         title: the page's title, translated; the entity's own if empty.
         caption: what the page is for, translated.
+        above: shows what stands between the title and the list, such as a choice of one of several lists.
         preview: shows below the form what the entered values make.
     """
     actor = current_actor()
@@ -30,6 +38,8 @@ def entity_page(
                 _("New: {entity}").format(entity=_(entity.label)), key=f"{entity.key}_new", type="primary",
                 icon=":material/add:", on_click=entity_form.open_row, args=(entity_form.NEW,),
             )  # fmt: skip
+    if above is not None:
+        above()
     entity_form.show_undo(actor, entity)
     query, found = entity_list.view(actor, entity, described)
     if found.rows:

@@ -1,0 +1,53 @@
+"""Whether something an administrator set up is in use by rows."""
+
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from models.base import Row
+from models.configuration import Extensible, ExtraField
+from models.enterprise import Enterprise
+from models.entity import specs_of
+from models.fields import FieldKind
+from models.issue import Issue
+from models.visit import Visit
+
+EXTENDED: dict[Extensible, type[Any]] = {
+    Extensible.ENTERPRISE: Enterprise,
+    Extensible.VISIT: Visit,
+    Extensible.ISSUE: Issue,
+}
+
+
+def rows_with_field(session: Session, entity: Extensible, key: str) -> int:
+    """Return how many rows have a value in an extra field."""
+    model = EXTENDED[entity]
+    return session.exec(select(func.count()).select_from(model).where(model.extra.has_key(key))).one()
+
+
+def rows_with_value(session: Session, list_key: str, value: str) -> int:
+    """Return how many rows have a value of a choice list, in a column or in an extra field."""
+    columns = [
+        (model, getattr(model, spec.key), spec.kind)
+        for model in EXTENDED.values()
+        for spec in specs_of(model)
+        if spec.choice_list == list_key
+    ]
+    found = sum(_count(session, model, column == value) for model, column, _kind in columns)
+    for field in session.exec(select(ExtraField).where(ExtraField.choice_list == list_key)):
+        model = EXTENDED[field.entity]
+        inside = [value] if field.kind == FieldKind.CHOICES else value
+        found += _count(session, model, model.extra.contains({field.key: inside}))
+    return found
+
+
+def fields_with_list(session: Session, list_key: str) -> list[str]:
+    """Return the names of the fields that take their values from a choice list."""
+    built_in = [spec.label for model in EXTENDED.values() for spec in specs_of(model) if spec.choice_list == list_key]
+    extra = session.exec(select(ExtraField.label).where(ExtraField.choice_list == list_key)).all()
+    return [*built_in, *extra]
+
+
+def _count(session: Session, model: type[Row], condition: Any) -> int:
+    return session.exec(select(func.count()).select_from(model).where(condition)).one()
