@@ -1,6 +1,6 @@
 import streamlit as st
 
-from core.errors import ConflictError, InvalidError
+from core.errors import InvalidError, UserError
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from pages.common import ui
@@ -28,7 +28,7 @@ def page() -> None:
             return
         try:
             sheet = recording.sheet(actor, visit_id)
-        except ConflictError as refused:
+        except UserError as refused:
             close_entry(visit_id)
             ui.empty(str(refused), _("Your other visits are on the list of today."), icon="lock")
             return

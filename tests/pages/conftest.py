@@ -20,15 +20,21 @@ OpenApp = Callable[..., AppTest]
 def open_app(database: str, monkeypatch: pytest.MonkeyPatch) -> OpenApp:  # noqa: ARG001 - asked for its effect
     """Return a function that opens the product for an account: `open_app(account, "pages/visits/today.py")`.
 
+    What else is given stands in the address: `open_app(account, "pages/visits/record.py", visit=12)`.
     The browser's cookie and address are the two things that are not real: the test runner has no browser.
     """
 
-    def open_it(account: Account, page: str = "") -> AppTest:
+    def open_it(account: Account, page: str = "", **query: object) -> AppTest:
         with db.transaction(actor=SYSTEM) as session:
             token = open_session(session, session.get_one(Account, account.pk), ip="10.0.0.1", user_agent="test")
         monkeypatch.setattr(ContextProxy, "cookies", {session_cookie(): token})
         monkeypatch.setattr(ContextProxy, "ip_address", "10.0.0.1")
         app = AppTest.from_file(str(ROOT / "pages" / "shell" / "main.py"), default_timeout=20).run()
-        return app.switch_page(page.replace("pages/", "../", 1)).run() if page else app
+        if not page:
+            return app
+        app.switch_page(page.replace("pages/", "../", 1))
+        for name, value in query.items():
+            app.query_params[name] = str(value)
+        return app.run()
 
     return open_it

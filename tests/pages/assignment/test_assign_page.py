@@ -1,0 +1,100 @@
+"""The page of assignment as Streamlit runs it."""
+
+from datetime import timedelta
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from models.campaign import CampaignState
+from models.visit import Visit, VisitState
+from tests.pages.conftest import OpenApp
+from tests.pages.visits.test_record_page import texts
+from tests.visit_world import World, everything, refreshed
+
+ASSIGN = "pages/assignment/assign.py"
+
+
+def choose(app: AppTest, table: str, *rows: int) -> AppTest:
+    """Select rows of a table, which the test runner has no gesture for."""
+    selection: dict[str, Any] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    app.session_state[table] = selection
+    return app.run()
+
+
+def test_the_page_shows_enterprises_and_members(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 4
+    assert set(app.dataframe[1].value["name"]) == {"lead_a", "second_lead_a", "worker_1a", "worker_2a"}
+    assert app.button(key="assign").disabled
+
+
+def test_a_suggestion_is_edited_and_confirmed(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    assert not app.exception
+    app.button(key="plan_confirm").click().run()
+    visits = everything(Visit)
+    assert len(visits) == 4
+    by_member = {visit.enterprise_id: visit.assignee_id for visit in visits}
+    assert by_member[world.enterprises["one"].pk] == world.people["worker_1a"].pk
+    assert by_member[world.enterprises["three"].pk] == world.people["worker_2a"].pk
+    assert "已分派 4 家" in app.toast[0].value
+
+
+def test_a_plan_can_be_discarded(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    app.button(key="plan_discard").click().run()
+    assert not everything(Visit)
+    assert app.button(key="suggest")
+
+
+def test_without_a_running_campaign_the_page_says_so(world: World, open_app: OpenApp) -> None:
+    world.set_state(CampaignState.PAUSED)
+    assert "暂无进行中的活动" in texts(open_app(world.people["lead_a"], ASSIGN))
+
+
+def test_open_visits_are_listed_under_assigned(world: World, open_app: OpenApp) -> None:
+    world.visit("one", "worker_1a", days=-1)
+    world.visit("far", "worker_3b")
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.session_state["assign_view"] = "assigned"
+    app.run()
+    assert not app.exception
+    assert list(app.dataframe[0].value["enterprise"]) == ["one公司"]
+    assert list(app.dataframe[0].value["state"]) == ["已逾期"]
+
+
+def test_taking_back_is_undone_from_the_page(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a", state=VisitState.TAKEN_BACK)
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.session_state["assign_view"] = "assigned"
+    app.session_state["assign_undo"] = [visit.pk]
+    app.run()
+    app.button(key="undo").click().run()
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
+
+
+def test_whoever_is_slower_is_told_on_the_page(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    world.visit("one", "second_lead_a")  # meanwhile
+    app.button(key="plan_confirm").click().run()
+    assert "one公司" in texts(app)
+    assert "second\\_lead\\_a" in texts(app)
+    assert len(everything(Visit)) == 4
+
+
+def test_leave_stops_a_plan_until_it_is_ticked(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    for name in ("worker_1a", "worker_2a", "lead_a", "second_lead_a"):
+        world.leave(name, clock.today(), clock.today() + timedelta(days=30))
+    app.button(key="plan_confirm").click().run()
+    assert "请假" in texts(app)
+    assert not everything(Visit)
+    app.checkbox(key="plan_despite_leave").check().run()
+    app.button(key="plan_confirm").click().run()
+    assert len(everything(Visit)) == 4

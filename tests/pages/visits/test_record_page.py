@@ -1,0 +1,183 @@
+"""The worker's day and the recording page as Streamlit runs them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.issue import Issue
+from models.visit import Promise, Visit, VisitDraft, VisitState
+from services import assignment
+from services.visits import drafts
+from services.visits.content import Content
+from tests.pages.conftest import OpenApp
+from tests.visit_world import World, everything, recorded, refreshed
+
+TODAY, RECORD = "pages/visits/today.py", "pages/visits/record.py"
+
+
+def open_record(open_app: OpenApp, world: World, visit: Visit, who: str = "worker_1a") -> AppTest:
+    return open_app(world.people[who], RECORD, visit=visit.pk)
+
+
+def key(visit: Visit, name: str, generation: int) -> str:
+    return f"rec{visit.pk}g{generation}_{name}"
+
+
+def met(app: AppTest, visit: Visit) -> AppTest:
+    """Choose how and what came of it; the rest of the form follows in the next generation of fields."""
+    app.pills(key=key(visit, "mode", 0)).select("on_site").run()
+    return app.pills(key=key(visit, "outcome", 0)).select("met").run()
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(each.value for each in (*app.markdown, *app.caption, *app.warning, *app.error, *app.info))
+
+
+def test_the_day_shows_cards_and_leads_to_the_record(world: World, open_app: OpenApp) -> None:
+    late, now = world.visit("one", "worker_1a", days=-1), world.visit("two", "worker_1a")
+    app = open_app(world.people["worker_1a"], TODAY)
+    assert not app.exception
+    assert "one公司" in texts(app)
+    assert [each.value for each in app.subheader] == ["已逾期 · 1", "今天 · 1"]
+    assert app.button(key=f"record_{late.pk}").label == "登记"
+    assert not app.button(key=f"record_{now.pk}").disabled
+
+
+def test_a_day_without_visits_says_so(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["worker_1a"], TODAY)
+    assert "今天没有待走访的企业" in texts(app)
+
+
+def test_somebody_elses_visit_is_not_there(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_2a")
+    app = open_record(open_app, world, visit)
+    assert "不存在" in texts(app)
+
+
+def test_a_visit_is_recorded_through_the_page(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    app.text_input(key=key(visit, "met_person", 1)).input("赵厂长").run()
+    app.pills(key=key(visit, "answers_state", 1)).select("steady").run()
+    app.button(key=key(visit, "add_issue", 1)).click().run()
+    app.pills(key=key(visit, "issue_1_kind", 1)).select("suggestion").run()
+    app.text_area(key=key(visit, "issue_1_text", 1)).input("多开窗口").run()
+    app.button(key=key(visit, "add_promise", 1)).click().run()
+    app.text_input(key=key(visit, "promise_1_text", 1)).input("我去问").run()
+    app.pills(key=key(visit, "promise_1_quick", 1)).select("2023-12-07").run()
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    assert not app.exception
+    assert refreshed(Visit, visit.pk).state is VisitState.RECORDED
+    assert [issue.text for issue in everything(Issue)] == ["多开窗口"]
+    assert [promise.text for promise in everything(Promise)] == ["我去问"]
+    assert "QY-2023-000001" in app.toast[0].value
+
+
+def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    app.text_area(key=key(visit, "summary", 1)).input("谈了半小时").run()
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    shown = texts(app)
+    assert "请填写受访人" in shown
+    assert "2 处标红" in shown
+    assert app.text_area(key=key(visit, "summary", 1)).value == "谈了半小时"
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
+
+
+def test_where_nobody_was_met_the_form_is_short(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = open_record(open_app, world, visit)
+    app.pills(key=key(visit, "mode", 0)).select("on_site").run()
+    app.pills(key=key(visit, "outcome", 0)).select("not_found").run()
+    assert [each.label for each in app.text_area] == ["情况说明 :red[*]"]
+    app.text_area(key=key(visit, "summary", 1)).input("大门锁着").run()
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    assert refreshed(Visit, visit.pk).summary == "大门锁着"
+
+
+def test_opening_alone_makes_no_draft_and_typing_does(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    worker = world.actor("worker_1a")
+    app = open_record(open_app, world, visit)
+    from services.visits import recording
+
+    assert recording.sheet(worker, visit.pk).draft is None
+    met(app, visit)
+    draft = recording.sheet(worker, visit.pk).draft
+    assert draft is not None
+    assert draft.content.outcome == "met"
+
+
+def test_a_draft_is_restored_on_another_device(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    content = Content(mode="phone", outcome="met", summary="手机上写的", answers={"state": "steady"})
+    drafts.save_draft(world.actor("worker_1a"), visit.pk, content, None)
+    app = open_record(open_app, world, visit)
+    assert app.text_area(key=key(visit, "summary", 0)).value == "手机上写的"
+    assert app.pills(key=key(visit, "answers_state", 0)).value == "steady"
+    assert "已恢复" in app.toast[0].value
+
+
+def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    other = Content(mode="phone", outcome="met", summary="电脑上写的")
+    drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
+    from datetime import timedelta
+
+    from core import clock
+
+    clock.advance(timedelta(minutes=1))
+    drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
+    app.text_area(key=key(visit, "summary", 1)).input("手机上写的").run()
+    app.button(key=f"hand_in_{visit.pk}").click().run()  # the next run shows what the one before found
+    assert "另一台设备" in texts(app)
+    app.button(key=key(visit, "use_other", 1)).click().run()
+    assert app.text_area(key=key(visit, "summary", 2)).value == "电脑上写的"
+
+
+def test_a_recorded_visit_is_told_in_words(world: World, open_app: OpenApp) -> None:
+    visit = recorded(world.visit("one", "worker_1a"))
+    assert "已提交过记录" in texts(open_record(open_app, world, visit))
+
+
+def test_a_visit_taken_back_while_it_is_recorded_is_told(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    assignment.take_back(world.actor("lead_a"), [visit.pk])
+    app.text_area(key=key(visit, "summary", 1)).input("谈了").run()
+    assert "已被队长收回" in texts(app)
+
+
+def test_an_unplanned_visit_is_begun_from_the_day(world: World, open_app: OpenApp) -> None:
+    recorded(world.visit("two", "worker_2a"), days_ago=2, outcome="met")
+    app = open_app(world.people["worker_1a"], TODAY)
+    app.selectbox(key="unplanned_enterprise").set_value(world.enterprises["two"].pk).run()
+    assert "worker\\_2a" in texts(app)
+    app.button(key="unplanned_begin").click().run()
+    visit = everything(Visit)[-1]
+    assert (visit.enterprise_id, visit.assignee_id) == (world.enterprises["two"].pk, world.people["worker_1a"].pk)
+
+
+@pytest.mark.parametrize("who", ["manager", "coordinator"])
+def test_who_records_nothing_has_no_such_page(world: World, open_app: OpenApp, who: str) -> None:
+    from streamlit.errors import StreamlitAPIException
+
+    with pytest.raises((StreamlitAPIException, ValueError)):
+        open_app(world.people[who], TODAY)
+
+
+def test_nothing_is_left_of_a_draft_after_the_hand_in(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = open_record(open_app, world, visit)
+    app.pills(key=key(visit, "mode", 0)).select("phone").run()
+    app.pills(key=key(visit, "outcome", 0)).select("refused").run()
+    app.text_area(key=key(visit, "summary", 1)).input("没空").run()
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    from sqlmodel import select
+
+    from core.db import transaction
+    from services.actor import SYSTEM
+
+    with transaction(actor=SYSTEM) as session:
+        assert not session.exec(select(VisitDraft)).all()
