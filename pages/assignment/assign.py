@@ -40,7 +40,8 @@ def page() -> None:
 
 def _filters(board: Board) -> Filters:
     """Show campaign, search, area and team side by side; on a phone one below the other."""
-    with st.grid(columns=4, min_column_width=200):
+    several_teams = len(board.teams) > 1
+    with st.grid(columns=3 + several_teams, min_column_width=200):
         st.selectbox(
             _("Campaign"), list(board.campaigns), format_func=board.campaigns.__getitem__, key="assign_campaign"
         )
@@ -50,9 +51,11 @@ def _filters(board: Board) -> Filters:
         area_id = st.selectbox(
             _("Area"), list(board.areas), None, board.areas.__getitem__, _AREA, placeholder=_("All areas")
         )
-        team_id = st.selectbox(
-            _("Team"), list(board.teams), None, board.teams.__getitem__, _TEAM, placeholder=_("All teams")
-        )
+        team_id = None
+        if several_teams:
+            team_id = st.selectbox(
+                _("Team"), list(board.teams), None, board.teams.__getitem__, _TEAM, placeholder=_("All teams")
+            )
     return Filters(search=search or "", area_id=area_id, team_id=team_id)
 
 

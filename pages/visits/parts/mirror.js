@@ -57,7 +57,7 @@ export default function (component) {
   };
   document.addEventListener("input", typed, true);
 
-  const pad = parentElement.querySelector("div");
+  const pad = parentElement.querySelector(".pad");
   const area = pad.querySelector("textarea");
   pad.querySelector("p").textContent = data.offline;
   area.setAttribute("aria-label", data.offline);

@@ -10,10 +10,10 @@ from core.i18n import gettext as _
 OFFLINE_NOTE = "offline_note"
 """What was written on the notepad that opens while there is no connection."""
 
-_HTML = "<div hidden><p></p><textarea rows='4'></textarea></div>"
+_HTML = "<section class='pad' hidden><p></p><textarea rows='4'></textarea></section>"
 _CSS = """
-div { border: 1px solid var(--st-orange-color); border-radius: var(--st-base-radius); padding: .7rem; }
-div[hidden] { display: none; }
+.pad { border: 1px solid var(--st-orange-color); border-radius: var(--st-base-radius); padding: .7rem; }
+.pad[hidden] { display: none; }
 p { margin: 0 0 .5rem; font: .9rem var(--st-font); color: var(--st-text-color); }
 textarea {
   width: 100%; box-sizing: border-box; font: 1rem var(--st-font); padding: .5rem; color: var(--st-text-color);

@@ -49,7 +49,7 @@ class Entry:
 
 def open_entry(sheet: Sheet) -> Entry:
     """Return what this tab has of the visit; when it comes to the page anew, the draft or the record to begin with."""
-    name = f"record_{sheet.visit_id}"
+    name = f"visit_entry_{sheet.visit_id}"
     entry = st.session_state.get(name)
     if isinstance(entry, Entry) and entry.version == sheet.version and _on_page(entry):
         entry.renewed = False
@@ -65,7 +65,7 @@ def open_entry(sheet: Sheet) -> Entry:
 
 def close_entry(visit_id: int) -> None:
     """Forget what this tab has of a visit."""
-    st.session_state.pop(f"record_{visit_id}", None)
+    st.session_state.pop(f"visit_entry_{visit_id}", None)
 
 
 def _on_page(entry: Entry) -> bool:
