@@ -37,6 +37,12 @@ def field(page: Page, name: str) -> Locator:
     return page.locator(f'[class*="st-key-rec"][class*="_{name}"]').locator("input, textarea").first
 
 
+def write(page: Page, name: str, text: str) -> None:
+    field(page, name).fill(text)
+    field(page, name).blur()
+    wait_idle(page)
+
+
 def card(page: Page, number: int) -> Locator:
     return page.locator('[class*="st-key-record_"] button').nth(number)
 
@@ -50,9 +56,7 @@ def photo(folder: Path) -> Path:
 def fill_form(page: Page) -> None:
     tap(page, "见到企业")
     tap(page, "上门")
-    field(page, "met_person").fill("门卫老刘")
-    field(page, "met_person").blur()
-    wait_idle(page)
+    write(page, "met_person", "门卫老刘")
     tap(page, "上次没有反映问题")
     tap(page, "平稳")
 
@@ -86,41 +90,51 @@ def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, tmp_path: Path) ->
     phone = sign_in(Role.GRID_WORKER, width=390)
     open_page(phone, "/visits-today")
     card(phone, 3).click()
+    phone.wait_for_url("**/visits-record?visit=*")
     wait_idle(phone)
-    address = phone.url
-    enterprise = phone.locator("h2, h3").first.inner_text().strip()
+    address, enterprise = phone.url, phone.locator("h2").first.inner_text().strip()
     fill_form(phone)
     shot(phone, "worker-record")
 
-    # The connection drops while the worker writes; the tab is closed; another one is opened later.
+    phone = lose_the_connection_and_the_tab(phone, address)
+    hand_in_with_a_need_a_promise_and_a_photo(phone, photo(tmp_path))
+    return_it(sign_in(Role.TEAM_LEAD), enterprise)
+    complete_it(phone, address)
+
+    open_page(phone, "/visits-promises")
+    expect(phone.get_by_text("问清楚申请条件再答复")).to_be_visible()
+    shot(phone, "worker-promises")
+
+
+def lose_the_connection_and_the_tab(phone: Page, address: str) -> Page:
+    """The connection drops while the worker writes; the tab is closed; another one is opened later."""
     summary = field(phone, "summary")
     summary.click()
     phone.context.set_offline(True)
     summary.press_sequentially("企业想了解技改补贴,")
     expect(phone.get_by_text("网络已断开")).to_be_visible()
+    phone.get_by_role("textbox", name=re.compile("网络已断开")).fill("下周再去一次。")
     shot(phone, "worker-offline")
-    pad = phone.get_by_role("textbox", name=re.compile("网络已断开"))
-    pad.fill("下周再去一次。")
-    phone.close()
     context = phone.context
+    phone.close()
     context.set_offline(False)
     phone = context.new_page()
     open_page(phone, address)
     expect(field(phone, "summary")).to_have_value("企业想了解技改补贴,\n下周再去一次。")
     expect(field(phone, "met_person")).to_have_value("门卫老刘")
+    return phone
 
+
+def hand_in_with_a_need_a_promise_and_a_photo(phone: Page, picture: Path) -> None:
     tap(phone, "添加诉求")
     tap(phone, "咨询")
-    field(phone, "issue_1_text").fill("技改补贴怎么申请")
-    field(phone, "issue_1_text").blur()
+    write(phone, "issue_1_text", "技改补贴怎么申请")
     tap(phone, "添加承诺")
     tap(phone, "提交")  # something is missing: it is told at the field, nothing is lost
     expect(phone.get_by_text("请填写承诺内容")).to_be_visible()
-    field(phone, "promise_1_text").fill("问清楚申请条件再答复")
-    field(phone, "promise_1_text").blur()
-    wait_idle(phone)
+    write(phone, "promise_1_text", "问清楚申请条件再答复")
     tap(phone, "明天")
-    phone.locator('[class*="files_"][class*="_photos_"] input[type=file]').set_input_files(photo(tmp_path))
+    phone.locator('[class*="files_"][class*="_photos_"] input[type=file]').set_input_files(picture)
     expect(phone.get_by_role("img", name="gate.jpg")).to_be_visible()
     wait_idle(phone)
     shot(phone, "worker-record-end")
@@ -129,34 +143,31 @@ def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, tmp_path: Path) ->
     expect(phone.get_by_text(re.compile(r"QY-\d{4}-\d{6}"))).to_be_visible()
     expect(phone.get_by_role("heading", name="今日已完成")).to_be_visible()
 
-    desk = sign_in(Role.TEAM_LEAD)
+
+def return_it(desk: Page, enterprise: str) -> None:
     open_page(desk, "/visits-review")
     expect(desk.get_by_role("heading", name=enterprise)).to_be_visible()
     expect(desk.get_by_text("技改补贴怎么申请")).to_be_visible()
     expect(desk.get_by_role("img", name="gate.jpg")).to_be_visible()
     shot(desk, "lead-review")
     desk.get_by_role("button", name="退回补充").click()
-    desk.get_by_role("textbox", name="缺少什么？").fill("请补充企业的联系电话")
-    desk.get_by_role("textbox", name="缺少什么？").blur()
+    reason = desk.get_by_role("textbox", name="缺少什么？")
+    reason.fill("请补充企业的联系电话")
+    reason.blur()
     wait_idle(desk)
     tap(desk, "退回")
     expect(desk.get_by_text("退回补充：请补充企业的联系电话")).to_be_visible()
 
+
+def complete_it(phone: Page, address: str) -> None:
     open_page(phone, "/visits-today")
-    returned = phone.locator(".st-key-thumb").get_by_text("请补充企业的联系电话")
-    expect(returned).to_be_visible()
+    expect(phone.locator(".st-key-thumb").get_by_text("请补充企业的联系电话")).to_be_visible()
     shot(phone, "worker-returned")
     open_page(phone, address)
     expect(field(phone, "summary")).to_have_value("企业想了解技改补贴,\n下周再去一次。")
-    field(phone, "met_phone").fill("0533-1234567")
-    field(phone, "met_phone").blur()
-    wait_idle(phone)
+    write(phone, "summary", "企业想了解技改补贴,下周再去一次。电话 0533-1234567。")
     tap(phone, "提交")
     expect(phone.get_by_text("已提交")).to_be_visible()
-
-    open_page(phone, "/visits-promises")
-    expect(phone.get_by_text("问清楚申请条件再答复")).to_be_visible()
-    shot(phone, "worker-promises")
 
 
 def test_a_lead_lets_a_plan_be_suggested_and_confirms_it(sign_in: SignIn) -> None:
