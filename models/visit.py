@@ -56,7 +56,9 @@ class Visit(Row, table=True):
 
     campaign_id: int = column(N_("Campaign"), foreign_key="campaign.id", reference="campaign", filterable=True)
     enterprise_id: int = column(N_("Enterprise"), foreign_key="enterprise.id", reference="enterprise", listed=True)
-    area_id: int = column(N_("Area"), foreign_key="area.id", index=True, reference="area", editable=False)
+    area_id: int = column(
+        N_("Area"), foreign_key="area.id", index=True, reference="area", editable=False, filterable=True
+    )
     team_id: int = column(N_("Team"), foreign_key="team.id", index=True, reference="team", listed=True, filterable=True)
     assignee_id: int = column(N_("Assigned to"), foreign_key="account.id", reference="account", listed=True)
     assigned_by_id: int = column(N_("Assigned by"), foreign_key="account.id", reference="account")

@@ -15,11 +15,12 @@ from tests.servers import ROOT
 pytestmark = pytest.mark.browser
 THUMB = 44
 GUIDE = ROOT / "docs" / "guide" / "img"
+WANTED = os.environ.get("QIANQI_SHOTS") == "1"
 
 
 def shot(page: Page, name: str) -> None:
     """Keep a picture for the guides when asked to."""
-    if os.environ.get("QIANQI_SHOTS") == "1":
+    if WANTED:
         GUIDE.mkdir(parents=True, exist_ok=True)
         page.wait_for_timeout(600)
         page.screenshot(path=GUIDE / f"{name}.png")

@@ -50,8 +50,15 @@ def test_the_list_shows_names_instead_of_numbers(world: World, open_app: OpenApp
     table = app.dataframe[0].value
     assert list(table["enterprise_id"]) == ["one公司"]
     assert list(table["state"]) == ["待走访"]
-    app.selectbox(key="visits_state").set_value(VisitState.RECORDED).run()
-    assert "没有走访任务" in texts(app)
+    app.multiselect(key="visit_filter_state").set_value([VisitState.RECORDED]).run()
+    assert not app.dataframe
+
+
+def test_a_card_of_the_list_opens_the_record(world: World, open_app: OpenApp) -> None:
+    visit = recorded(world.visit("one", "worker_1a"), outcome=Outcome.MET, met_person="王经理")
+    app = open_app(world.people["manager"], "pages/visits/list.py")
+    app.button(key=f"visit_open_{visit.pk}").click().run()
+    assert "王经理" in texts(app)
 
 
 def test_a_promise_is_kept_on_the_page(world: World, open_app: OpenApp) -> None:
