@@ -124,11 +124,11 @@ def store(session: Session, actor: Actor, entity: Entity, row: Row) -> None:
     """
     for key, value in entity.within.items():
         setattr(row, key, value)
-    if entity.prepare is not None:
-        with session.no_autoflush:  # so that it can still see what changed
-            entity.prepare(session, actor, row)
-    session.add(row)
     try:
+        if entity.prepare is not None:
+            with session.no_autoflush:  # so that it can still see what changed
+                entity.prepare(session, actor, row)
+        session.add(row)
         session.flush()
     except IntegrityError as problem:
         raise explained(problem, entity) from None

@@ -1,5 +1,6 @@
 """Examines the rows of a file: what each means, what is wrong with it, and what importing it would do."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -122,6 +123,7 @@ class Examiner:
 
     def _change(self, draft: Draft, row: Row, present: dict[str, Any]) -> None:
         updated_at = row.updated_at
+        _keep_precise(draft, row, self._stored)
         before = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
         assign(row, draft.values, self._stored)
         after = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
@@ -173,6 +175,15 @@ def _take(draft: Draft, spec: FieldSpec, title: str, value: Any, *, clear: bool)
 def _value(row: Row, spec: FieldSpec) -> Any:
     value = row.extra.get(spec.key) if spec.extra else getattr(row, spec.key)  # type: ignore[attr-defined]  # an extensible table has `extra`
     return None if value in ("", []) else value
+
+
+def _keep_precise(draft: Draft, row: Row, specs: Iterable[FieldSpec]) -> None:
+    """Leave out numbers that differ in digits a spreadsheet does not keep."""
+    for spec in specs:
+        given = draft.values.get(spec.key)
+        present = _value(row, spec) if isinstance(given, float) else None
+        if isinstance(present, int | float) and math.isclose(present, given, rel_tol=1e-14):
+            del draft.values[spec.key]
 
 
 def _differs(spec: FieldSpec, present: Any, given: Any) -> bool:

@@ -58,6 +58,10 @@ class Findings:
             if draft.candidates:
                 self._note_question(draft)
 
+    def close(self) -> None:
+        """Throw away what was begun and not finished."""
+        self.book.finish()
+
     def _note_problems(self, draft: Draft) -> None:
         self.book.add(draft)
         room = SHOWN_PROBLEMS - len(self.problems)

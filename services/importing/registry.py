@@ -3,11 +3,11 @@
 from core.errors import NotFoundError
 from services.actor import Actor
 from services.entity_registry import ENTITIES
-from services.importing.entities import contacts, enterprises
+from services.importing.entities import areas, contacts, enterprises, teams
 from services.importing.importer import Importer
 from services.permissions import allows
 
-_SPECIAL = {each.entity.key: each for each in (enterprises.IMPORTER, contacts.IMPORTER)}
+_SPECIAL = {each.entity.key: each for each in (enterprises.IMPORTER, contacts.IMPORTER, areas.IMPORTER, teams.IMPORTER)}
 
 
 def importer_of(key: str) -> Importer:

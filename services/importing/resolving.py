@@ -49,7 +49,7 @@ class Resolver:
         for title, text in draft.texts[spec.key]:
             found = set(known.get(text, []))
             if not found:
-                draft.problems.append(Problem(title, text, _none(spec, text)))
+                draft.problems.append(Problem(title, text, _none(text)))
                 return
             ids = found if ids is None else ids & found
         title, text = draft.texts[spec.key][0]
@@ -67,7 +67,7 @@ def _set_many(draft: Draft, spec: FieldSpec, known: dict[str, list[int]]) -> Non
             if len(ids) == 1:
                 values.append(ids[0])
             else:
-                draft.problems.append(Problem(title, part, _several(part, len(ids)) if ids else _none(spec, part)))
+                draft.problems.append(Problem(title, part, _several(part, len(ids)) if ids else _none(part)))
     draft.values[spec.key] = list(dict.fromkeys(values))
 
 
@@ -80,8 +80,8 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
 
 
-def _none(spec: FieldSpec, text: str) -> str:
-    return gettext("“{value}” was not found among the entries of {field}").format(value=text, field=gettext(spec.label))
+def _none(text: str) -> str:
+    return gettext("“{value}” was not found").format(value=text)
 
 
 def _several(text: str, count: int) -> str:

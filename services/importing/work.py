@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -85,9 +85,9 @@ def _begin(run_id: int, state: ImportState) -> tuple[ImportRun, Actor] | None:
 def _check(run: ImportRun, actor: Actor) -> None:
     began = clock.now()
     importer = importer_of(run.entity)
-    with use_case(actor, importer.action) as session:
+    with ExitStack() as stack, use_case(actor, importer.action) as session:
         with _opened(session, run) as (planned, table):
-            findings = Findings(session, planned, run.pk)
+            findings = stack.enter_context(closing(Findings(session, planned, run.pk)))
             examiner = Examiner(session, actor, planned)
             writer = Writer(session, actor, planned, examiner) if importer.rehearsed else None
             # Without a writer, examined rows hold values that must not reach the database by a query's flush.
@@ -100,17 +100,17 @@ def _check(run: ImportRun, actor: Actor) -> None:
                 findings.add(drafts)
                 session.expunge_all()
         session.rollback()  # whatever was stored was a rehearsal
-    if not findings.counts.total():
-        raise UserError(N_("There is no row below the titles."))
-    _keep_findings(run, actor, findings, began)
+        if not findings.counts.total():
+            raise UserError(N_("There is no row below the titles."))
+        _keep_findings(run, actor, findings, began)
 
 
 def _apply(run: ImportRun, actor: Actor) -> None:
     importer = importer_of(run.entity)
-    with use_case(actor, importer.action) as session:
+    with ExitStack() as stack, use_case(actor, importer.action) as session:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"import.{run.entity}"))))
         with _opened(session, run, since=run.checked_at) as (planned, table):
-            findings = Findings(session, planned, run.pk)
+            findings = stack.enter_context(closing(Findings(session, planned, run.pk)))
             examiner = Examiner(session, actor, planned)
             writer = Writer(session, actor, planned, examiner)
             for drafts in _told(run, table, examiner):

@@ -1,0 +1,74 @@
+"""Service teams (政务服务队) and who belongs to them."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.i18n import N_, gettext
+from models.account import Account, Role
+from models.team import Team, TeamMember
+from services.entities import Entity
+from services.permissions import Action
+
+TEAMS = Entity(
+    key="team",
+    model=Team,
+    label=N_("Team"),
+    labels=N_("Teams"),
+    view=Action.TEAM_VIEW,
+    edit=Action.TEAM_EDIT,
+    natural_key=("name",),
+    order="name",
+)
+
+
+def present_members(session: Session, team_ids: Iterable[int]) -> dict[int, list[TeamMember]]:
+    """Return the present members of teams, by team."""
+    statement = select(TeamMember).where(col(TeamMember.team_id).in_(list(team_ids)), col(TeamMember.left_on).is_(None))
+    found: dict[int, list[TeamMember]] = {}
+    for member in session.exec(statement.order_by(col(TeamMember.id))).all():
+        found.setdefault(member.team_id, []).append(member)
+    return found
+
+
+def join(session: Session, team_id: int, account_ids: Sequence[int]) -> str:
+    """Make people members of a team from today on; those who are stay so.
+
+    Returns:
+        Why somebody cannot be, in the present language, or an empty text.
+    """
+    for account_id in account_ids:
+        account = session.get_one(Account, account_id)
+        if not account.active or account.role not in (Role.TEAM_LEAD, Role.GRID_WORKER):
+            return gettext("{name} has no active account of a team lead or grid worker").format(name=account.name)
+        present = _present(session, account_id)
+        if present is None:
+            session.add(TeamMember(team_id=team_id, account_id=account_id, joined_on=clock.today()))
+        elif present.team_id != team_id:
+            other = session.get_one(Team, present.team_id).name
+            return gettext("{name} is a member of “{team}”").format(name=account.name, team=other)
+    session.flush()
+    return ""
+
+
+def lead(session: Session, team_id: int, account_id: int) -> str:
+    """Make somebody the lead of a team instead of whoever was; the former lead stays a member.
+
+    Returns:
+        Why that cannot be, in the present language, or an empty text.
+    """
+    account = session.get_one(Account, account_id)
+    if account.role is not Role.TEAM_LEAD:
+        return gettext("{name} has no account of a team lead").format(name=account.name)
+    if problem := join(session, team_id, [account_id]):
+        return problem
+    for member in present_members(session, [team_id]).get(team_id, []):
+        member.is_lead = member.account_id == account_id
+    session.flush()
+    return ""
+
+
+def _present(session: Session, account_id: int) -> TeamMember | None:
+    statement = select(TeamMember).where(TeamMember.account_id == account_id, col(TeamMember.left_on).is_(None))
+    return session.exec(statement).one_or_none()
