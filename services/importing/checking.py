@@ -181,7 +181,9 @@ def _keep_precise(draft: Draft, row: Row, specs: Iterable[FieldSpec]) -> None:
     """Leave out numbers that differ in digits a spreadsheet does not keep."""
     for spec in specs:
         given = draft.values.get(spec.key)
-        present = _value(row, spec) if isinstance(given, float) else None
+        if not isinstance(given, float):
+            continue
+        present = _value(row, spec)
         if isinstance(present, int | float) and math.isclose(present, given, rel_tol=1e-14):
             del draft.values[spec.key]
 

@@ -91,6 +91,7 @@ def sheets(path: Path) -> list[str]:
         UserError: the file cannot be read; the text says what to do.
     """
     if form_of(path) is Form.CSV:
+        _encoding(path)
         return [""]
     with _sandbox(str(path)) as lines:
         found = [str(name) for name in json.loads(next(lines, "[]"))]

@@ -30,7 +30,8 @@ class Resolver:
         for spec in self._specs:
             known = self._look_up(spec, {part for draft in drafts for part in _parts(spec, draft)})
             for draft in drafts:
-                if spec.key in draft.texts:
+                titles = {title for title, _text in draft.texts.get(spec.key, [])}
+                if titles and not titles & {problem.column for problem in draft.problems}:
                     self._set(draft, spec, known)
 
     def _look_up(self, spec: FieldSpec, texts: set[str]) -> dict[str, list[int]]:
