@@ -1,13 +1,57 @@
 import streamlit as st
 
+from core import clock
+from core.i18n import format_date
 from core.i18n import gettext as _
+from models.account import Role
+from pages.common import ui
+from pages.home import tasks
+from pages.home.day import day
+from pages.home.needs import needs
+from pages.home.people import people
+from pages.home.rounds import rounds
+from pages.home.system import system
 from pages.shell.session import current_actor
+from services import overview
+from services.actor import Actor
+from services.overview import Overview
 
 
 def page() -> None:
-    """Greet the person; each role's first tasks follow."""
+    """Show each role what waits for them, every task two clicks away at most."""
     actor = current_actor()
-    st.title(_("Good day, {name}").format(name=actor.name))
+    ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today()))
+    if actor.role is Role.ADMINISTRATOR:
+        system(actor)
+        return
+    shown = overview.of(actor)
+    if actor.role is Role.GRID_WORKER:
+        day(actor, shown.waiting)
+    elif actor.role is Role.DEPARTMENT_OFFICER:
+        needs(shown)
+    elif actor.role is Role.TEAM_LEAD:
+        _lead(actor, shown)
+    else:
+        _zone(actor, shown)
+
+
+def _lead(actor: Actor, shown: Overview) -> None:
+    tasks.show(tasks.tasks(shown.waiting))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        rounds(actor, shown.rounds)
+        needs(shown)
+    with right:
+        people(actor)
+
+
+def _zone(actor: Actor, shown: Overview) -> None:
+    tasks.show(tasks.tasks(shown.waiting))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        rounds(actor, shown.rounds, teams=True)
+    with right:
+        needs(shown)
 
 
 page()

@@ -1,0 +1,202 @@
+"""What is waiting for somebody: the figures and lists of the start page, each as far as the actor may see."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select
+
+from core import clock
+from models.account import Account, SignInSession
+from models.campaign import Campaign, CampaignState
+from models.enterprise import Enterprise
+from models.importing import ImportRun, ImportState
+from models.issue import Issue, IssueKind, IssueState
+from models.visit import Promise, Visit, VisitState
+from services import access, outbox
+from services.actor import Actor
+from services.assignment.board import Member, members, unassigned
+from services.campaigns.progress import Progress
+from services.campaigns.standing import Standing, standings
+from services.permissions import Action, allows
+from services.use_case import use_case
+
+_NEEDS = 6
+_STANDINGS = {standing.value: standing for standing in Standing}
+_WAITING_IMPORTS = (ImportState.MAPPING, ImportState.READY, ImportState.FAILED)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A running campaign and how far it is with the enterprises the actor answers for."""
+
+    campaign: Campaign
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something an enterprise asked for that is not resolved."""
+
+    enterprise_id: int
+    enterprise: str
+    number: str
+    kind: IssueKind
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is waiting; `None` where the role has nothing to do with it."""
+
+    unassigned: int | None = None
+    due_today: int | None = None
+    overdue: int | None = None
+    returned: int | None = None
+    recorded_lately: int | None = None
+    """Records of today and yesterday, for whoever may return them."""
+    overdue_promises: int | None = None
+    open_needs: int | None = None
+    imports: int | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The start page of one person."""
+
+    waiting: Waiting
+    rounds: list[Round] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class System:
+    """How the product is: for administrators."""
+
+    accounts: int
+    signed_in: int
+    owed: int
+    """Pieces of work that are due and not done."""
+    parked: int
+    """Pieces of work that failed for good and wait for somebody."""
+    imports: int
+
+
+def of(actor: Actor) -> Overview:
+    """Return what is waiting for the actor."""
+    with use_case(actor, Action.ACCOUNT_OWN) as session:
+        rounds = _rounds(session, actor) if allows(actor, Action.CAMPAIGN_VIEW) else []
+        running = [each.campaign.pk for each in rounds]
+        waiting = Waiting(
+            unassigned=_unassigned(session, actor, running),
+            due_today=_visits(session, actor, _planned(col(Visit.planned_on) == clock.today())),
+            overdue=_visits(session, actor, _planned(col(Visit.planned_on) < clock.today())),
+            returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
+            recorded_lately=_recorded_lately(session, actor),
+            overdue_promises=_overdue_promises(session, actor),
+            open_needs=_count(session, actor, Action.ISSUE_VIEW, Issue, col(Issue.state) == IssueState.REGISTERED),
+            imports=_count(session, actor, Action.IMPORT, ImportRun, col(ImportRun.state).in_(_WAITING_IMPORTS)),
+        )
+        return Overview(waiting, rounds, _needs(session, actor))
+
+
+def team(actor: Actor) -> list[Member]:
+    """Return the members the actor may give visits to, the most loaded first.
+
+    Raises:
+        NotAllowedError: the role assigns no visits.
+    """
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        return sorted(members(session, actor), key=lambda each: (-each.open_visits, each.account_id))
+
+
+def system(actor: Actor) -> System:
+    """Return how the product is.
+
+    Raises:
+        NotAllowedError: the actor does not administer it.
+    """
+    backlog = outbox.backlog()
+    with use_case(actor, Action.ACCOUNT_MANAGE) as session:
+        live = select(func.count(func.distinct(SignInSession.account_id))).where(
+            col(SignInSession.ended_at).is_(None), col(SignInSession.expires_at) > clock.now()
+        )
+        imports = select(func.count()).where(col(ImportRun.state).in_(_WAITING_IMPORTS))
+        return System(
+            accounts=session.exec(select(func.count()).where(col(Account.active))).one(),
+            signed_in=session.exec(live).one(),
+            owed=backlog.due,
+            parked=backlog.parked,
+            imports=session.exec(imports).one(),
+        )
+
+
+def _rounds(session: Session, actor: Actor) -> list[Round]:
+    running = access.visible(actor, Action.CAMPAIGN_VIEW, Campaign).where(Campaign.state == CampaignState.RUNNING)
+    found = session.exec(running.order_by(col(Campaign.ends_on), col(Campaign.id))).all()
+    standing = standings()
+    mine = select(Enterprise.id).where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
+    counted = (
+        select(standing.c.campaign_id, standing.c.standing, func.count())
+        .where(standing.c.campaign_id.in_([each.pk for each in found]), standing.c.enterprise_id.in_(mine))
+        .group_by(standing.c.campaign_id, standing.c.standing)
+    )
+    counts: dict[int, dict[Standing, int]] = {}
+    for campaign_id, name, number in session.exec(counted).all():
+        counts.setdefault(campaign_id, {})[_STANDINGS[name]] = number
+    return [Round(each, Progress(counts.get(each.pk, {}))) for each in found]
+
+
+def _unassigned(session: Session, actor: Actor, running: list[int]) -> int | None:
+    if not allows(actor, Action.VISIT_ASSIGN):
+        return None
+    statements = (unassigned(actor, campaign_id).subquery() for campaign_id in running)
+    return sum(session.exec(select(func.count()).select_from(each)).one() for each in statements)
+
+
+def _planned(when: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (col(Visit.state) == VisitState.PLANNED) & when
+
+
+def _visits(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int | None:
+    running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
+    return _count(session, actor, Action.VISIT_VIEW, Visit, condition, col(Visit.campaign_id).in_(running))
+
+
+def _recorded_lately(session: Session, actor: Actor) -> int | None:
+    since = clock.now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    recorded = (col(Visit.state) == VisitState.RECORDED) & (col(Visit.recorded_at) >= since)
+    return _count(session, actor, Action.VISIT_RETURN, Visit, recorded)
+
+
+def _overdue_promises(session: Session, actor: Actor) -> int | None:
+    late = col(Promise.kept_at).is_(None) & (col(Promise.due_on) < clock.today())
+    return _count(session, actor, Action.VISIT_VIEW, Promise, late)
+
+
+def _count(
+    session: Session, actor: Actor, action: Action, model: type[Visit | Promise | Issue | ImportRun],
+    *conditions: ColumnElement[bool],
+) -> int | None:  # fmt: skip
+    if not allows(actor, action):
+        return None
+    statement = access.visible(actor, action, model).where(*conditions)
+    return session.exec(select(func.count()).select_from(statement.subquery())).one()
+
+
+def _needs(session: Session, actor: Actor) -> list[Need]:
+    """Return the needs that have waited longest; a department's are its own."""
+    if not allows(actor, Action.ISSUE_VIEW):
+        return []
+    rows = session.exec(
+        select(Issue, Enterprise.name)
+        .join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
+        .where(access.condition(actor, Action.ISSUE_VIEW, Issue))
+        .where(Issue.state == IssueState.REGISTERED, Issue.kind != IssueKind.SUGGESTION)
+        .order_by(col(Issue.created_at), col(Issue.id))
+        .limit(_NEEDS)
+    ).all()
+    return [
+        Need(issue.enterprise_id, name, issue.number, issue.kind, issue.text, issue.created_at) for issue, name in rows
+    ]

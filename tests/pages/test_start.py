@@ -1,0 +1,62 @@
+"""The start page of each role."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from core.db import transaction
+from models.account import Account
+from services.actor import SYSTEM
+from tests.pages.conftest import OpenApp
+
+
+@pytest.fixture
+def start(open_app: OpenApp, demo_database: str) -> Callable[[str], AppTest]:
+    """Return a function that opens the start page for a demonstration account."""
+    assert demo_database
+
+    def open_for(username: str) -> AppTest:
+        with transaction(actor=SYSTEM) as session:
+            account = session.exec(select(Account).where(Account.username == username)).one()
+        return open_app(account)
+
+    return open_for
+
+
+def _shown(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in [*app.title, *app.subheader, *app.markdown, *app.caption])
+
+
+@pytest.mark.parametrize(
+    ("username", "expected"),
+    [
+        ("coordinator", ["未分配企业", "政务服务进千企“回头看”", "企业需要我们做什么"]),
+        ("lead", ["未分配企业", "我的队伍", "正在开展的活动"]),
+        ("manager", ["正在开展的活动", "逾期走访较多的队伍"]),
+        ("officer", ["企业需要我们做什么", "难点问题"]),
+    ],
+)
+def test_each_role_starts_with_what_waits_for_it(
+    start: Callable[[str], AppTest], username: str, expected: list[str]
+) -> None:
+    app = start(username)
+
+    assert not app.exception
+    assert [text for text in expected if text not in _shown(app)] == []
+
+
+def test_a_worker_records_the_first_visit_with_one_tap(start: Callable[[str], AppTest]) -> None:
+    app = start("worker")
+
+    assert not app.exception
+    assert [metric.label for metric in app.metric][:2] == ["今日待访", "已逾期"]
+    assert any(str(button.key).startswith("record_") for button in app.button)
+
+
+def test_an_administrator_sees_how_the_product_is(start: Callable[[str], AppTest]) -> None:
+    app = start("admin")
+
+    assert not app.exception
+    assert next(metric.label for metric in app.metric) == "启用账号"

@@ -1,0 +1,81 @@
+"""What waits for each role of the demonstration."""
+
+import pytest
+from sqlmodel import func, select
+
+from core.db import transaction
+from core.errors import NotAllowedError
+from models.account import Account
+from services import assignment, overview
+from services.actor import SYSTEM
+from services.visits import today
+from tests.people import acting
+
+pytestmark = pytest.mark.usefixtures("demo_database")
+
+
+def test_a_coordinator_sees_the_whole_zone() -> None:
+    shown = overview.of(acting("coordinator"))
+
+    assert shown.rounds[0].progress.targets == 320
+    assert (shown.waiting.unassigned or 0) > 50
+    assert (shown.waiting.overdue or 0) > 10
+    assert (shown.waiting.overdue_promises or 0) >= 5
+    assert shown.waiting.imports == 0
+    assert shown.needs == sorted(shown.needs, key=lambda need: need.since)
+
+
+def test_a_lead_sees_their_area_and_the_same_number_the_board_shows() -> None:
+    lead = acting("lead")
+
+    shown = overview.of(lead)
+
+    assert shown.waiting.unassigned == assignment.board(lead).total
+    assert 50 < shown.rounds[0].progress.targets < 62
+    assert (shown.waiting.overdue or 0) < (overview.of(acting("coordinator")).waiting.overdue or 0)
+    assert {member.team for member in overview.team(lead)} == {"华侨城社区政务服务队"}
+    assert len(overview.team(lead)) == 10
+
+
+def test_a_worker_sees_their_own_visits() -> None:
+    worker = acting("worker")
+
+    waiting = overview.of(worker).waiting
+
+    assert waiting.due_today == len(today.day(worker).today) >= 4
+    assert waiting.overdue == len(today.day(worker).overdue) >= 2
+    assert (waiting.returned or 0) >= 1
+    assert waiting.unassigned is None
+    assert waiting.recorded_lately is None
+    with pytest.raises(NotAllowedError):
+        overview.team(worker)
+
+
+def test_an_officer_sees_the_needs_of_their_department_only() -> None:
+    shown = overview.of(acting("officer"))
+
+    assert shown.needs
+    assert (shown.waiting.open_needs or 0) >= len(shown.needs)
+    assert shown.rounds == []
+    assert shown.waiting.overdue is None
+
+
+def test_a_manager_sees_but_assigns_nothing() -> None:
+    shown = overview.of(acting("manager"))
+
+    assert shown.rounds[0].progress.targets == 320
+    assert shown.waiting.unassigned is None
+
+
+def test_an_administrator_sees_the_product_and_no_business() -> None:
+    admin = acting("admin")
+
+    system = overview.system(admin)
+
+    with transaction(actor=SYSTEM) as session:
+        accounts = session.exec(select(func.count()).select_from(Account)).one()
+    assert system.accounts == accounts
+    assert system.signed_in == 1
+    assert overview.of(admin).needs == []
+    with pytest.raises(NotAllowedError):
+        overview.system(acting("coordinator"))
