@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,9 +47,10 @@ def startup_problems() -> list[str]:
 def _kept(file: Path) -> str:
     """Return the secret in `file`, made there by the first process that asks."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}")
-    draft.touch(0o600)
-    draft.write_text(secrets.token_urlsafe(48), "ascii")
+    descriptor, name = tempfile.mkstemp(dir=file.parent)  # readable by this account only
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    draft = Path(name)
     with suppress(FileExistsError):
         file.hardlink_to(draft)  # whole or not at all, whoever else starts at the same time
     draft.unlink()

@@ -14,6 +14,7 @@ from core.db import transaction
 from core.errors import InvalidError
 from core.i18n import LOCALES, N_, gettext, use_own_texts
 from models.configuration import CustomText
+from models.fields import Option
 from services.actor import SYSTEM, Actor
 from services.entities.declaration import Entity
 from services.permissions import Action
@@ -55,15 +56,9 @@ def _read() -> dict[str, dict[str, str]]:
 
 
 def _prepare(_session: Session, _actor: Actor, row: CustomText) -> None:
-    problems = {}
-    if row.locale not in LOCALES:
-        problems["locale"] = gettext("There is no such language.")
     if not places_fit(row.message, row.text):
-        problems["text"] = gettext("Keep the places to fill in: {places}").format(
-            places=" ".join(_PLACE.findall(row.message)) or "–"
-        )
-    if problems:
-        raise InvalidError(problems)
+        places = " ".join(_PLACE.findall(row.message)) or "–"
+        raise InvalidError({"text": gettext("Keep the places to fill in: {places}").format(places=places)})
 
 
 @event.listens_for(Session, "after_flush")
@@ -89,6 +84,7 @@ CUSTOM_TEXTS = Entity(
     natural_key=("locale", "message"),
     title="message",
     order="message",
+    choices={"locale": lambda _session: tuple(Option(value=key, label=name) for key, name in LOCALES.items())},
     prepare=_prepare,
     deletable=True,
 )

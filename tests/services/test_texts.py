@@ -44,6 +44,7 @@ def test_an_own_wording_is_used_in_its_language_from_the_next_page_on() -> None:
 def test_another_process_sees_it_within_half_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 5000.0
     monkeypatch.setattr("time.monotonic", lambda: moment)
+    monkeypatch.setattr(texts, "_read_at", 0.0)
     texts.refresh()
     with transaction(actor=SYSTEM) as session:  # as if by another process: this one is told nothing
         session.connection().execute(
