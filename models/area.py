@@ -43,6 +43,7 @@ class AreaPlacement(Row, table=True):
     """Where an area stood in the tree during a period: figures of a past month use the tree of that month."""
 
     __tablename__ = "area_placement"
+    audited = False  # it is a history itself
     __table_args__ = (Index("ix_area_placement_path", "path", postgresql_ops={"path": "text_pattern_ops"}),)
 
     area_id: int = Field(foreign_key="area.id", index=True)

@@ -63,6 +63,11 @@ def drawer(actor: Actor, entity: Entity, described: Described, preview: Preview 
     st.dialog(ui.plain(title), position="right", width="medium", on_dismiss=close_row)(content)()
 
 
+def offer_undo(entity: Entity, undo: Undo | None) -> None:
+    """Remember how to take back what was just done, `None` for nothing; `show_undo` shows it."""
+    st.session_state[_undo_key(entity)] = undo
+
+
 def show_undo(actor: Actor, entity: Entity) -> None:
     """Offer to take back the last thing done."""
     undo: Undo | None = st.session_state.get(_undo_key(entity))
@@ -170,7 +175,7 @@ def _switch(actor: Actor, entity: Entity, row: dict[str, Any], title: str) -> No
 def _done(entity: Entity, message: str, undo: Undo | None = None) -> None:
     if message:
         ui.flash(message)
-    st.session_state[_undo_key(entity)] = undo
+    offer_undo(entity, undo)
     close_row()
     st.rerun()
 

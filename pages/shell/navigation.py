@@ -52,6 +52,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("enterprises/edit.py", N_("Edit enterprise"), "edit", Action.ENTERPRISE_EDIT, WORK, hidden=True),
     Entry("enterprises/duplicates.py", N_("Perhaps entered twice"), "join", Action.ENTERPRISE_EDIT, WORK, hidden=True),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
+    Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),
     Entry("admin/extra_fields.py", N_("Extra fields"), "dynamic_form", Action.CONFIGURE, SETUP),
     Entry("admin/choices.py", N_("Choice lists"), "checklist", Action.CONFIGURE, SETUP),
