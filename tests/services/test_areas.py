@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from core import clock
 from core.db import transaction
 from core.errors import InvalidError, NotAllowedError, NotFoundError
+from core.i18n import in_locale
 from models.account import Role
 from models.area import Area, AreaPlacement, Tier
 from models.audit import AuditEntry
@@ -126,7 +127,7 @@ def test_a_move_that_makes_no_sense_is_refused_with_its_reason(tree: Tree, admin
         (tree.zone, tree.west, "below it"),
         (tree.village, tree.west, "already"),
     ):
-        with pytest.raises(InvalidError, match=reason):
+        with in_locale("en"), pytest.raises(InvalidError, match=reason):
             move(admin, area.pk, parent.pk)
 
     assert [hit.name for hit in targets(admin, tree.village.pk)] == ["东街道"]

@@ -74,7 +74,7 @@ def test_places_in_the_tree_that_make_no_sense_are_told_and_the_check_stores_not
     zone = factories.area(Tier.ZONE, name="高新区")
     lines = [
         ["1", "甲", "网格", "2"],
-        ["2", "乙", "网格", "高新区"],
+        ["2", "乙", "镇街", "高新区"],
         ["3", "丙", "村居", ""],
         ["4", "丁", "村居", "5"],
         ["5", "戊", "镇街", "4"],
@@ -86,7 +86,7 @@ def test_places_in_the_tree_that_make_no_sense_are_told_and_the_check_stores_not
 
     assert run.rows_new == 1
     assert reasons(administrator, run) == [
-        (2, "上级代码", "“网格”不能归属于“乙”（网格）。"),
+        (2, "上级代码", "“网格”不能归属于“乙”（镇街）。"),
         (4, "上级代码", "只有市、区两级可以没有上级。"),
         (5, "上级代码", "上下级关系形成了循环"),
         (6, "上级代码", "上下级关系形成了循环"),
