@@ -53,6 +53,8 @@ def demo() -> None:
     """Load the demonstration data into an empty database."""
     from services import demo as demonstration
 
+    if current_settings().mode == "production":
+        raise instance.StartError(N_("The demonstration's passwords are known to all: not in production mode."))
     with instance.servers():
         migrations.upgrade()
         demonstration.load()

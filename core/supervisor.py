@@ -98,9 +98,16 @@ class Watched:
         """
         if self.restart_at is not None:
             if now >= self.restart_at:
-                self.restart_at = None
-                self.part.start()
+                self._restart(now)
         elif not self.part.running:
+            self._plan_restart(now)
+
+    def _restart(self, now: float) -> None:
+        self.restart_at = None
+        try:
+            self.part.start()
+        except ServerError as problem:  # a killed database's processes may need a moment to end
+            _log.warning("part_not_restarted", part=self.part.name, reason=str(problem))
             self._plan_restart(now)
 
     def _plan_restart(self, now: float) -> None:

@@ -77,7 +77,7 @@ def reachable_programs(
         program: the program.
         parts: files and folders that must be copied with it.
         root: the folder that contains all of them; a copy keeps their places relative to it.
-        copies: where a copy goes; its name should tell the version.
+        copies: where a copy goes; its name ends in `-` and the version, and copies of other versions are deleted.
         account: who runs it; `None` means the present account.
     """
     if account is None or _can(account, "-x", program):
@@ -98,6 +98,9 @@ def _copy(parts: Sequence[Path], root: Path, copies: Path) -> None:
         else:
             shutil.copy2(part, target)
     unfinished.rename(copies)
+    for other in copies.parent.glob(f"{copies.name.rpartition('-')[0]}-*"):
+        if other != copies:
+            shutil.rmtree(other)
 
 
 def _find(name: str) -> pwd.struct_passwd | None:

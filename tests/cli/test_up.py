@@ -107,6 +107,11 @@ def test_everything_starts_answers_mends_itself_stops_and_starts_again_with_its_
         web.kill()
         wait_until(lambda: copy.child("web") not in (None, web) and _answers(copy.url), 60)
 
+        database = int((Path(env["QIANQI_DATA_DIR"]) / "postgres/18/postmaster.pid").read_text().split()[0])
+        psutil.Process(database).kill()
+        wait_until(lambda: httpx.get(f"{copy.url}/readyz", timeout=30).status_code == 503)
+        wait_until(lambda: httpx.get(f"{copy.url}/readyz", timeout=30).is_success, 60)
+
         children = copy.children()
         assert copy.stop(signal.SIGINT) == 0
         assert not [each for each in children if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]

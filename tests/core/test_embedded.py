@@ -180,14 +180,16 @@ if os.geteuid() == 0:  # what only root can arrange
         private = folder / "private"
         private.mkdir(mode=0o700)
         program = private / "bin/true"
+        (folder / "copies-1").mkdir()
         program.parent.mkdir()
         shutil.copy2("/bin/true", program)
 
         found = account.reachable_programs(
-            program, [private / "bin"], private, folder / "copies", account.server_account()
+            program, [private / "bin"], private, folder / "copies-2", account.server_account()
         )
 
-        assert found == folder / "copies/bin/true"
+        assert found == folder / "copies-2/bin/true"
+        assert not (folder / "copies-1").exists(), "the copy of an older version is gone"
         assert subprocess.run([str(found)], check=False, **account.run_as(account.server_account())).returncode == 0
 
 
