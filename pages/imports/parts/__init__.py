@@ -1,0 +1,1 @@
+"""Pieces of the import pages: one for each step."""
