@@ -12,7 +12,9 @@ from services.importing.runs import Layout
 
 def show_matching(actor: Actor, run: ImportRun) -> None:
     """Show the titles of the file with samples below, each beside the field it feeds."""
-    found = _layout(actor, run)
+    found: Layout | None = None
+    with ui.told(), st.spinner(_("Reading the file …")):
+        found = _layout(actor, run)
     if found is None:
         return
     if not found.titles:
@@ -40,23 +42,20 @@ def show_matching(actor: Actor, run: ImportRun) -> None:
                 st.rerun()
 
 
-def _layout(actor: Actor, run: ImportRun) -> Layout | None:
-    shown: Layout | None = None
-    with ui.told(), st.spinner(_("Reading the file …")):
-        first = runs.layout(actor, run.pk)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            sheet = first.sheet
-            if len(first.sheets) > 1:
-                sheet = st.selectbox(
-                    _("Sheet"), first.sheets, first.sheets.index(first.sheet), key=f"sheet_{run.pk}", width=280
-                )
-            found = first if sheet == first.sheet else runs.layout(actor, run.pk, sheet=sheet, header_row=0)
-            line = st.number_input(
-                _("The titles are in row"), 1, header.SAMPLE_ROWS, max(found.header_row, 1), width=180,
-                key=f"line_{run.pk}_{sheet}",
-            )  # fmt: skip
-        shown = found if line == found.header_row else runs.layout(actor, run.pk, sheet=sheet, header_row=int(line))
-    return shown
+def _layout(actor: Actor, run: ImportRun) -> Layout:
+    first = runs.layout(actor, run.pk)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sheet = first.sheet
+        if len(first.sheets) > 1:
+            sheet = st.selectbox(
+                _("Sheet"), first.sheets, first.sheets.index(first.sheet), key=f"sheet_{run.pk}", width=280
+            )
+        found = first if sheet == first.sheet else runs.layout(actor, run.pk, sheet=sheet, header_row=0)
+        line = st.number_input(
+            _("The titles are in row"), 1, header.SAMPLE_ROWS, max(found.header_row, 1), width=180,
+            key=f"line_{run.pk}_{sheet}",
+        )  # fmt: skip
+    return found if line == found.header_row else runs.layout(actor, run.pk, sheet=sheet, header_row=int(line))
 
 
 def _choices(run: ImportRun, found: Layout) -> dict[str, str]:
