@@ -30,7 +30,7 @@ def page() -> None:
 def _row(entry: Entry) -> dict[str, object]:
     run = entry.run
     return {
-        _("File"): run.file_name,
+        _("File name"): run.file_name,
         _("Content"): _(importer_of(run.entity).entity.labels),
         _("State"): _(run.state.label),
         _("New"): run.rows_new,

@@ -90,7 +90,7 @@ class Findings:
         fields = [
             (gettext(spec.label), self._shown(spec, old), self._shown(spec, new))
             for key, (old, new) in changes.items()
-            if (spec := self._plan.specs[key])
+            if (spec := self._plan.specs[key]) and (old is not None or key != self._plan.importer.entity.title)
         ]
         return Change(draft.number, draft.kind, name_of(draft, self._plan), fields)
 

@@ -140,7 +140,7 @@ def layout(actor: Actor, run_id: int, *, sheet: str | None = None, header_row: i
         chosen = sheet if sheet in sheets else run.sheet
         rows = _head(run.sha256, chosen)
         known = header.names(importer, specs)
-        line = header_row or run.header_row or header.find(rows, known)
+        line = header_row or (run.header_row if chosen == run.sheet else 0) or header.find(rows, known)
         titles = header.titles(rows[line - 1]) if 0 < line <= len(rows) else []
         remembered = _remembered(session, run.entity, titles)
         references = frozenset(spec.key for spec in specs if spec.reference)
@@ -252,13 +252,10 @@ def decide(
         else:
             statement = statement.where(col(ImportQuestion.row_number).in_(rows))
         for question in session.exec(statement.with_for_update()).all():
+            _recount(run, question.decision, -1)
             question.same_id = _same(question, same_id) if decision is Decision.SAME else None
             question.decision = decision
-        session.flush()
-        still_open = select(ImportQuestion.id).where(
-            ImportQuestion.run_id == run_id, ImportQuestion.decision == Decision.OPEN
-        )
-        run.rows_asked = len(session.exec(still_open).all())
+            _recount(run, decision, 1)
 
 
 def confirm(actor: Actor, run_id: int, *, good_rows_only: bool = False) -> None:
@@ -340,6 +337,18 @@ def _remember(session: Session, run: ImportRun) -> None:
         found = ImportMapping(entity=run.entity, header_hash=run.header_hash)
     found.mapping = dict(run.mapping)
     session.add(found)
+
+
+_COUNTED = {
+    Decision.OPEN: "rows_asked",
+    Decision.NEW: "rows_new",
+    Decision.SAME: "rows_changed",
+    Decision.SKIP: "rows_left_out",
+}
+
+
+def _recount(run: ImportRun, decision: Decision, step: int) -> None:
+    setattr(run, _COUNTED[decision], getattr(run, _COUNTED[decision]) + step)
 
 
 def _same(question: ImportQuestion, same_id: int | None) -> int:

@@ -202,6 +202,7 @@ def _refuse_half(run: ImportRun, findings: Findings) -> None:
 def _finish(session: Session, run: ImportRun, findings: Findings) -> None:
     row = _held(session, run)
     _count(session, row, findings, findings.book.finish())
+    row.rows_asked = 0
     row.rows_left_out = findings.counts[Kind.LEFT_OUT] + findings.counts[Kind.ASKED]
     row.state, row.finished_at = ImportState.DONE, clock.now()
     counts = {kind.value: count for kind, count in findings.counts.items()}

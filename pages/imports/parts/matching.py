@@ -12,11 +12,13 @@ from services.importing.runs import Layout
 
 def show_matching(actor: Actor, run: ImportRun) -> None:
     """Show the titles of the file with samples below, each beside the field it feeds."""
-    found: Layout | None = None
-    with ui.told(), st.spinner(_("Reading the file …")):
+    with ui.told():
+        _match(actor, run)
+
+
+def _match(actor: Actor, run: ImportRun) -> None:
+    with st.spinner(_("Reading the file …")):
         found = _layout(actor, run)
-    if found is None:
-        return
     if not found.titles:
         st.warning(_("No titles were found. Say in which row they are."), icon=":material/table_rows:")
         return
@@ -30,16 +32,14 @@ def show_matching(actor: Actor, run: ImportRun) -> None:
     )  # fmt: skip
     with st.container(horizontal=True):
         if st.button(_("Check the file"), key="check", type="primary", icon=":material/fact_check:"):
-            with ui.told():
-                runs.check(
-                    actor, run.pk, sheet=found.sheet, header_row=found.header_row, mapping=mapping, clear_empty=clear
-                )
-                st.session_state.pop(f"rematch_{run.pk}", None)
-                st.rerun()
+            runs.check(
+                actor, run.pk, sheet=found.sheet, header_row=found.header_row, mapping=mapping, clear_empty=clear
+            )
+            st.session_state.pop(f"rematch_{run.pk}", None)
+            st.rerun()
         if st.button(_("Cancel"), key="cancel", type="tertiary"):
-            with ui.told():
-                runs.cancel(actor, run.pk)
-                st.rerun()
+            runs.cancel(actor, run.pk)
+            st.rerun()
 
 
 def _layout(actor: Actor, run: ImportRun) -> Layout:

@@ -58,7 +58,7 @@ def _buttons(actor: Actor, run: ImportRun) -> None:
     with st.container(horizontal=True):
         wanted = st.button(
             label.format(count=good), key="import", type="primary", icon=":material/upload:",
-            disabled=not (run.rows_new or run.rows_changed) and not _decided(actor, run),
+            disabled=not (run.rows_new or run.rows_changed),
         )  # fmt: skip
         if wanted:
             with ui.told():
@@ -73,7 +73,3 @@ def _buttons(actor: Actor, run: ImportRun) -> None:
                 st.rerun()
     if partial:
         st.caption(_("All rows or none: correct the file first. Otherwise rows with errors are left out."))
-
-
-def _decided(actor: Actor, run: ImportRun) -> bool:
-    return not run.rows_asked and bool(runs.questions(actor, run.pk))

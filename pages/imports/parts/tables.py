@@ -39,7 +39,10 @@ def show_problems(actor: Actor, run: ImportRun) -> None:
             for each in found
         ],
         hide_index=True,
-        column_config={_("Row"): st.column_config.NumberColumn(width="small", format="%d")},
+        column_config={
+            _("Row"): st.column_config.NumberColumn(width=70, format="%d"),
+            _("What is wrong"): st.column_config.TextColumn(width=520),
+        },
     )
     if len(found) >= SHOWN_PROBLEMS:
         st.caption(_("These are the first {count}; the file to correct holds all.").format(count=len(found)))
@@ -61,8 +64,8 @@ def show_preview(run: ImportRun) -> None:
         rows,
         hide_index=True,
         column_config={
-            _("Row"): st.column_config.NumberColumn(width="small", format="%d"),
-            _("What happens"): st.column_config.TextColumn(width="small"),
+            _("Row"): st.column_config.NumberColumn(width=70, format="%d"),
+            _("What happens"): st.column_config.TextColumn(width=80),
             _("Fields"): st.column_config.TextColumn(width="large"),
         },
     )
