@@ -75,7 +75,7 @@ class WebServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._env = {**env, "QIANQI_PORT": str(self.port)}
+        self.env = {**env, "QIANQI_PORT": str(self.port)}
         self._app = app
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -83,7 +83,7 @@ class WebServer:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "uvicorn", self._app, "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("wb") as output:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=output, stderr=output)
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=output, stderr=output)
         self._wait()
         return self
 
