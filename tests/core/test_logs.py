@@ -17,29 +17,25 @@ SECRET = "correct-horse-42"
 
 
 @pytest.fixture(params=["console", "json"])
-def form(
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],  # noqa: ARG001 - it must replace standard error first
-) -> Iterator[str]:
-    """The log configured in each of its forms, and as it was before afterwards."""
+def form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Each form of the log; the test configures it, and afterwards it is as it was before."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
+    root.handlers[:] = []  # what is there is closed otherwise, and pytest needs its own again
     monkeypatch.setenv("QIANQI_LOG_FORMAT", request.param)
     settings.cache_clear()
-    root.handlers[:] = []  # what is there is closed otherwise, and pytest needs its own again
-    logs.configure()
     yield str(request.param)
     root.handlers[:], root.level = before
 
 
 def test_a_line_carries_the_id_of_its_request(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
     with bound_contextvars(request_id="ABCD1234"):
         logs.get("test").info("assigned", visits=3)
         logging.getLogger("library").warning("slow")
 
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 2, "\n".join(lines)
     assert all("ABCD1234" in line for line in lines)
     if form == "json":
         told = json.loads(lines[0])
@@ -49,6 +45,7 @@ def test_a_line_carries_the_id_of_its_request(form: str, capsys: pytest.CaptureF
 @pytest.mark.usefixtures("form")
 @pytest.mark.parametrize("key", ["password", "new_password", "secret_key", "session_token", "Cookie", "Authorization"])
 def test_what_is_named_like_a_secret_is_not_told(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
     logs.get("test").warning("sign-in", **{key: SECRET})
 
     told = capsys.readouterr().err
@@ -58,6 +55,8 @@ def test_what_is_named_like_a_secret_is_not_told(key: str, capsys: pytest.Captur
 
 @pytest.mark.usefixtures("form")
 def test_a_traceback_tells_no_local_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+
     def check(password: str) -> None:
         raise RuntimeError(f"{len(password)} characters")
 
@@ -74,6 +73,7 @@ def test_a_traceback_tells_no_local_variable(capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.usefixtures("form", "database")
 def test_an_error_of_the_database_tells_no_value(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
     given.stored(Account(username="lina", name="李娜", role=Role.MANAGER))
     try:
         given.stored(Account(username="lina", name="李娜", role=Role.MANAGER, password_hash=SECRET))
@@ -86,5 +86,6 @@ def test_an_error_of_the_database_tells_no_value(capsys: pytest.CaptureFixture[s
 
 
 def test_the_lines_of_the_server_with_whole_addresses_are_off(form: str) -> None:
+    logs.configure()
     assert form
     assert logging.getLogger("uvicorn.access").disabled
