@@ -1,0 +1,1 @@
+"""The product with a page that fails, for the test of what people then see."""
