@@ -3,6 +3,7 @@
 Served by `qianqi web`, `uvicorn app:app` or `streamlit run app.py`.
 """
 
+import logging
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +20,8 @@ from pages.shell.security_headers import SecurityHeaders
 from pages.shell.sign_in import routes as sign_in_routes
 
 logs.configure()
+# `show_script_error` logs what failed, under the number the person is shown; once is enough.
+logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg != "Uncaught app execution")
 
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
