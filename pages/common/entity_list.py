@@ -1,6 +1,7 @@
 """The list of an entity: search, filters, columns, order and pages, kept in the address; cards on a phone."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,23 +21,26 @@ _NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER})
 _ON_CARDS = 4
 
 
-def view(actor: Actor, entity: Entity, described: Described) -> tuple[Query, Found]:
+def view(
+    actor: Actor, entity: Entity, described: Described, *, narrow: Callable[[Query], Query] = lambda query: query
+) -> tuple[Query, Found]:
     """Show search, filters and what can be done with the list; return what they ask and the rows they leave.
 
     Args:
         actor: who looks.
         entity: the declaration.
         described: its fields and what its references can name.
+        narrow: adds what a page's own filters mean, before rows are found or handed out.
     """
     offered = filters.filterable(described.specs)
     _restore(entity, described, offered)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search, asked = _toolbar(entity, described, offered)
         query = Query(search=search, filters=asked, order=address.read(address.SORT), page=_page(), page_size=_size())
-        export_menu(actor, entity, query)
+        export_menu(actor, entity, narrow(query))
     _remember(entity, offered, query)
     query = _from_the_first_page_if_changed(entity, query)
-    return query, entities.find(actor, entity, query)
+    return query, entities.find(actor, entity, narrow(query))
 
 
 def table(entity: Entity, query: Query, found: Found, on_open: Callable[[int], None]) -> None:
@@ -146,7 +150,7 @@ def _from_the_first_page_if_changed(entity: Entity, query: Query) -> Query:
     if before == asked:
         return query
     address.write({address.PAGE: ""})
-    return Query(query.search, query.filters, query.order, 1, query.page_size)
+    return replace(query, page=1)
 
 
 def _page() -> int:

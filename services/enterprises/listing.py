@@ -1,126 +1,119 @@
-"""The list of enterprises: search, filters of every field, and how far a campaign has come with each."""
+"""The list of enterprises: what no field of theirs can say, for filters and columns."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
+from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from core.i18n import N_
-from models.base import LabelledEnum
-from models.campaign import Campaign, CampaignState, CampaignTarget
+from core import clock
+from core.i18n import N_, gettext
+from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
+from models.fields import FieldKind, FieldSpec, Option
 from models.issue import Issue, IssueState
-from models.visit import OPEN_VISIT_STATES, Outcome, Visit, VisitState
-from services import entities, exporting
+from models.visit import Outcome, Visit
+from services import entities
 from services.actor import Actor
+from services.campaigns.standing import Standing, standings
+from services.enterprises import places
 from services.enterprises.entity import ENTERPRISES
-from services.entities import Found, Query
-from services.permissions import Action
+from services.entities import Described, Found, Query
+from services.permissions import Action, allows
 from services.use_case import use_case
 
-
-class Standing(LabelledEnum):
-    """How far a campaign has come with an enterprise."""
-
-    VISITED = "visited", N_("Visited")
-    PLANNED = "planned", N_("Visit planned")
-    UNASSIGNED = "unassigned", N_("Not assigned yet")
-    FAILED = "failed", N_("Not reached")
+CAMPAIGN, STANDING = "in_campaign", "standing"
+_COLUMNS = (
+    FieldSpec(key="met_on", label=N_("Last met"), kind=FieldKind.DATE),
+    FieldSpec(key="open_needs", label=N_("Open needs"), kind=FieldKind.INTEGER),
+)
 
 
-@dataclass(frozen=True)
-class InCampaign:
-    """A filter: enterprises a campaign means to visit, and how far it has come with them (`None`: all of them)."""
+def describe(actor: Actor) -> Described:
+    """Return the fields of the list: the enterprise's own, when somebody was last met, how many needs are open.
 
-    campaign_id: int
-    standing: Standing | None = None
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of the list.
-
-    Args:
-        found: the rows with their fields.
-        visited_at: enterprise → when somebody was last met there.
-        open_issues: enterprise → how many of its issues are not resolved.
-    """
-
-    found: Found
-    visited_at: dict[int, datetime]
-    open_issues: dict[int, int]
-
-
-def find(actor: Actor, query: Query, campaign: InCampaign | None = None) -> Listing:
-    """Return a page of the enterprises the actor may see.
+    Whoever sees campaigns can filter by how far one has come with the enterprises it means to visit.
 
     Raises:
         NotAllowedError: the role may not see enterprises.
     """
-    found = entities.find(actor, ENTERPRISES, _narrowed(query, campaign))
+    own = entities.describe(actor, ENTERPRISES)
+    name, *others = own.specs
+    specs = [name, *_COLUMNS, *others, *(_campaign_filters() if allows(actor, Action.CAMPAIGN_VIEW) else [])]
+    return Described(specs, {**own.references, "area_id": places.used(actor), CAMPAIGN: _campaigns(actor)})
+
+
+def narrow(query: Query) -> Query:
+    """Return a query that also asks what the filters by campaign mean."""
+    campaigns, wanted = query.filters.get(CAMPAIGN), query.filters.get(STANDING)
+    if not campaigns and not wanted:
+        return query
+    standing = standings()
+    statement = select(standing.c.enterprise_id)
+    if campaigns:
+        statement = statement.where(standing.c.campaign_id.in_(campaigns))
+    if wanted:
+        statement = statement.where(standing.c.standing.in_(wanted))
+    return replace(query, where=(*query.where, col(Enterprise.id).in_(statement)))
+
+
+def find(actor: Actor, query: Query) -> Found:
+    """Return a page of the enterprises the actor may see, with the columns of `describe`.
+
+    Raises:
+        NotAllowedError: the role may not see enterprises.
+    """
+    return with_columns(actor, entities.find(actor, ENTERPRISES, narrow(query)))
+
+
+def with_columns(actor: Actor, found: Found) -> Found:
+    """Return a page of the list with when somebody was last met and how many needs are open.
+
+    Raises:
+        NotAllowedError: the role may not see enterprises.
+    """
     ids = [row["id"] for row in found.rows]
     with use_case(actor, Action.ENTERPRISE_VIEW) as session:
-        return Listing(found, _visited_at(session, ids), _open_issues(session, ids))
+        met, needs = _met_on(session, ids), _open_needs(session, ids)
+    rows = [{**row, "met_on": met.get(row["id"]), "open_needs": needs.get(row["id"])} for row in found.rows]
+    name, *others = found.specs
+    return replace(found, rows=rows, specs=[name, *_COLUMNS, *others])
 
 
-def export(actor: Actor, query: Query, campaign: InCampaign | None = None) -> bytes:
-    """Return all enterprises that search and filters leave as a workbook.
+def _campaign_filters() -> list[FieldSpec]:
+    options = tuple(Option(value=each.value, label=gettext(each.label)) for each in Standing)
+    return [
+        FieldSpec(
+            key=CAMPAIGN, label=N_("Campaign"), kind=FieldKind.REFERENCE, reference="campaign", filterable=True,
+            listed=False,
+        ),
+        FieldSpec(
+            key=STANDING, label=N_("How far"), kind=FieldKind.CHOICE, options=options, filterable=True, listed=False
+        ),
+    ]  # fmt: skip
 
-    Raises:
-        NotAllowedError: the role may not export enterprises.
-    """
-    return exporting.export(actor, ENTERPRISES, _narrowed(query, campaign))
 
-
-def campaigns(actor: Actor) -> dict[int, str]:
-    """Return id → name of the campaigns the list can be filtered by, running ones first; empty if the role sees none.
-
-    Raises:
-        NotAllowedError: the role may not see enterprises.
-    """
-    with use_case(actor, Action.ENTERPRISE_VIEW) as session:
+def _campaigns(actor: Actor) -> dict[int, str]:
+    """Return the campaigns that have begun, running ones first."""
+    if not allows(actor, Action.CAMPAIGN_VIEW):
+        return {}
+    with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         begun = col(Campaign.state) != CampaignState.DRAFT
         running_first = (col(Campaign.state) != CampaignState.RUNNING, col(Campaign.starts_on).desc())
         rows = session.exec(select(Campaign).where(begun).order_by(*running_first)).all()
         return {row.pk: row.name for row in rows}
 
 
-def _narrowed(query: Query, campaign: InCampaign | None) -> Query:
-    if campaign is None:
-        return query
-    return replace(query, where=(*query.where, _in_campaign(campaign)))
-
-
-def _in_campaign(campaign: InCampaign) -> ColumnElement[bool]:
-    own = col(Enterprise.id)
-    visits = (col(Visit.enterprise_id) == own) & (col(Visit.campaign_id) == campaign.campaign_id)
-    met = exists().where(visits, col(Visit.outcome) == Outcome.MET)
-    planned = exists().where(visits, col(Visit.state).in_(OPEN_VISIT_STATES))
-    tried = exists().where(visits, col(Visit.state) == VisitState.RECORDED)
-    target = exists().where(
-        col(CampaignTarget.enterprise_id) == own, col(CampaignTarget.campaign_id) == campaign.campaign_id
-    )
-    conditions = {
-        None: target,
-        Standing.VISITED: met,
-        Standing.PLANNED: planned & ~met,
-        Standing.FAILED: tried & ~met & ~planned,
-        Standing.UNASSIGNED: target & ~tried & ~planned,
-    }
-    return conditions[campaign.standing]
-
-
-def _visited_at(session: Session, ids: list[int]) -> dict[int, datetime]:
+def _met_on(session: Session, ids: list[int]) -> dict[int, date]:
     statement = (
         select(Visit.enterprise_id, func.max(Visit.recorded_at))
         .where(col(Visit.enterprise_id).in_(ids), Visit.outcome == Outcome.MET)
         .group_by(col(Visit.enterprise_id))
     )
-    return {row_id: at for row_id, at in session.exec(statement).all() if at is not None}
+    return {row_id: at.astimezone(clock.zone()).date() for row_id, at in session.exec(statement).all() if at}
 
 
-def _open_issues(session: Session, ids: list[int]) -> dict[int, int]:
+def _open_needs(session: Session, ids: list[int]) -> dict[int, int]:
     statement = (
         select(Issue.enterprise_id, func.count())
         .where(col(Issue.enterprise_id).in_(ids), Issue.state == IssueState.REGISTERED)

@@ -58,14 +58,14 @@ def test_the_list_shows_each_role_theirs_and_the_buttons_they_may_use(
 def test_search_narrows_and_an_empty_result_says_what_to_do(open_app: OpenApp, demo_database: str) -> None:
     app = open_app(_account("coordinator"), LIST)
 
-    app.text_input(key="enterprises_search").input("传感器").run()
-    names = app.dataframe[0].value["企业名称"]
-    app.text_input(key="enterprises_search").input("没有这样的名字").run()
+    app.text_input(key="enterprise_search").input("传感器").run()
+    names = app.dataframe[0].value["name"]
+    app.text_input(key="enterprise_search").input("没有这样的名字").run()
 
     assert demo_database
     assert len(names)
     assert all("传感器" in name for name in names)
-    assert "没有符合条件的企业" in _texts(app)
+    assert "没有符合条件的记录" in _texts(app)
 
 
 def test_the_profile_shows_what_is_waiting(open_app: OpenApp, demo_database: str) -> None:
