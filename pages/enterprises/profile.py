@@ -8,6 +8,7 @@ from models.enterprise import EnterpriseStatus
 from pages.common import fields, ui
 from pages.common.links import go, number_asked
 from pages.enterprises import contacts
+from pages.enterprises.back import to_list
 from pages.enterprises.sides import sides
 from pages.enterprises.timeline import timeline
 from pages.shell.session import current_actor
@@ -45,11 +46,13 @@ def _asked(actor: Actor) -> Profile | None:
         below = ui.empty(str(problem), _("Choose one from the list."), icon="domain_disabled")
     with below:
         if st.button(_("Enterprises"), key="list"):
-            go("enterprises/list.py")
+            to_list()
     return None
 
 
 def _buttons(actor: Actor, shown: Profile) -> None:
+    if st.button(_("Enterprises"), key="list", icon=":material/arrow_back:", type="tertiary"):
+        to_list()
     if shown.values["longitude"] is not None:
         place = f"{shown.values['longitude']},{shown.values['latitude']}"
         address = f"https://uri.amap.com/marker?position={place}&name={quote(shown.values['name'])}&coordinate=gaode"

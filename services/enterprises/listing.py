@@ -39,7 +39,8 @@ def describe(actor: Actor) -> Described:
     """
     own = entities.describe(actor, ENTERPRISES)
     name, *others = own.specs
-    specs = [name, *_COLUMNS, *others, *(_campaign_filters() if allows(actor, Action.CAMPAIGN_VIEW) else [])]
+    by_campaign = _campaign_filters() if allows(actor, Action.CAMPAIGN_VIEW) else []
+    specs = [name, *by_campaign, *_COLUMNS, *others]
     return Described(specs, {**own.references, "area_id": places.used(actor), CAMPAIGN: _campaigns(actor)})
 
 

@@ -1,0 +1,15 @@
+"""The way back to the list of enterprises as the person left it."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from pages.common.links import page_path
+
+LIST_ADDRESS = "address_of_the_list_of_enterprises"
+"""Where the list keeps what its address asks."""
+
+
+def to_list() -> NoReturn:
+    """Leave for the list, with the search and filters it had."""
+    st.switch_page(page_path("enterprises/list.py"), query_params=st.session_state.get(LIST_ADDRESS, {}))
