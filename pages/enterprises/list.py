@@ -36,6 +36,8 @@ def _buttons(actor: Actor) -> None:
         _("{count} perhaps twice").format(count=waiting), key="duplicates", icon=":material/content_copy:"
     ):
         go("enterprises/duplicates.py")
+    if allows(actor, Action.ENTERPRISE_IMPORT) and st.button(_("Import"), key="import", icon=":material/upload_file:"):
+        go("imports/start.py", entity=ENTERPRISES.key)
     if st.button(_("New enterprise"), key="new", type="primary", icon=":material/add:"):
         go("enterprises/edit.py")
 

@@ -34,7 +34,7 @@ def page() -> None:
     with right:
         contacts.card(actor, shown)
     sides(shown)
-    timeline(shown.moments)
+    timeline(actor, shown.moments)
 
 
 def _asked(actor: Actor) -> Profile | None:

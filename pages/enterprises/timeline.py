@@ -2,10 +2,14 @@
 
 import streamlit as st
 
+from core.errors import UserError
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
+from models.visit import Attachment
 from pages.common import fields, ui
+from services.actor import Actor
 from services.enterprises.history import Moment, MomentKind
+from services.visits import files
 
 _ICONS = {
     MomentKind.VISIT: "handshake",
@@ -16,9 +20,10 @@ _ICONS = {
     MomentKind.ENTRY: "domain_add",
 }
 _FIRST = 15
+_THUMBNAIL = 240
 
 
-def timeline(moments: list[Moment]) -> None:
+def timeline(actor: Actor, moments: list[Moment]) -> None:
     """Show what happened, the newest first, filtered by kind."""
     st.subheader(_("Time line"), anchor=False)
     counts = {kind: sum(moment.kind is kind for moment in moments) for kind in MomentKind}
@@ -30,13 +35,13 @@ def timeline(moments: list[Moment]) -> None:
     shown = [moment for moment in moments if not chosen or moment.kind in chosen]
     everything = len(shown) <= _FIRST or st.session_state.get("everything", False)
     for moment in shown if everything else shown[:_FIRST]:
-        _moment(moment)
+        _moment(actor, moment)
     if not everything and st.button(_("Show all {count}").format(count=len(shown)), key="more", width="stretch"):
         st.session_state["everything"] = True
         st.rerun()
 
 
-def _moment(moment: Moment) -> None:
+def _moment(actor: Actor, moment: Moment) -> None:
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(_title(moment), width="content")
@@ -47,8 +52,22 @@ def _moment(moment: Moment) -> None:
             with st.expander(_("Visit form"), icon=":material/checklist:"):
                 for spec, value in moment.answers:
                     st.markdown(f":small[:gray[{ui.plain(_(spec.label))}]]  \n{ui.plain(fields.shown(spec, value))}")
-        for attachment in moment.files:
-            st.markdown(f":material/attach_file: {ui.plain(attachment.file_name)}")
+        if moment.files:
+            _files(actor, moment.files)
+
+
+def _files(actor: Actor, attached: list[Attachment]) -> None:
+    """Show photos small and name other files; the record of the visit shows them whole."""
+    photos = [each for each in attached if each.subject == "visit" and each.media_type.startswith("image/")]
+    with st.container(horizontal=True, gap="small"):
+        for each in photos:
+            try:
+                st.image(files.served(actor, each.pk, width=_THUMBNAIL).content, width=_THUMBNAIL // 2)
+            except UserError as problem:  # the row is there, the file is not: told here, the rest is shown
+                st.caption(str(problem), width="content")
+    for each in attached:
+        if each not in photos:
+            st.markdown(f":material/attach_file: {ui.plain(each.file_name)}")
 
 
 def _title(moment: Moment) -> str:

@@ -7,7 +7,6 @@ import streamlit as st
 from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.common.links import go
-from pages.shell.navigation import PAGES
 from services.overview import Waiting
 
 
@@ -37,14 +36,9 @@ def tasks(waiting: Waiting) -> list[Task]:
         (waiting.overdue_promises, _("Promises overdue"), _("Keep them"), "visits/promises.py", True),
         (waiting.unassigned, _("Enterprises not assigned"), _("Assign"), "assignment/assign.py", False),
         (waiting.recorded_lately, _("Records since yesterday"), _("Check them"), "visits/review.py", False),
-        (waiting.imports, _("Imports waiting"), _("Look at them"), "imports/list.py", False),
+        (waiting.imports, _("Imports waiting"), _("Look at them"), "imports/history.py", False),
     ]
-    there = {entry.file for entry in PAGES}
-    return [
-        Task(name, count, button, page, urgent)
-        for count, name, button, page, urgent in every
-        if count is not None and page in there
-    ]
+    return [Task(name, count, button, page, urgent) for count, name, button, page, urgent in every if count is not None]
 
 
 def show(found: list[Task]) -> None:
