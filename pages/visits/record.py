@@ -9,7 +9,16 @@ from pages.shell.session import current_actor
 from pages.visits.parts.form import form, text_questions
 from pages.visits.parts.mirror import lost_text
 from pages.visits.parts.problems import problem_summary
-from pages.visits.parts.state import Entry, close_entry, known_texts, open_entry, rearranged, save, take_lost_text
+from pages.visits.parts.state import (
+    Entry,
+    close_entry,
+    known_texts,
+    open_entry,
+    put_right,
+    rearranged,
+    save,
+    take_lost_text,
+)
 from pages.visits.parts.style import thumb_area
 from services.actor import Actor
 from services.visits import recording, unplanned
@@ -42,7 +51,7 @@ def _record(actor: Actor, sheet: Sheet) -> None:
     before = entry.stored
     content = form(actor, sheet, entry)
     save(actor, entry, content)
-    if rearranged(entry, before, content):
+    if rearranged(entry, before, content) or put_right(entry, content, sheet.rules):
         st.rerun()
     lost = lost_text(
         visit_id=sheet.visit_id,

@@ -2,7 +2,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.i18n import format_moment
+from core import clock
 from core.i18n import gettext as _
 from models.visit import Outcome, VisitState
 from pages.common import ui
@@ -22,7 +22,7 @@ def page() -> None:
     if not lines:
         ui.empty(_("No records"), _("Widen the filters, or wait until visits have been recorded."), icon="rate_review")
         return
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([5, 6], gap="medium")
     with left:
         chosen = _list(lines)
     with right:
@@ -48,8 +48,8 @@ def _list(lines: list[overview.RecordLine]) -> int:
         {
             "enterprise": each.enterprise,
             "visitor": each.visitor,
-            "outcome": _(each.outcome.label) if each.outcome else "",
-            "at": format_moment(each.recorded_at),
+            "outcome": _outcome(each),
+            "at": each.recorded_at.astimezone(clock.zone()) if each.recorded_at else None,
         }
         for each in lines
     ]
@@ -61,14 +61,20 @@ def _list(lines: list[overview.RecordLine]) -> int:
         selection_mode="single-row",
         key="review_list",
         column_config={
-            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=200),
-            "visitor": st.column_config.TextColumn(_("Visitor"), width=80),
-            "outcome": st.column_config.TextColumn(_("Outcome"), width=80),
-            "at": st.column_config.TextColumn(_("Recorded"), width=140),
+            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=180),
+            "visitor": st.column_config.TextColumn(_("Visitor"), width=62),
+            "outcome": st.column_config.TextColumn(_("Outcome"), width=72),
+            "at": st.column_config.DatetimeColumn(_("Recorded"), format="MM-DD HH:mm", width=84),
         },
     )
     rows_chosen = state.selection.rows
     return lines[rows_chosen[0] if rows_chosen and rows_chosen[0] < len(lines) else 0].visit_id
+
+
+def _outcome(line: overview.RecordLine) -> str:
+    if line.state is VisitState.RETURNED:
+        return _(line.state.label)
+    return _(line.outcome.label) if line.outcome else ""
 
 
 def _record(actor: Actor, visit_id: int) -> None:

@@ -66,6 +66,7 @@ class Member:
     name: str
     team_id: int
     team: str
+    is_lead: bool
     grid: str
     grid_path: str
     place: Point | None
@@ -230,6 +231,7 @@ def _member(  # noqa: PLR0917 - one argument for each part of the row
         name=name,
         team_id=team.pk,
         team=team.name,
+        is_lead=member.is_lead,
         grid=area.name if member.grid_id else "",
         grid_path=area.path if member.grid_id else "",
         place=point(area.longitude, area.latitude),

@@ -9,7 +9,7 @@ from core.i18n import gettext
 from models.planning import Candidate, Proposal, Stop
 from models.planning import suggest as plan
 from services.actor import Actor
-from services.assignment.board import Filters, Member, board
+from services.assignment.board import Filters, Member, Target, board
 
 PER_DAY = 6
 IMBALANCE = 2
@@ -26,7 +26,6 @@ class Line:
     assignee_id: int
     planned_on: date
     reasons: str
-    warning: str
 
 
 def suggest(  # noqa: PLR0917 - what the page lets one choose
@@ -44,7 +43,7 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
         campaign_id: the running campaign.
         filters: what the page was narrowed to.
         enterprise_ids: the enterprises to place; one that has been assigned meanwhile is left out.
-        account_ids: the members to consider; none means all whom the actor may give visits to.
+        account_ids: the members to consider; none means all but the leads.
         first_day: the first day to plan for.
 
     Raises:
@@ -53,7 +52,9 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
     seen = board(actor, campaign_id, filters)
     wanted, people = set(enterprise_ids), set(account_ids)
     targets = {each.enterprise_id: each for each in seen.targets if each.enterprise_id in wanted}
-    members = {each.account_id: each for each in seen.members if not people or each.account_id in people}
+    members = {
+        each.account_id: each for each in seen.members if (each.account_id in people if people else not each.is_lead)
+    }
     days = working_days(first_day)
     stops = [Stop(each.enterprise_id, each.area_path, each.place) for each in targets.values()]
     proposals = plan(stops, _candidates(members.values(), days), days, per_day=PER_DAY, imbalance=IMBALANCE)
@@ -64,8 +65,7 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
             targets[each.enterprise_id].area,
             each.account_id,
             each.planned_on,
-            reasons(each),
-            gettext("Visited recently") if targets[each.enterprise_id].last_visit else "",
+            reasons(each, targets[each.enterprise_id]),
         )
         for each in proposals
     ]
@@ -78,7 +78,7 @@ def working_days(first_day: date) -> list[date]:
     return [day for day in days if day == first or day.weekday() < 5]
 
 
-def reasons(proposal: Proposal) -> str:
+def reasons(proposal: Proposal, target: Target) -> str:
     """Return in words why a line of the plan is as it is."""
     words = []
     if proposal.own_grid:
@@ -89,6 +89,8 @@ def reasons(proposal: Proposal) -> str:
         words.append(gettext("distance {km} km").format(km=f"{proposal.distance:.1f}"))
     if proposal.around_leave:
         words.append(gettext("after leave"))
+    if target.last_visit:
+        words.append("⚠ " + gettext("visited lately"))
     return " · ".join(words)
 
 

@@ -69,6 +69,15 @@ class Checked:
     """What was promised, and for when."""
 
 
+def find_problems(content: Content, rules: Rules) -> dict[str, str]:
+    """Return what is still missing or wrong, as `check` would tell it; empty if nothing is."""
+    try:
+        check(content, rules)
+    except InvalidError as invalid:
+        return invalid.problems
+    return {}
+
+
 def check(content: Content, rules: Rules) -> Checked:
     """Check everything at once.
 

@@ -57,6 +57,8 @@ class Sheet:
     extra: list[FieldSpec]
     issue_extra: list[FieldSpec]
     categories: tuple[Option, ...]
+    rules: Rules
+    """What the content is checked against at the hand-in."""
     draft: Draft | None
     start: Content
     """What a page without a draft begins with: nothing, or the record that was returned."""
@@ -94,6 +96,7 @@ def sheet(actor: Actor, visit_id: int) -> Sheet:
             extra=list(rules.extra),
             issue_extra=list(rules.issue_extra),
             categories=options_of(session, ISSUE_CATEGORIES),
+            rules=rules,
             draft=drafts.find_draft(session, actor, visit_id),
             start=_start(session, visit, rules),
             last_visit=recent.get(enterprise.pk),

@@ -53,10 +53,10 @@ def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=220),
-            "assignee": st.column_config.TextColumn(_("Member"), width=80),
-            "planned_on": st.column_config.DateColumn(_("Planned for"), format="YYYY-MM-DD", width=100),
-            "state": st.column_config.TextColumn(_("State"), width=90),
+            "enterprise": st.column_config.TextColumn(_("Enterprise"), width=200),
+            "assignee": st.column_config.TextColumn(_("Member"), width=64),
+            "planned_on": st.column_config.DateColumn(_("Planned for"), format="YYYY-MM-DD", width=92),
+            "state": st.column_config.TextColumn(_("State"), width=80),
             "area": st.column_config.TextColumn(_("Area"), width=140),
         },
     )

@@ -55,9 +55,9 @@ def leave_text(member: Member) -> str:
 
 def labels(members: list[Member]) -> dict[int, str]:
     """Return account id → a text that names one member and no other."""
-    names = [f"{each.name} · {each.team}" for each in members]
+    names = [f"{each.name} · {each.grid or each.team}" for each in members]
     return {
-        each.account_id: name if names.count(name) == 1 else f"{name} · {each.grid or each.account_id}"
+        each.account_id: name if names.count(name) == 1 else f"{name} · {each.account_id}"
         for each, name in zip(members, names, strict=True)
     }
 

@@ -95,7 +95,6 @@ def _frame(plan: list[Line], names: dict[int, str]) -> pd.DataFrame:
             "member": names.get(line.assignee_id),
             "day": line.planned_on,
             "reasons": line.reasons,
-            "warning": f"⚠ {line.warning}" if line.warning else "",
         }
         for line in plan
     )
@@ -104,15 +103,14 @@ def _frame(plan: list[Line], names: dict[int, str]) -> pd.DataFrame:
 def _columns(names: dict[int, str]) -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
-        "use": st.column_config.CheckboxColumn(_("Use"), width=50),
+        "use": st.column_config.CheckboxColumn(_("Use"), width=70),
         "enterprise": text(_("Enterprise"), disabled=True, width=230),
         "area": text(_("Area"), disabled=True, width=150),
         "member": st.column_config.SelectboxColumn(_("Member"), options=list(names.values()), required=True, width=210),
         "day": st.column_config.DateColumn(
             _("Visit on"), min_value=clock.today(), format="YYYY-MM-DD", required=True, width=110
         ),
-        "reasons": text(_("Why"), disabled=True, width=230),
-        "warning": text(_("Note"), disabled=True, width=110),
+        "reasons": text(_("Why"), disabled=True, width=240),
     }
 
 

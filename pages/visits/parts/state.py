@@ -11,6 +11,7 @@ from core.i18n import gettext as _
 from pages.common.ui import flash
 from services.actor import Actor
 from services.visits import drafts
+from services.visits.checking import Rules, find_problems
 from services.visits.content import Content, FileEntry, IssueEntry, PromiseEntry
 from services.visits.drafts import Draft
 from services.visits.recording import Sheet
@@ -87,6 +88,17 @@ def rearranged(entry: Entry, before: Content, content: Content) -> bool:
         entry.renew(content)
         return True
     return _shape(content) != _shape(before)
+
+
+def put_right(entry: Entry, content: Content, rules: Rules) -> bool:
+    """Forget the messages of fields that have been put right and return whether there were any."""
+    if not entry.problems:
+        return False
+    present = find_problems(content, rules)
+    left = {key: present[key] for key in entry.problems if key in present}
+    changed = left != entry.problems
+    entry.problems = left
+    return changed
 
 
 def take_lost_text(entry: Entry, content: Content, lost: dict[str, str]) -> None:

@@ -84,6 +84,16 @@ def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World
     assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
 
 
+def test_a_message_goes_once_its_field_is_put_right(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    app.text_input(key=key(visit, "met_person", 1)).input("赵厂长").run()
+    shown = texts(app)
+    assert "请填写受访人" not in shown
+    assert "1 处标红" in shown
+
+
 def test_where_nobody_was_met_the_form_is_short(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = open_record(open_app, world, visit)

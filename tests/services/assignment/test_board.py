@@ -103,6 +103,22 @@ def test_a_suggestion_follows_grids_and_says_why(world: World) -> None:
     assert "距离 0.0 km" in plan[0].reasons
 
 
+def test_leads_are_suggested_only_if_they_are_chosen(world: World) -> None:
+    lead, ids = world.actor("lead_a"), [world.enterprises[name].pk for name in ("one", "two", "three", "four")]
+    plan = assignment.suggest(lead, world.campaign.pk, Filters(), ids, [], clock.today())
+    workers = {world.people["worker_1a"].pk, world.people["worker_2a"].pk}
+    assert {line.assignee_id for line in plan} == workers
+    own = assignment.suggest(lead, world.campaign.pk, Filters(), ids, [world.people["lead_a"].pk], clock.today())
+    assert {line.assignee_id for line in own} == {world.people["lead_a"].pk}
+
+
+def test_a_suggestion_tells_who_was_visited_lately(world: World) -> None:
+    recorded(world.visit("two", "worker_1a"), days_ago=3, outcome=Outcome.REFUSED)
+    ids = [world.enterprises["two"].pk]
+    (line,) = assignment.suggest(world.actor("lead_a"), world.campaign.pk, Filters(), ids, [], clock.today())
+    assert "近期已走访" in line.reasons
+
+
 def test_a_suggestion_avoids_leave(world: World) -> None:
     world.leave("worker_1a", clock.today(), clock.today() + timedelta(days=60))
     workers = [world.people["worker_1a"].pk, world.people["worker_2a"].pk]
