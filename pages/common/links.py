@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from core.i18n import gettext as _
+
 _ROOT = Path(__file__).parent.parent
 
 
@@ -25,6 +27,16 @@ def go(file: str, **query: object) -> NoReturn:
         **query: what its address carries, such as `visit=12`.
     """
     st.switch_page(page_path(file), query_params={key: str(value) for key, value in query.items()})
+
+
+def profile_link(enterprise_id: int) -> None:
+    """Show the link to an enterprise's profile."""
+    st.page_link(
+        page_path("enterprises/profile.py"),
+        label=_("Enterprise profile"),
+        icon=":material/domain:",
+        query_params={"enterprise": str(enterprise_id)},
+    )
 
 
 def number_asked(name: str) -> int | None:

@@ -4,7 +4,7 @@ from core.errors import InvalidError, UserError
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from pages.common import ui
-from pages.common.links import go, number_asked, page_path
+from pages.common.links import go, number_asked, page_path, profile_link
 from pages.shell.session import current_actor
 from pages.visits.parts.form import form, text_questions
 from pages.visits.parts.mirror import lost_text
@@ -69,6 +69,7 @@ def _record(actor: Actor, sheet: Sheet) -> None:
 def _head(sheet: Sheet) -> None:
     st.header(ui.plain(sheet.enterprise), anchor=False)
     st.caption(ui.plain(" · ".join(part for part in (sheet.campaign, sheet.address) if part)))
+    profile_link(sheet.enterprise_id)
     if sheet.return_reason:
         reason = ui.plain(sheet.return_reason)
         st.warning(_("Returned for completion: {reason}").format(reason=reason), icon=":material/undo:")

@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import ui
-from pages.common.links import number_asked
+from pages.common.links import number_asked, profile_link
 from pages.shell.session import current_actor
 from pages.visits.parts.judgement import judgement
 from pages.visits.parts.record import record_view
@@ -20,6 +20,7 @@ def page() -> None:
     with thumb_area(), ui.told():
         record = review.record(actor, visit_id)
         st.header(ui.plain(record.enterprise.name), anchor=False)
+        profile_link(record.enterprise.pk)
         record_view(actor, record)
         judgement(actor, record)
 

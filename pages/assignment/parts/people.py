@@ -33,13 +33,13 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "name": st.column_config.TextColumn(_("Member"), width=80),
-            "grid": st.column_config.TextColumn(_("Grid"), width=130),
+            "name": st.column_config.TextColumn(_("Member"), width=62),
+            "grid": st.column_config.TextColumn(_("Grid"), width=122),
             "open": st.column_config.ProgressColumn(
-                _("Open"), format="%d", min_value=0, max_value=max(most, 1), width=90, help=_("Open visits")
+                _("Open"), format="%d", min_value=0, max_value=max(most, 1), width=78, help=_("Open visits")
             ),
-            "week": st.column_config.NumberColumn(_("This week"), width=60, help=_("Planned until Sunday")),
-            "leave": st.column_config.TextColumn(_("Leave"), width=110),
+            "week": st.column_config.NumberColumn(_("This week"), width=46, help=_("Planned until Sunday")),
+            "leave": st.column_config.TextColumn(_("Leave"), width=96),
         },
     )
     return [members[row] for row in state.selection.rows if row < len(members)]
@@ -48,8 +48,7 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
 def leave_text(member: Member) -> str:
     """Return a member's days of leave to come in one line."""
     return _(", ").join(
-        format_date(first) if first == last else f"{format_date(first)}–{format_date(last)}"
-        for first, last in member.leave
+        f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%m-%d}" for first, last in member.leave
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from core import clock
-from core.i18n import format_date
 from core.i18n import gettext as _
 from pages.assignment.parts.people import may_send, people_table
 from pages.assignment.parts.plan import ask_for_plan
@@ -21,7 +20,7 @@ _HEIGHT = 460
 
 def unassigned(actor: Actor, board: Board, filters: Filters) -> None:
     """Show enterprises and members side by side and act on what is chosen of both."""
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([5, 4], gap="medium")
     with left:
         chosen = _targets(board)
     with right:
@@ -53,10 +52,10 @@ def _targets(board: Board) -> list[Target]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "name": st.column_config.TextColumn(_("Enterprise"), width=210),
-            "area": st.column_config.TextColumn(_("Area"), width=130),
-            "distance": st.column_config.NumberColumn(_("km"), format="%.1f", width=50),
-            "last": st.column_config.TextColumn(_("Visited lately"), width=120),
+            "name": st.column_config.TextColumn(_("Enterprise"), width=200),
+            "area": st.column_config.TextColumn(_("Area"), width=122),
+            "distance": st.column_config.NumberColumn(_("km"), format="%.1f", width=46),
+            "last": st.column_config.TextColumn(_("Visited lately"), width=104),
             "address": st.column_config.TextColumn(_("Address"), width=200),
         },
     )
@@ -68,7 +67,7 @@ def _targets(board: Board) -> list[Target]:
 
 def _recently(target: Target) -> str:
     last = target.last_visit
-    return f"⚠ {format_date(last.day)} {last.visitor}" if last else ""
+    return f"⚠ {last.day:%m-%d} {last.visitor}" if last else ""
 
 
 def _act(actor: Actor, board: Board, filters: Filters, chosen: list[Target], people: list[Member]) -> None:
