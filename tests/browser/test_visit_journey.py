@@ -136,7 +136,7 @@ def hand_in_with_a_need_a_promise_and_a_photo(phone: Page, picture: Path) -> Non
     write(phone, "promise_1_text", "问清楚申请条件再答复")
     tap(phone, "明天")
     phone.locator('[class*="files_"][class*="_photos_"] input[type=file]').set_input_files(picture)
-    expect(phone.get_by_role("img", name="gate.jpg")).to_be_visible()
+    expect(phone.get_by_role("img", name="gate.jpg")).to_be_visible(timeout=15_000)
     wait_idle(phone)
     shot(phone, "worker-record-end")
     tap(phone, "提交")

@@ -27,6 +27,7 @@ def file_field(
         present: what is there already.
         photos_only: whether PDF files are refused.
     """
+    present = entry.files.get(name, present)
     slot = f"files_{entry.visit_id}_{name}"
     count = st.session_state.setdefault(slot, 0)
     if len(present) < MAX_PHOTOS:
@@ -37,13 +38,14 @@ def file_field(
             key=f"{slot}_{count}",
             max_upload_size=settings().max_photo_mb,
         )
+        for upload in chosen[: MAX_PHOTOS - len(present)]:
+            with told():
+                taken = services.take_in(actor, entry.visit_id, upload, upload.name, photos_only=photos_only)
+                present = entry.files[name] = [*without(present, taken.sha256), taken]
         if chosen:
             st.session_state[slot] = count + 1  # an empty uploader next time: what was chosen is on the server
-            for upload in chosen[: MAX_PHOTOS - len(present)]:
-                with told():
-                    taken = services.take_in(actor, entry.visit_id, upload, upload.name, photos_only=photos_only)
-                    present = [*without(present, taken.sha256), taken]
-    return _shown(actor, entry, slot, present)
+    entry.files[name] = _shown(actor, entry, slot, present)
+    return entry.files[name]
 
 
 def _shown(actor: Actor, entry: Entry, slot: str, present: list[FileEntry]) -> list[FileEntry]:
@@ -59,5 +61,4 @@ def _shown(actor: Actor, entry: Entry, slot: str, present: list[FileEntry]) -> l
                 remove = _("Remove {name}").format(name=file.file_name)
                 if st.button("", key=f"{slot}_{file.sha256[:12]}", icon=":material/delete:", help=remove):
                     present = without(present, file.sha256)
-                    st.session_state[f"{slot}_removed"] = True
     return present

@@ -35,6 +35,8 @@ class Entry:
     run: str = field(default_factory=lambda: token_hex(4))
     generation: int = 0
     renewed: bool = False
+    files: dict[str, list[FileEntry]] = field(default_factory=dict)
+    """Name of a file field → its files: kept at once, for a tap elsewhere may cut a run short before it saves."""
     other: Draft | None = None
     """What another device had entered and this one replaced."""
     problems: dict[str, str] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Entry:
     def renew(self, content: Content) -> None:
         """Put other content into the fields at the next run."""
         self.start, self.generation, self.renewed = content, self.generation + 1, True
+        self.files.clear()
 
 
 def open_entry(sheet: Sheet) -> Entry:
