@@ -4,6 +4,7 @@ Served by `qianqi web`, `uvicorn app:app` or `streamlit run app.py`.
 """
 
 import logging
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from core import logs
+from core.secret import startup_problems
 from core.settings import settings
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
@@ -20,6 +22,8 @@ from pages.shell.security_headers import SecurityHeaders
 from pages.shell.sign_in import routes as sign_in_routes
 
 logs.configure()
+if problems := startup_problems():
+    sys.exit("\n".join(problems))
 # `show_script_error` logs what failed, under the number the person is shown; once is enough.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg != "Uncaught app execution")
 
