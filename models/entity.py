@@ -3,6 +3,7 @@
 import types
 import typing
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from pydantic.fields import FieldInfo
@@ -38,6 +39,7 @@ def meta_of(info: FieldInfo) -> FieldMeta | None:
     return meta if isinstance(meta, FieldMeta) else None
 
 
+@cache
 def choices_of(model: type[Row], key: str) -> type[LabelledEnum] | None:
     """Return the enumeration a column's values belong to, or `None`."""
     python_type, _optional = _unwrap(model.model_fields[key].annotation)
