@@ -33,7 +33,7 @@ def tasks(waiting: Waiting) -> list[Task]:
     """Return what the role can do something about, what is urgent first."""
     every = [
         (waiting.overdue, _("Visits overdue"), *_visits_page(waiting), True),
-        (waiting.overdue_promises, _("Promises overdue"), _("Keep them"), "visits/promises.py", True),
+        (waiting.overdue_promises, _("Promises overdue"), _("Look at them"), "visits/promises.py", True),
         (waiting.unassigned, _("Enterprises not assigned"), _("Assign"), "assignment/assign.py", False),
         (waiting.recorded_lately, _("Records since yesterday"), _("Check them"), "visits/review.py", False),
         (waiting.imports, _("Imports waiting"), _("Look at them"), "imports/history.py", False),

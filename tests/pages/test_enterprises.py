@@ -1,8 +1,10 @@
 """The pages of enterprises, for people of the demonstration."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +13,8 @@ from models.account import Account
 from models.area import Area
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.issue import Issue, IssueState
+from models.visit import Attachment, Outcome, Visit
+from services import files
 from services.actor import SYSTEM
 from services.enterprises import duplicates
 from tests.pages.conftest import OpenApp
@@ -148,3 +152,25 @@ def test_merging_asks_first(open_app: OpenApp, demo_database: str) -> None:
 
     assert demo_database
     assert _one(select(Enterprise).where(Enterprise.id == pair.second.id)) is None
+
+
+def test_a_photo_stands_on_the_time_line_and_a_lost_one_is_told(open_app: OpenApp, demo_database: str) -> None:
+    visit = _one(select(Visit).where(Visit.outcome == Outcome.MET))
+    picture = BytesIO()
+    Image.new("RGB", (400, 300), "navy").save(picture, "PNG")
+    kept = files.store(picture.getvalue())
+    with transaction(actor=SYSTEM) as session:
+        for name, sha256 in (("厂门.png", kept.sha256), ("lost.png", "0" * 64)):
+            session.add(
+                Attachment(
+                    subject="visit", subject_id=visit.pk, file_name=name, media_type="image/png", size=kept.size,
+                    sha256=sha256, uploaded_by_id=visit.assignee_id,
+                )
+            )  # fmt: skip
+
+    app = _asked(open_app(_account("coordinator")), PROFILE, visit.enterprise_id)
+
+    assert demo_database
+    assert not app.exception
+    assert len(app.get("image")) == 1
+    assert "该文件已不存在" in _texts(app)
