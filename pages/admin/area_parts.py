@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from core.i18n import format_moment, format_number
 from core.i18n import gettext as _
 from models.area import Tier
 from pages.common import address, entity_form, ui
+from pages.common.plain_list import plain_list
 from services.actor import Actor
 from services.areas import AREAS
 from services.areas.moving import Move, move, preview, standings, targets
@@ -60,40 +60,12 @@ def below(found: Place, tier: Tier) -> None:
             _("Press “New” at the top to make the first one."),
         )
         return
-    with st.container(key="wide_area"):
-        _grid(found.below)
-    with st.container(key="narrow_area", gap="small"):
-        for node in found.below:
-            counts = _("{areas} areas · {enterprises} enterprises").format(
-                areas=node.areas, enterprises=node.enterprises
-            )
-            label = f"**{ui.plain(node.name)}**  \n:small[:gray[{ui.plain(counts)} {ui.plain(node.teams)}]]"
-            st.button(label, key=f"area_open_{node.id}", width="stretch", on_click=go, args=(node.id,))
-
-
-def _grid(nodes: Sequence[Node]) -> None:
-    rows = [
-        {
-            _("Name"): node.name,
-            _("Code"): node.code,
-            _("Areas below"): node.areas,
-            _("Enterprises"): node.enterprises,
-            _("Teams"): node.teams,
-            _("Active"): _("Yes") if node.active else _("No"),
-        }
-        for node in nodes
-    ]
-    key = f"area_table_{nodes[0].parent_id}"
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=key, height="content" if len(nodes) <= 40 else 1600, row_height=38,
-        selection_mode="single-cell", on_select=lambda: _pressed(key, nodes),
-    )  # fmt: skip
-
-
-def _pressed(key: str, nodes: Sequence[Node]) -> None:
-    cells = st.session_state[key]["selection"]["cells"]
-    if cells:
-        go(nodes[cells[0][0]].id)
+    columns = {
+        "name": _("Name"), "code": _("Code"), "areas": _("Areas below"), "enterprises": _("Enterprises"),
+        "teams": _("Teams"), "active": _("Active"),
+    }  # fmt: skip
+    rows = [{**vars(node), "active": _("Yes") if node.active else _("No")} for node in found.below]
+    plain_list("area", columns, rows, on_open=go)
 
 
 def buttons(actor: Actor, node: Node) -> None:

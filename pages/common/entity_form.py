@@ -71,16 +71,12 @@ def offer_undo(entity: Entity, undo: Undo | None) -> None:
 def show_undo(actor: Actor, entity: Entity) -> None:
     """Offer to take back the last thing done."""
     undo: Undo | None = st.session_state.get(_undo_key(entity))
-    if undo is None:
-        return
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f":material/check_circle: {ui.plain(undo.message)}", width="content")
-        if st.button(_("Undo"), key=f"{entity.key}_undo", icon=":material/undo:"):
-            with ui.told():
-                entities.save(actor, entity, undo.values, undo.row_id)
-                del st.session_state[_undo_key(entity)]
-                ui.flash(_("Taken back."))
-                st.rerun()
+    if undo is not None and ui.undo_bar(undo.message, key=f"{entity.key}_undo"):
+        with ui.told():
+            entities.save(actor, entity, undo.values, undo.row_id)
+            del st.session_state[_undo_key(entity)]
+            ui.flash(_("Taken back."))
+            st.rerun()
 
 
 def _content(

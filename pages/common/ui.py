@@ -11,9 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import text
+from core.i18n import gettext as _
 from pages.shell.errors import told
 
-__all__ = ["Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "told"]
+__all__ = [
+    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "told",
+    "undo_bar",
+]  # fmt: skip
 
 _FLASH = "_flash"
 
@@ -84,6 +88,21 @@ def confirm(
     with st.popover(label, icon=icon, width=width, disabled=disabled, key=key):  # type: ignore[arg-type]  # a literal there
         st.markdown(question)
         return st.button(yes or label, key=f"{key}_yes", type="primary", width="stretch")
+
+
+def undo_bar(message: str, *, key: str) -> bool:
+    """Say what was just done, with a button that takes it back.
+
+    Args:
+        message: what was done, translated; shown as it is.
+        key: of the button.
+
+    Returns:
+        Whether the person has just pressed it.
+    """
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(f":material/check_circle: {plain(message)}", width="content")
+        return st.button(_("Undo"), key=key, icon=":material/undo:")
 
 
 def flash(message: str, *, icon: str = ":material/check_circle:") -> None:

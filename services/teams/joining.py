@@ -1,26 +1,13 @@
-"""Service teams (政务服务队) and who belongs to them."""
+"""Who joins and leads a team as a file says: people named in it join, nobody is sent away by being left out."""
 
 from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
 from core import clock
-from core.i18n import N_, gettext
+from core.i18n import gettext
 from models.account import Account, Role
 from models.team import Team, TeamMember
-from services.entities import Entity
-from services.permissions import Action
-
-TEAMS = Entity(
-    key="team",
-    model=Team,
-    label=N_("Team"),
-    labels=N_("Teams"),
-    view=Action.TEAM_VIEW,
-    edit=Action.TEAM_EDIT,
-    natural_key=("name",),
-    order="name",
-)
 
 
 def present_members(session: Session, team_ids: Iterable[int]) -> dict[int, list[TeamMember]]:

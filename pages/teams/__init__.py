@@ -1,0 +1,1 @@
+"""Pages of service teams: teams, members, leave."""
