@@ -119,6 +119,16 @@ def catalogue_files(name: str) -> list[Path]:
 
 
 @cache
+def standard_texts() -> dict[str, str]:
+    """Return every text of the product without a plural, its English id → its Chinese translation."""
+    found: dict[str, str] = {}
+    for file in catalogue_files("zh_CN"):
+        with file.open("rb") as stream:
+            found |= {m.id: str(m.string) for m in read_po(stream) if m.id and isinstance(m.id, str)}
+    return found
+
+
+@cache
 def _translations(name: str) -> Translations:
     merged = Catalog(locale=name)
     for file in catalogue_files(name):

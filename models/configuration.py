@@ -138,7 +138,7 @@ class CustomText(Row, table=True):
     __table_args__ = (UniqueConstraint("locale", "message"),)
 
     locale: str = column(N_("Language"), kind=FieldKind.CHOICE, max_length=10, listed=True, filterable=True)
-    message: str = column(N_("Standard text"), max_length=500, listed=True, searchable=True)
+    message: str = column(N_("Standard text"), kind=FieldKind.CHOICE, max_length=500, listed=True, searchable=True)
     text: str = column(N_("Own text"), max_length=500, listed=True, searchable=True)
 
 

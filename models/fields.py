@@ -59,8 +59,8 @@ class Option(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    value: str = Field(min_length=1, max_length=120)
-    label: str = Field(min_length=1, max_length=200)
+    value: str = Field(min_length=1, max_length=500)
+    label: str = Field(min_length=1, max_length=500)
     active: bool = True
     """Whether it can be chosen; one that no longer can still names the values that rows have."""
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from core import logs
 from core.db import transaction
 from core.errors import InvalidError
-from core.i18n import LOCALES, N_, gettext, use_own_texts
+from core.i18n import LOCALES, N_, gettext, standard_texts, use_own_texts
 from models.configuration import CustomText
 from models.fields import Option
 from services.actor import SYSTEM, Actor
@@ -74,6 +74,17 @@ def _forget(session: Session) -> None:
         _read_at = -float(_FRESH_SECONDS)
 
 
+def _standard() -> tuple[Option, ...]:
+    """Return the texts that can be replaced, each shown in both languages so that either finds it."""
+    return tuple(
+        Option(value=message, label=f"{chinese} · {message}"[:500])
+        for message, chinese in standard_texts().items()
+        if len(message) <= _LONGEST
+    )
+
+
+_LONGEST = 500
+_LANGUAGES = tuple(Option(value=key, label=name) for key, name in LOCALES.items())
 CUSTOM_TEXTS = Entity(
     key="custom_text",
     model=CustomText,
@@ -84,7 +95,7 @@ CUSTOM_TEXTS = Entity(
     natural_key=("locale", "message"),
     title="message",
     order="message",
-    choices={"locale": lambda _session: tuple(Option(value=key, label=name) for key, name in LOCALES.items())},
+    choices={"locale": lambda _session: _LANGUAGES, "message": lambda _session: _standard()},
     prepare=_prepare,
     deletable=True,
 )

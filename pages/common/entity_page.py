@@ -6,9 +6,12 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import entity_form, entity_list, ui
+from pages.common.links import go
 from pages.shell.session import current_actor
 from services import entities
+from services.actor import Actor
 from services.entities import Entity
+from services.importing.registry import importable
 from services.permissions import allows
 
 
@@ -33,6 +36,7 @@ def entity_page(
     may_edit = allows(actor, entity.edit)
     described = entities.describe(actor, entity)
     with ui.header(title or _(entity.labels), caption):
+        _import_button(actor, entity)
         if may_edit:
             st.button(
                 _("New: {entity}").format(entity=_(entity.label)), key=f"{entity.key}_new", type="primary",
@@ -48,3 +52,11 @@ def entity_page(
         hint = _("Press “New” at the top to make the first one.") if may_edit else _("Nothing has been entered so far.")
         entity_list.nothing(query, entity, hint)
     entity_form.drawer(actor, entity, described, preview)
+
+
+def _import_button(actor: Actor, entity: Entity) -> None:
+    if entity.within or entity.key not in {importer.entity.key for importer in importable(actor)}:
+        return
+    if st.button(_("Import"), key=f"{entity.key}_import", icon=":material/upload_file:"):
+        st.session_state["entity"] = entity.key  # what the import page asks first
+        go("imports/start.py")

@@ -21,6 +21,8 @@ _STYLE = """
   [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; }
   [class*="st-key-narrow_"] { display: flex; }
   [class*="st-key-wide_"] { display: none; }
+  [data-testid="stMetric"] { padding: .5rem .75rem; }
+  [data-testid="stMetricValue"] { font-size: 1.4rem; }
 }
 .qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid #d9e1ec; border-radius: 8px;
   background: #fff; font: inherit; font-size: .9375rem; cursor: pointer; }

@@ -62,6 +62,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),
     Entry("admin/extra_fields.py", N_("Extra fields"), "dynamic_form", Action.CONFIGURE, SETUP),
     Entry("admin/choices.py", N_("Choice lists"), "checklist", Action.CONFIGURE, SETUP),
+    Entry("admin/texts.py", N_("Own texts"), "translate", Action.CONFIGURE, SETUP),
     Entry("admin/choice_lists.py", N_("Edit choice lists"), "checklist", Action.CONFIGURE, SETUP, hidden=True),
     Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),

@@ -34,8 +34,10 @@ def page() -> None:
         ])  # fmt: skip
         columns = {
             "name": _("Team"), "area": _("Area"), "lead": _("Team lead"), "members": _("Members"),
-            "away": _("Away today"), "open_visits": _("Open visits"), "active": _("Active"),
+            "away": _("Away today"), "open_visits": _("Open visits"),
         }  # fmt: skip
+        if not all(row.active for row in rows):
+            columns["active"] = _("Active")
         shown = [{**vars(row), "active": _("Yes") if row.active else _("No")} for row in rows]
         plain_list("team", columns, shown, on_open=parts.ask_for_team)
     parts.go_to_asked_team()

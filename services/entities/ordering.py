@@ -12,7 +12,8 @@ from models.fields import FieldKind, FieldSpec
 from services.entities.declaration import Entity
 from services.entities.references import target
 
-_TEXTS = {FieldKind.TEXT, FieldKind.LONG_TEXT}
+_TEXTS = {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.CHOICE}
+_MANY = 200
 
 
 def ordered(statement: SelectOfScalar[Any], entity: Entity, wanted: str, specs: list[FieldSpec]) -> SelectOfScalar[Any]:
@@ -44,7 +45,7 @@ def _rank(model: type[Row], spec: FieldSpec) -> Any:
         other = target(spec.reference)
         named = select(other.name).where(col(other.id) == column)  # type: ignore[attr-defined]  # every target has a name
         return by_reading(named.correlate(model).scalar_subquery())
-    if spec.kind is FieldKind.CHOICE and spec.options:
+    if spec.kind is FieldKind.CHOICE and 0 < len(spec.options) <= _MANY:
         places = {option.value: place for place, option in enumerate(spec.options)}
         return case(places, value=column, else_=len(places))
     return by_reading(column) if spec.kind in _TEXTS else column
