@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
 from core import logs, queue
-from services import outbox
+from services import outbox, texts
 from workers import broker as _broker  # noqa: F401 - the broker must be set before an actor is declared
 from workers.handlers import HANDLERS, Handler
 
@@ -27,6 +27,7 @@ def work(message_id: int, claimed_until: str) -> None:
     if held is None:
         return
     with bound_contextvars(outbox_id=held.id, topic=held.topic):
+        texts.refresh()
         started = time.monotonic()
         outcome = _record(held, _attempt(held))
         _count(held.topic, outcome, time.monotonic() - started)
