@@ -12,6 +12,11 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
+def prose(text: str) -> str:
+    """Return what somebody wrote in sentences as it is stored: Chinese punctuation kept, control characters removed."""
+    return _CONTROLS.sub("", text).strip()
+
+
 def search_form(text: str) -> str:
     """Return `text` as it is searched: plain forms, lower case, single spaces.
 

@@ -157,7 +157,7 @@ def clean_value(spec: FieldSpec, raw: Any) -> Any:
         ValueError: with a message in the present language that completes "field: …".
     """
     if isinstance(raw, str):
-        raw = text.clean(raw)
+        raw = _cleaned(spec, raw)
     if raw is None or raw in ("", [], ()):
         if spec.required:
             raise ValueError(gettext("must be filled in"))
@@ -179,10 +179,14 @@ def _check_bounds(spec: FieldSpec, value: Any) -> None:
         raise ValueError(gettext("must be at most {limit}").format(limit=f"{spec.maximum:g}"))
 
 
+def _cleaned(spec: FieldSpec, raw: str) -> str:
+    return text.prose(raw) if spec.kind is FieldKind.LONG_TEXT else text.clean(raw)
+
+
 def _text(spec: FieldSpec, raw: Any) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    shown = text.clean(str(raw))
+    shown = _cleaned(spec, str(raw))
     if spec.kind is FieldKind.TEXT and "\n" in shown:
         return " ".join(shown.split())
     return shown

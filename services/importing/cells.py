@@ -130,7 +130,7 @@ def shown(cell: Cell) -> str:
 
 
 def _plain_text(kind: FieldKind, cell: str, *, from_csv: bool) -> str:
-    value = text.clean(cell)
+    value = text.prose(cell) if kind is FieldKind.LONG_TEXT else text.clean(cell)
     if from_csv and value.startswith("'") and value[1:].startswith(FORMULA_STARTS):
         value = value[1:]
     if value.casefold() in _NOTHING:

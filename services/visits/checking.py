@@ -91,7 +91,7 @@ def check(content: Content, rules: Rules) -> Checked:
         problems.add("mode", gettext("This campaign is not visited that way."))
     if len(content.photos) > MAX_PHOTOS:
         problems.add("photos", gettext("At most {count} photos fit.").format(count=MAX_PHOTOS))
-    summary = text.clean(content.summary)
+    summary = text.prose(content.summary)
     if outcome is not None and outcome is not Outcome.MET:
         checked = _not_met(content, summary, problems)
     else:
@@ -174,7 +174,7 @@ def _stored(value: Any) -> Any:
 
 def _issue(entry: IssueEntry, rules: Rules, problems: Problems) -> CheckedIssue:
     prefix = f"issues.{entry.uid}"
-    said, solution = text.clean(entry.text), text.clean(entry.solution)
+    said, solution = text.prose(entry.text), text.prose(entry.solution)
     kind = _enum(IssueKind, entry.kind, problems, f"{prefix}.kind", gettext("Choose what kind of need it is."))
     if not said:
         problems.add(f"{prefix}.text", gettext("Write down what the enterprise said, or remove this line."))
@@ -189,7 +189,7 @@ def _issue(entry: IssueEntry, rules: Rules, problems: Problems) -> CheckedIssue:
 
 def _promise(entry: PromiseEntry, problems: Problems) -> tuple[str, date]:
     prefix = f"promises.{entry.uid}"
-    said = text.clean(entry.text)
+    said = text.prose(entry.text)
     if not said:
         problems.add(f"{prefix}.text", gettext("Write down what was promised, or remove this line."))
     if entry.due_on is None:

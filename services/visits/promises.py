@@ -71,7 +71,7 @@ def keep(actor: Actor, promise_id: int, note: str) -> None:
         InvalidError: the note is empty.
         NotFoundError: the promise is not the actor's.
     """
-    note = text.clean(note)
+    note = text.prose(note)
     if not note:
         raise InvalidError({"note": gettext("Say in a few words how the promise was kept.")})
     with use_case(actor, Action.VISIT_RECORD) as session:

@@ -90,7 +90,7 @@ def give_back(actor: Actor, visit_id: int, reason: str) -> None:
         InvalidError: no reason is given.
         NotFoundError: it is not the actor's to return.
     """
-    reason = text.clean(reason)
+    reason = text.prose(reason)
     if not reason:
         raise InvalidError({"reason": gettext("Say what is missing, so that it can be completed.")})
     with use_case(actor, Action.VISIT_RETURN) as session:
