@@ -45,6 +45,7 @@ _VERBS = {
     "targets_added": N_("added target enterprises"),
     "targets_removed": N_("removed target enterprises"),
     "merged": N_("merged"),
+    "moved": N_("moved"),
     "applied": N_("carried out"),
     "reopened": N_("reopened"),
     "demo_loaded": N_("loaded demonstration data"),
