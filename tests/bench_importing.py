@@ -75,11 +75,12 @@ def _upload(actor, path: str) -> int:
 
 
 def _timed(label: str, do: Callable):
-    began = time.monotonic()
+    began, worked = time.monotonic(), time.process_time()
     value = do()
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     parser = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    _say(f"{label}: {time.monotonic() - began:.1f} s, {own} MB here, {parser} MB in the parser")
+    seconds, busy = time.monotonic() - began, time.process_time() - worked
+    _say(f"{label}: {seconds:.1f} s ({busy:.1f} s of this process), {own} MB here, {parser} MB in the parser")
     return value
 
 
