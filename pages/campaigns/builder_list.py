@@ -73,7 +73,7 @@ def _tools(actor: Actor, campaign_id: int, draft: Draft, place: int, state: Buil
             _change(actor, campaign_id, state, lambda form, taken: rules.duplicate(form, key, taken=taken))
         if _tool("delete", key, "delete", _("Delete")):
             _delete(actor, campaign_id, state, question, place)
-        if state.opened == key and st.button(_("Done"), key=f"done_{key}", icon=":material/check:"):
+        if state.opened == key and st.button(_("Close"), key=f"done_{key}", icon=":material/check:"):
             state.opened = ""
             st.rerun()
 

@@ -14,6 +14,8 @@ from services.actor import Actor
 from services.campaigns import forms
 from services.campaigns.forms import Draft
 
+_FEW = 12
+
 
 def edit_question(actor: Actor, campaign_id: int, draft: Draft, question: Question, state: BuilderState) -> None:
     """Show a question's inputs; what differs from the draft is kept at once, and problems are told below."""
@@ -104,11 +106,17 @@ def _answers(source: Question | None, present: Condition | None, key: str) -> tu
     if source is None:
         return present.values if present else ()
     labels = condition_values(source)
-    given = present.values if present and present.field == source.key else ()
-    chosen = st.multiselect(
-        _("and the answer is one of"), list(labels), [value for value in given if value in labels],
-        labels.__getitem__, key, placeholder=_("Choose answers"),
-    )  # fmt: skip
+    if present and present.field == source.key:
+        given = [value for value in present.values if value in labels]
+    else:
+        given = list(labels)[:1]
+    label = _("and the answer is one of")
+    if len(labels) > _FEW:
+        chosen = st.multiselect(label, list(labels), given, labels.__getitem__, key, placeholder=_("Choose answers"))
+    else:
+        chosen = st.pills(
+            label, list(labels), selection_mode="multi", default=given, format_func=labels.__getitem__, key=key
+        )
     return tuple(chosen)
 
 
