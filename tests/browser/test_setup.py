@@ -1,0 +1,88 @@
+"""An administrator keeps holidays and adds a field, which a coordinator finds in form, list and filter at once."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from models.account import Role
+from tests.browser.conftest import SignIn, open_page, wait_idle
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_holiday_is_entered_found_by_its_link_deleted_and_brought_back(sign_in: SignIn) -> None:
+    page = sign_in(Role.ADMINISTRATOR)
+    open_page(page, "/admin-holidays")
+
+    page.get_by_role("button", name="新增特殊日期").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("名称").fill("园区检修日")
+    drawer.get_by_role("button", name="保存").click()
+    expect(drawer.get_by_text("日期：必须填写")).to_be_visible()
+    expect(drawer.get_by_label("名称")).to_have_value("园区检修日")
+    _type_day(page, "2026-12-25")
+    drawer.get_by_role("button", name="放假", exact=True).click()
+    drawer.get_by_role("button", name="保存").click()
+    expect(drawer).to_have_count(0)
+    wait_idle(page)
+
+    open_page(page, "/admin-holidays?kind=holiday&_q=检修")
+    expect(page.get_by_text("共 1 条")).to_be_visible()
+    expect(page.get_by_text("筛选（1）")).to_be_visible()
+
+    _press_first_row(page)
+    drawer.get_by_role("button", name="删除").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="删除").click()
+    expect(page.get_by_text("已删除")).to_be_visible()
+    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_text("共 1 条")).to_be_visible()
+
+
+def test_a_field_added_by_an_administrator_is_in_the_coordinators_form_list_and_filter(sign_in: SignIn) -> None:
+    admin = sign_in(Role.ADMINISTRATOR)
+    open_page(admin, "/admin-extra-fields")
+    admin.get_by_role("button", name="新增扩展字段").click()
+    drawer = admin.get_by_role("dialog")
+    drawer.get_by_label("字段名称").fill("用能等级")
+    drawer.get_by_label("字段名称").press("Tab")
+    wait_idle(admin)
+    drawer.get_by_role("combobox", name="字段类型").click()
+    admin.get_by_role("option", name="单选", exact=True).click()
+    wait_idle(admin)
+    drawer.get_by_label("选项", exact=True).fill("一级\n二级")
+    drawer.get_by_label("选项", exact=True).press("Control+Enter")
+    wait_idle(admin)
+    expect(drawer.get_by_role("button", name="二级")).to_be_visible()
+    drawer.get_by_role("button", name="保存").click()
+    expect(drawer).to_have_count(0)
+
+    coordinator = sign_in(Role.COORDINATOR)
+    open_page(coordinator, "/enterprises-edit")
+    expect(coordinator.get_by_text("用能等级")).to_be_visible()
+
+
+def test_a_phone_shows_cards_and_the_drawer_fits(sign_in: SignIn) -> None:
+    page = sign_in(Role.ADMINISTRATOR, width=390)
+    open_page(page, "/admin-departments")
+
+    expect(page.get_by_test_id("stDataFrame")).to_be_hidden()
+    page.get_by_role("button", name="税务局").first.click()
+    box = page.get_by_role("dialog").bounding_box()
+
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+
+
+def _type_day(page: Page, day: str) -> None:
+    field = page.get_by_role("dialog").get_by_label("日期")
+    field.locator("input, [contenteditable]").first.click() if field.locator("input").count() else field.first.click()
+    page.keyboard.type(day.replace("-", ""))
+    page.keyboard.press("Enter")
+
+
+def _press_first_row(page: Page) -> None:
+    wait_idle(page)
+    box = page.get_by_test_id("stDataFrame").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 60, box["y"] + 60)
+    expect(page.get_by_role("dialog")).to_be_visible()
