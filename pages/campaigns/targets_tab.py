@@ -69,14 +69,10 @@ def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, A
     )
     rows = [_row(row) for row in found.rows]
     if not selectable:
-        st.dataframe(rows, hide_index=True, key=key, height=_height(rows))
+        st.dataframe(rows, hide_index=True, key=key, height=ui.table_height(len(rows), 18))
         return []
-    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", height=_height(rows))
+    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", height=ui.table_height(len(rows), 18))
     return [found.rows[place] for place in event["selection"]["rows"] if place < len(found.rows)]
-
-
-def _height(rows: list[dict[str, str]]) -> int:
-    return min(640, 38 + 35 * len(rows))
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ services inside `told`, and says what it did with `flash` before `st.rerun()`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,8 +16,8 @@ from core.i18n import gettext as _
 from pages.shell.errors import told
 
 __all__ = [
-    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "told",
-    "undo_bar",
+    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "table_height",
+    "told", "undo_bar",
 ]  # fmt: skip
 
 _FLASH = "_flash"
@@ -131,6 +132,11 @@ def figures(row: Sequence[Figure]) -> None:
     with st.grid(columns=max(1, len(row)), min_column_width=150):
         for figure in row:
             st.metric(figure.label, figure.value, figure.delta, help=figure.help or None, border=True)
+
+
+def table_height(rows: int, most: int) -> int | Literal["content"]:
+    """Return the height of a table: its rows, but if they are more than `most`, what shows `most` of them."""
+    return "content" if rows <= most else 33 * (most + 1) + 2
 
 
 def masked_phone(phone: str) -> str:

@@ -56,7 +56,7 @@ def _list(lines: list[overview.RecordLine]) -> int:
     state = st.dataframe(
         rows,
         hide_index=True,
-        height=560,
+        height=ui.table_height(len(rows), 16),
         on_select="rerun",
         selection_mode="single-row",
         key="review_list",

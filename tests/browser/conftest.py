@@ -43,6 +43,7 @@ _IDLE = """() => {
     && !document.querySelector('[data-stale=true], [data-testid=stSkeleton], [data-testid=stAppSkeleton]');
 }"""
 _failed = pytest.StashKey[bool]()
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 NewContext = Callable[..., BrowserContext]
 SignIn = Callable[..., Page]
@@ -58,6 +59,26 @@ def server(postgres: EmbeddedPostgres, valkey: EmbeddedValkey, server_folder: Pa
         subprocess.run([sys.executable, "-c", "from services import demo; demo.load()"], cwd=ROOT, env=env, check=True)
         with WebServer(env, folder / "web.log") as web:
             yield web
+
+
+@pytest.fixture
+def background(server: WebServer, valkey: EmbeddedValkey, tmp_path: Path) -> Iterator[None]:  # noqa: ARG001 - it must run
+    """A scheduler and a worker beside the web server, as the product starts them."""
+    commands = (
+        ["-c", "from workers.scheduler import Scheduler; Scheduler().run()"],
+        ["-m", "dramatiq", "workers", "-p", "1", "-t", "2"],
+    )
+    processes = []
+    for number, command in enumerate(commands):
+        with (tmp_path / f"process-{number}.log").open("wb") as log:
+            processes.append(
+                subprocess.Popen([sys.executable, *command], cwd=ROOT, env=server.env, stdout=log, stderr=log)
+            )
+    yield
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.wait(20)
 
 
 @pytest.fixture(scope="session")

@@ -1,45 +1,20 @@
 """A coordinator brings in a messy list: matches, looks, corrects what came back, imports, and imports it again."""
 
 import io
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.embedded import EmbeddedValkey
 from models.account import Role
 from models.uscc import check_character
 from tests.browser.conftest import SignIn, open_page, wait_idle
-from tests.servers import ROOT, WebServer
 from tests.services.imports import TITLES, xlsx
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 LOST = 9.13703031234568e17
-
-
-@pytest.fixture
-def _workers(server: WebServer, valkey: EmbeddedValkey, tmp_path: Path) -> Iterator[None]:  # noqa: ARG001 - it must run
-    """A scheduler and a worker beside the web server."""
-    commands = (
-        ["-c", "from workers.scheduler import Scheduler; Scheduler().run()"],
-        ["-m", "dramatiq", "workers", "-p", "1", "-t", "2"],
-    )
-    processes = []
-    for number, command in enumerate(commands):
-        with (tmp_path / f"worker-{number}.log").open("wb") as log:
-            processes.append(
-                subprocess.Popen([sys.executable, *command], cwd=ROOT, env=server.env, stdout=log, stderr=log)
-            )
-    yield
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(20)
 
 
 def _code(number: int) -> str:
@@ -56,7 +31,7 @@ def _upload(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("button", name="检查文件").click()
 
 
-@pytest.mark.usefixtures("_workers")
+@pytest.mark.usefixtures("background")
 def test_a_messy_file_is_corrected_and_imported_and_the_same_file_changes_nothing(sign_in: SignIn) -> None:
     page = sign_in(Role.COORDINATOR)
     grid = "370303008002001"

@@ -1,6 +1,5 @@
 """A visit from the worker's phone through a lost connection to the lead's desk and back."""
 
-import os
 import re
 from pathlib import Path
 
@@ -10,20 +9,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
 from tests.browser.conftest import NewContext, SignIn, open_page, wait_idle
-from tests.servers import ROOT
+from tests.browser.hands import shot
 
 pytestmark = pytest.mark.browser
 THUMB = 44
-GUIDE = ROOT / "docs" / "guide" / "img"
-WANTED = os.environ.get("QIANQI_SHOTS") == "1"
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture for the guides when asked to."""
-    if WANTED:
-        GUIDE.mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(600)
-        page.screenshot(path=GUIDE / f"{name}.png")
 
 
 def tap(page: Page, name: str) -> None:

@@ -8,13 +8,13 @@ import streamlit as st
 from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import labels, may_send
-from pages.common.ui import confirm, empty, flash, told
+from pages.common.ui import confirm, empty, flash, table_height, told
 from services import assignment
 from services.actor import Actor
 from services.assignment import Board, Filters, OpenVisit
 
 _UNDO = "assign_undo"
-_HEIGHT = 460
+_ROWS_SHOWN = 13
 
 
 def assigned(actor: Actor, board: Board, filters: Filters) -> None:
@@ -49,7 +49,7 @@ def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
         rows,
         key=f"open_{count}",
         hide_index=True,
-        height=_HEIGHT,
+        height=table_height(len(rows), _ROWS_SHOWN),
         on_select="rerun",
         selection_mode="multi-row",
         column_config={

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.i18n import format_date
 from core.i18n import gettext as _
+from pages.common.ui import table_height
 from services.assignment import Member
 
 _ROWS_SHOWN = 12
@@ -29,7 +30,7 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
         rows,
         key=key,
         hide_index=True,
-        height=_height(len(rows)),
+        height=table_height(len(rows), _ROWS_SHOWN),
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
@@ -69,7 +70,3 @@ def may_send(members: list[Member], day: date, *, key: str) -> bool:
     message = _("On leave on {day}: {names}").format(day=format_date(day), names=_(", ").join(away))
     st.warning(message, icon=":material/event_busy:")
     return st.checkbox(_("Assign all the same"), key=key)
-
-
-def _height(rows: int) -> int:
-    return 38 + 35 * max(1, min(rows, _ROWS_SHOWN))

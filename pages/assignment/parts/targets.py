@@ -10,12 +10,12 @@ from core.i18n import gettext as _
 from pages.assignment.parts.people import may_send, people_table
 from pages.assignment.parts.plan import ask_for_plan
 from pages.assignment.parts.told import tell_outcome
-from pages.common.ui import empty, plain, told
+from pages.common.ui import empty, plain, table_height, told
 from services import assignment
 from services.actor import Actor
 from services.assignment import Board, Filters, Member, Placement, Target
 
-_HEIGHT = 460
+_ROWS_SHOWN = 13
 
 
 def unassigned(actor: Actor, board: Board, filters: Filters) -> None:
@@ -48,7 +48,8 @@ def _targets(board: Board) -> list[Target]:
         rows,
         key=f"targets_{_round()}",
         hide_index=True,
-        height=_HEIGHT,
+        height=table_height(len(rows), _ROWS_SHOWN),
+        placeholder="",
         on_select="rerun",
         selection_mode="multi-row",
         column_config={

@@ -1,0 +1,84 @@
+"""What a person does with a page, in the words of the page: press, enter, choose, tick; and pictures for the guides."""
+
+import io
+import os
+import re
+
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import wait_idle
+from tests.servers import ROOT
+
+PICTURES = ROOT / "docs" / "guide" / "img"
+_WANTED = os.environ.get("QIANQI_SHOTS") == "1"
+_COLOURS = 128
+_ROW = 32.8  # 2.1875 rem, the header too
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture of what the page shows for the guides, if `QIANQI_SHOTS=1` asks for it."""
+    if not _WANTED:
+        return
+    page.wait_for_timeout(600)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with Image.open(io.BytesIO(page.screenshot())) as picture:
+        picture.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE).save(
+            PICTURES / f"{name}.png", optimize=True
+        )
+
+
+def press(place: Page | Locator, name: str | re.Pattern[str]) -> None:
+    """Press a button, a pill or a radio button of that name."""
+    exact = isinstance(name, str)
+    button = place.get_by_role("button", name=name, exact=exact)
+    button.or_(place.get_by_role("radio", name=name, exact=exact)).first.click()
+    wait_idle(page_of(place))
+
+
+def enter(place: Page | Locator, label: str, text: str) -> None:
+    """Type into the field whose label begins so, and leave it."""
+    field = place.get_by_label(re.compile(rf"^{label}")).first
+    field.fill(text)
+    field.blur()
+    wait_idle(page_of(place))
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose an option from a list that opens."""
+    wanted = page.get_by_role("option", name=option).first
+    for _attempt in range(5):  # a list closes when the page runs again just then
+        page.get_by_role("combobox", name=re.compile(label)).first.click()
+        page.wait_for_timeout(300)
+        if wanted.is_visible():
+            break
+        wait_idle(page)
+    wanted.click()
+    wait_idle(page)
+
+
+def set_day(page: Page, label: str, year: int, month: int, day: int) -> None:
+    """Type a day into a field for dates."""
+    page.get_by_label(label).first.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(f"{year:04}-{month:02}-{day:02}")
+    page.keyboard.press("Enter")
+    wait_idle(page)
+
+
+def tick(table: Locator, text: str, *, row_height: float = _ROW) -> str:
+    """Tick the first row that holds a text and return the cell's text.
+
+    A table is drawn on a canvas; what it holds is told beside it for those who cannot see, and read there.
+    """
+    cell = table.locator("td", has_text=text).first
+    cell.wait_for(state="attached")
+    told, row = cell.text_content() or "", int((cell.get_attribute("id") or "").rpartition("-")[2])
+    table.click(position={"x": 20, "y": _ROW + row_height * (row + 0.5)})
+    wait_idle(page_of(table))
+    return told
+
+
+def page_of(place: Page | Locator) -> Page:
+    """Return the page something lies on."""
+    return place if isinstance(place, Page) else place.page
