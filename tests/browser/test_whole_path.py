@@ -133,12 +133,10 @@ def assign_all(desk: Page) -> None:
     tables = desk.get_by_test_id("stDataFrame")
     tick(tables.nth(0), FIRST)
     tick(tables.nth(1), "李娜")
-    shot(desk, "lead-assign")
     press(desk, re.compile("分派 1 家给"))
     expect(desk.get_by_text("2 家待分派")).to_be_visible()
     press(desk, re.compile("生成建议方案"))
     expect(desk.get_by_text("优先本人网格")).to_be_visible()
-    shot(desk, "lead-plan")
     press(desk, re.compile("确认分派 2 家"))
     expect(desk.get_by_text("没有待分派的企业")).to_be_visible()
 
