@@ -5,7 +5,7 @@ import os
 import re
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser.conftest import wait_idle
 from tests.servers import ROOT
@@ -34,6 +34,18 @@ def press(place: Page | Locator, name: str | re.Pattern[str]) -> None:
     button = place.get_by_role("button", name=name, exact=exact)
     button.or_(place.get_by_role("radio", name=name, exact=exact)).first.click()
     wait_idle(page_of(place))
+
+
+def press_for(place: Page | Locator, name: str, wanted: Locator) -> None:
+    """Press a button until what it brings is there: a person whose press a busy machine misses presses again."""
+    for _attempt in range(3):
+        press(place, name)
+        try:
+            wanted.first.wait_for(timeout=8_000)
+        except TimeoutError:
+            continue
+        return
+    wanted.first.wait_for()
 
 
 def enter(place: Page | Locator, label: str, text: str) -> None:

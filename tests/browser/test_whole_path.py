@@ -17,7 +17,7 @@ from core import clock
 from models.account import Role
 from models.uscc import check_character
 from tests.browser.conftest import SignIn, open_page, wait_idle
-from tests.browser.hands import choose, enter, press, set_day, shot, tick
+from tests.browser.hands import choose, enter, press, press_for, set_day, shot, tick
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60_000
@@ -164,10 +164,11 @@ def record_on_the_phone(phone: Page, picture: Path) -> str:
     press(phone, "见到企业")
     press(phone, re.compile("赵倩"))
     enter(phone, "主要产品", "压力传感器")
-    press(phone, "添加诉求")
+    difficult = phone.get_by_role("radio", name="难点问题", exact=True)
+    press_for(phone, "添加诉求", difficult.or_(phone.get_by_role("button", name="难点问题", exact=True)))
     press(phone, "难点问题")
     write(phone, "issue_1_text", NEED)
-    press(phone, "添加承诺")
+    press_for(phone, "添加承诺", field(phone, "promise_1_text"))
     write(phone, "promise_1_text", PROMISE)
     press(phone, "明天")
     phone.locator('[class*="files_"][class*="_photos_"] input[type=file]').set_input_files(picture)
