@@ -5,7 +5,7 @@ import os
 import re
 
 from PIL import Image
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Error, Locator, Page
 
 from tests.browser.conftest import wait_idle
 from tests.servers import ROOT
@@ -42,7 +42,7 @@ def press_for(place: Page | Locator, name: str, wanted: Locator) -> None:
         press(place, name)
         try:
             wanted.first.wait_for(timeout=8_000)
-        except TimeoutError:
+        except Error:
             continue
         return
     wanted.first.wait_for()
