@@ -4,7 +4,6 @@
 the campaign, builds its form, a lead assigns a company, a worker records a delivery, and the sums appear.
 """
 
-import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -16,21 +15,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
 from tests.browser.conftest import SignIn, open_page, wait_idle
-from tests.servers import ROOT
+from tests.browser.hands import shot
 
 pytestmark = pytest.mark.browser
-GUIDE = ROOT / "docs" / "guide" / "img"
 SHOTS = os.environ.get("QIANQI_SHOTS") == "1"  # read here, for each test is shielded from the machine's settings
 CAMPAIGN = "蔬送万家"
 ROW_HEIGHT = 32.8  # of a table, its header included, in the theme's font size
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture for the guides when asked to."""
-    if SHOTS:
-        GUIDE.mkdir(parents=True, exist_ok=True)
-        page.wait_for_timeout(600)
-        page.screenshot(path=GUIDE / f"{name}.png")
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:

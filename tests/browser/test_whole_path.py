@@ -94,7 +94,6 @@ def set_up_the_campaign(desk: Page) -> None:
     desk.get_by_text("按条件添加", exact=True).click()
     wait_idle(desk)
     enter(desk, "名称、信用代码或地址包含", "启明星")
-    shot(desk, "coordinator-targets")
     press(desk, re.compile(r"添加 3 家企业"))
 
 
@@ -109,7 +108,6 @@ def build_the_form(desk: Page) -> None:
         card = desk.locator('[class*="st-key-open_question_"]')
         expect(card.get_by_label("题目", exact=True)).to_have_value("")
         enter(card, "题目", label)
-    shot(desk, "coordinator-form-builder")
     press(desk, "保存表单")
     expect(desk.get_by_text("第 1 版已生效").first).to_be_visible()
 
