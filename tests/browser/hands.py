@@ -11,7 +11,7 @@ from tests.browser.conftest import wait_idle
 from tests.servers import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "img"
-_WANTED = os.environ.get("QIANQI_SHOTS") == "1"
+_WANTED = os.environ.get("QIANQI_SHOTS") == "1"  # read here: tests are shielded from settings
 _COLOURS = 128
 _ROW = 32.8  # 2.1875 rem, the header too
 

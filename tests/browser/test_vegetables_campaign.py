@@ -18,7 +18,6 @@ from tests.browser.conftest import SignIn, open_page, wait_idle
 from tests.browser.hands import shot
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("QIANQI_SHOTS") == "1"  # read here, for each test is shielded from the machine's settings
 CAMPAIGN = "蔬送万家"
 ROW_HEIGHT = 32.8  # of a table, its header included, in the theme's font size
 
