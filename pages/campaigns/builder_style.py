@@ -4,7 +4,7 @@ import streamlit as st
 
 _STYLE = """
 <style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-builder_bar) { position: sticky; top: 3rem; z-index: 90; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-builder_bar) { position: sticky; top: 0; z-index: 90; }
 .st-key-builder_bar { background: #fff; padding: .5rem 0; border-bottom: 1px solid #d9e1ec; }
 .st-key-builder_preview { border: 1px solid #d9e1ec; border-radius: 22px; padding: 1.1rem 1.1rem 1.4rem;
   background: #fff; box-shadow: 0 6px 22px rgba(28, 39, 51, .08); max-width: 420px; margin: 0 auto; }
@@ -12,14 +12,15 @@ _STYLE = """
 [class*="st-key-open_question_"] { border-left: 4px solid #1f5fbf; }
 [class*="st-key-tools_"] { margin-left: auto; }
 [class*="st-key-tools_"] button { min-width: 2.4rem; min-height: 2.4rem; padding: 0; }
-[class*="st-key-done_"] button { padding: 0 .8rem; margin-left: .5rem; }
+[class*="st-key-done_"] button { padding: 0 .8rem; }
 [class*="st-key-edit_"] button { justify-content: flex-start; text-align: left; padding: 0; min-height: 2.4rem; }
 [class*="st-key-edit_"] button > div { justify-content: flex-start; text-align: left; }
 @media (min-width: 900px) {
-  [data-testid="stColumn"]:has(.st-key-builder_preview) { position: sticky; top: 7.2rem; align-self: flex-start; }
-  .st-key-builder_preview { max-height: calc(100vh - 8.5rem); overflow-y: auto; flex-wrap: nowrap; }
+  [data-testid="stColumn"]:has(.st-key-builder_preview) { position: sticky; top: 4.6rem; align-self: flex-start; }
+  .st-key-builder_preview { max-height: calc(100vh - 6rem); overflow-y: auto; flex-wrap: nowrap; }
 }
 @media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-builder_bar) { top: 3.7rem; }
   [class*="st-key-tools_"] { margin-left: auto; }
 [class*="st-key-tools_"] button { min-width: 2.75rem; min-height: 2.75rem; }
 }

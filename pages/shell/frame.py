@@ -18,7 +18,7 @@ _STYLE = """
 [class*="st-key-narrow_"] :is(button, button > div, button > div > span) {
   justify-content: flex-start; text-align: left; width: 100%; }
 @media (max-width: 640px) {
-  [data-testid="stMainBlockContainer"] { padding: 3.2rem 1rem 5rem; }
+  [data-testid="stMainBlockContainer"] { padding: 4.4rem 1rem 5rem; }
   [class*="st-key-narrow_"] { display: flex; }
   [class*="st-key-wide_"] { display: none; }
   [data-testid="stMetric"] { padding: .5rem .75rem; }
