@@ -1,4 +1,7 @@
-"""What a person does with a page, in the words of the page: press, enter, choose, tick; and pictures for the guides."""
+"""What a person does with a page, in the words of the page: press, enter, choose, tick; and pictures for the guides.
+
+`QIANQI_SHOTS=1 .venv/bin/python -m pytest tests/browser` takes the pictures anew.
+"""
 
 import io
 import os

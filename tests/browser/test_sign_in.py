@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from models.account import Role
 from services.demo import PASSWORD
 from tests.browser.conftest import NewContext, SignIn, open_page, wait_idle
+from tests.browser.hands import shot
 from tests.servers import WebServer
 
 pytestmark = pytest.mark.browser
@@ -23,6 +24,7 @@ def test_each_role_signs_in_and_sees_its_own_menu(sign_in: SignIn, role: Role) -
     menu = page.get_by_test_id("stSidebarNav")
     expect(menu.get_by_text("审计日志")).to_have_count(1 if role is Role.ADMINISTRATOR else 0)
     expect(menu.get_by_role("link", name="我的账号")).to_be_visible()
+    shot(page, f"start-{role.value.replace('_', '-')}")
 
 
 def test_a_wrong_password_is_told_and_the_name_is_kept(new_context: NewContext) -> None:
