@@ -29,7 +29,7 @@ class Issue(Row, table=True):
 
     __table_args__ = (search_index("issue"),)
 
-    number: str = column(N_("Number"), unique=True, max_length=20, listed=True, editable=False)
+    number: str = column(N_("Entry no."), unique=True, max_length=20, listed=True, editable=False)
     kind: IssueKind = column(N_("Kind"), choices=IssueKind, listed=True, filterable=True)
     state: IssueState = column(
         N_("State"), choices=IssueState, default=IssueState.REGISTERED, listed=True, filterable=True

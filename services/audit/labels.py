@@ -64,7 +64,43 @@ _DETAILS = {
     "username": N_("User name"),
     "email": N_("E-mail"),
     "locale": N_("Language"),
+    "answers": N_("Answers"),
+    "area_id": N_("Area"),
+    "attempts": N_("Attempts"),
+    "campaign_id": N_("Campaign"),
+    "decided_by_id": N_("Decided by"),
+    "enterprise_id": N_("Enterprise"),
+    "file_name": N_("File name"),
+    "finished_at": N_("Finished at"),
+    "form_version_id": N_("Version of a visit form"),
+    "kept_at": N_("Kept at"),
+    "message": N_("Message"),
+    "other_id": N_("Other enterprise"),
+    "owner_id": N_("Owner"),
+    "parent_id": N_("Area above"),
+    "promised_by_id": N_("Promised by"),
+    "questions": N_("Questions"),
+    "recorded_at": N_("Recorded at"),
+    "recorded_by_id": N_("Recorded by"),
+    "registered_by_id": N_("Registered by"),
+    "return_reason": N_("Reason for the return"),
+    "rows_bad": N_("With errors"),
+    "rows_changed": N_("Changed"),
+    "rows_new": N_("New"),
+    "size": N_("Size"),
+    "started_by_id": N_("Started by"),
+    "target_rules": N_("Filters"),
+    "uploaded_by_id": N_("Uploaded by"),
+    "valid_from": N_("From"),
+    "valid_to": N_("To"),
+    "visit_id": N_("Visit"),
 }
+INNER = frozenset({
+    "checked_at", "clear_empty", "entity", "field", "good_rows_only", "header_hash", "header_row", "mapping",
+    "media_type", "name_key", "path", "preview", "problems_sha256", "rows_asked", "rows_left_out", "rows_read",
+    "rows_same", "rows_total", "sha256", "sheet", "subject", "subject_id", "token_hash", "version",
+})  # fmt: skip
+"""Columns that serve the machinery: their changes are kept in the log and are not shown."""
 
 
 def entities() -> dict[str, str]:
@@ -79,4 +115,9 @@ def verbs() -> dict[str, str]:
 
 def detail(key: str) -> str:
     """Return what people call a detail that is no field of a table; the key itself where nobody named it."""
-    return gettext(_DETAILS.get(key, key))
+    return gettext(detail_label(key))
+
+
+def detail_label(key: str) -> str:
+    """Return the same untranslated."""
+    return _DETAILS.get(key, key)

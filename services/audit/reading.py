@@ -22,7 +22,7 @@ from models.entity import specs_of
 from models.fields import FieldKind, FieldSpec
 from services import audit_trail, exporting
 from services.actor import SYSTEM, Actor
-from services.audit.labels import detail, entities, verbs
+from services.audit.labels import INNER, detail, detail_label, entities, verbs
 from services.audit_trail import SECRET
 from services.entities.references import TARGETS, labels_of, names
 from services.permissions import Action
@@ -184,13 +184,21 @@ def _titles(session: Session, by_entity: Mapping[str, list[AuditEntry]]) -> dict
     return found
 
 
+def column_label(entity: str, key: str) -> str:
+    """Return what people call a column of a table, in the present language."""
+    spec = _specs(entity).get(key)
+    return gettext(spec.label) if spec else detail(key)
+
+
 def _changes(row: AuditEntry, named: Mapping[str, Mapping[int, str]]) -> tuple[Change, ...]:
     before, after = _flat(row.before), _flat(row.after)
     specs = _specs(row.entity)
     found = []
     for key in dict.fromkeys((*before, *after)):
+        if key in INNER:
+            continue
         spec = specs.get(key)
-        label = gettext(spec.label) if spec else detail(key)
+        label = column_label(row.entity, key)
         shown = [_shown(spec, state.get(key), named.get(key, {})) for state in (before, after)]
         if after.get(key) == SECRET:
             found.append(Change(label, "", gettext("(changed)")))
@@ -234,10 +242,23 @@ def _lines(entries: list[Entry]) -> Iterator[dict[str, Any]]:
 
 @cache
 def _specs(entity: str) -> dict[str, FieldSpec]:
-    """Return the declared fields of a table by key, none for what is no table."""
+    """Return the declared fields of a table by key, and those that point to a named row; none for what is no table."""
+    found: dict[str, FieldSpec] = {}
+    for model in Row.__subclasses__():
+        if getattr(model, "__tablename__", "") == entity:
+            found = {**_pointers(entity), **{spec.key: spec for spec in specs_of(model)}}
+    return found
+
+
+def _pointers(entity: str) -> dict[str, FieldSpec]:
+    """Return the columns of a table that point to rows people know by name."""
+    pointed = {
+        column.name: key.column.table.name
+        for column in Row.metadata.tables[entity].columns
+        for key in column.foreign_keys
+    }
     return {
-        spec.key: spec
-        for model in Row.__subclasses__()
-        if getattr(model, "__tablename__", "") == entity
-        for spec in specs_of(model)
+        name: FieldSpec(key=name, label=detail_label(name), kind=FieldKind.REFERENCE, reference=target)
+        for name, target in pointed.items()
+        if target in TARGETS
     }

@@ -22,7 +22,8 @@ from models.audit import AuditEntry
 from models.base import Row, Table
 from services import accounts, audit, audit_trail
 from services.actor import SYSTEM, Actor
-from services.audit import AuditQuery
+from services.audit import AuditQuery, reading
+from services.audit.labels import INNER
 from services.entities import save
 from services.permissions import Action
 from services.use_case import use_case
@@ -178,6 +179,19 @@ def test_every_audited_table_has_a_name_people_read() -> None:
               and hasattr(model, "__table__")}  # fmt: skip
 
     assert tables <= set(audit.entities())
+
+
+def test_every_audited_column_has_a_name_people_read_or_serves_the_machinery() -> None:
+    untold = {"id", "extra", "created_at", "updated_at", "search_text", "last_signed_in_at"} | INNER
+    columns = {
+        (str(model.__tablename__), column.name, reading.column_label(str(model.__tablename__), column.name))
+        for model in Row.__subclasses__()
+        if model.audited and hasattr(model, "__table__")
+        for column in model.__table__.columns
+        if column.name not in untold
+    }
+
+    assert {(table, name) for table, name, label in columns if label == name} == set()
 
 
 def test_every_deed_that_services_note_has_a_name_people_read() -> None:
