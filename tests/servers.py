@@ -1,14 +1,17 @@
 """Real servers for tests: databases of their own and the web application in a process of its own."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import psycopg
@@ -22,6 +25,13 @@ ROOT = Path(__file__).parent.parent
 SECRET = "only-for-tests-only-for-tests-only-for-tests"
 _START_SECONDS = 60
 _numbers = count(1)
+_T = TypeVar("_T")
+
+
+def finish(coroutine: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine to its end in a thread of its own: browser tests leave an event loop running in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 @dataclass(frozen=True)

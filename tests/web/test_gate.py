@@ -1,7 +1,5 @@
 """Nothing is served without a live session, asked of a real server."""
 
-import asyncio
-
 import httpx
 import pytest
 import websockets
@@ -14,7 +12,7 @@ from pages.shell.gate import OPEN
 from pages.shell.navigation import PAGES
 from services import accounts
 from services.actor import SYSTEM
-from tests.servers import Database, WebServer, environment
+from tests.servers import Database, WebServer, environment, finish
 
 CLOSED_PAGES = ["/", "/home-start", "/no-such-page", *(f"/{entry.url_path}" for entry in PAGES)]
 CLOSED_ENDPOINTS = [
@@ -200,4 +198,4 @@ def _stream(web: WebServer, *, cookie: str = "", origin: str | None = None) -> i
         except websockets.InvalidStatus as refused:
             return refused.response.status_code
 
-    return asyncio.run(attempt())
+    return finish(attempt())

@@ -1,6 +1,5 @@
 """What load balancers and monitoring are told."""
 
-import asyncio
 from collections.abc import Iterator
 
 import httpx
@@ -13,13 +12,14 @@ from core.embedded import EmbeddedPostgres
 from core.settings import settings
 from pages.shell.routes_health import routes
 from services import health, outbox
+from tests.servers import finish
 
 
 class Client:
     """Asks the routes as a server would."""
 
     def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._get(path))
+        return finish(self._get(path))
 
     async def _get(self, path: str) -> httpx.Response:
         transport = httpx.ASGITransport(Starlette(routes=routes))
