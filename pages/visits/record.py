@@ -59,6 +59,7 @@ def _record(actor: Actor, sheet: Sheet) -> None:
         version=sheet.version,
         run=entry.run,
         known=known_texts(content, text_questions(sheet)),
+        taken=entry.taken,
     )
     if lost:
         take_lost_text(entry, content, lost)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from models.account import Role
 from tests.browser.conftest import NewContext, SignIn, open_page, wait_idle
@@ -76,8 +76,15 @@ def test_the_phones_place_sorts_the_day(sign_in: SignIn, new_context: NewContext
     expect(page.get_by_text("已按离您当前位置的距离排序")).to_be_visible()
 
 
-def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, tmp_path: Path) -> None:
-    phone = sign_in(Role.GRID_WORKER, width=390)
+def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, new_context: NewContext, tmp_path: Path) -> None:
+    context, connections = new_context(390), []
+
+    def carry(connection: WebSocketRoute) -> None:
+        connections.append(connection)
+        connection.connect_to_server()
+
+    context.route_web_socket(re.compile("_stcore/stream"), carry)
+    phone = sign_in(Role.GRID_WORKER, context=context)
     open_page(phone, "/visits-today")
     card(phone, 3).click()
     phone.wait_for_url("**/visits-record?visit=*")
@@ -86,7 +93,7 @@ def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, tmp_path: Path) ->
     fill_form(phone)
     shot(phone, "worker-record")
 
-    phone = lose_the_connection_and_the_tab(phone, address)
+    phone = lose_the_connection_and_the_tab(phone, address, connections)
     hand_in_with_a_need_a_promise_and_a_photo(phone, photo(tmp_path))
     return_it(sign_in(Role.TEAM_LEAD), enterprise)
     complete_it(phone, address)
@@ -96,13 +103,16 @@ def test_from_the_phone_to_the_lead_and_back(sign_in: SignIn, tmp_path: Path) ->
     shot(phone, "worker-promises")
 
 
-def lose_the_connection_and_the_tab(phone: Page, address: str) -> Page:
+def lose_the_connection_and_the_tab(phone: Page, address: str, connections: list[WebSocketRoute]) -> Page:
     """The connection drops while the worker writes; the tab is closed; another one is opened later."""
     summary = field(phone, "summary")
     summary.click()
-    phone.context.set_offline(True)
     summary.press_sequentially("企业想了解技改补贴,")
+    phone.context.set_offline(True)
+    for connection in connections:
+        connection.close()
     expect(phone.get_by_text("网络已断开")).to_be_visible()
+    expect(summary).to_be_disabled(timeout=15_000)
     phone.get_by_role("textbox", name=re.compile("网络已断开")).fill("下周再去一次。")
     shot(phone, "worker-offline")
     context = phone.context

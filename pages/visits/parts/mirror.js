@@ -3,11 +3,25 @@
 // Each text field of the form is named by its Streamlit key, `rec<visit>g<generation>_<field>`. What is typed is
 // written to localStorage at each keystroke, with what the server knew of the field then, and removed once the server
 // knows it. After a fresh start the fields whose text the server never got are sent to it, unless another device has
-// changed them meanwhile. While there is no connection Streamlit locks its fields; a notepad opens instead.
+// changed them meanwhile. While there is no connection Streamlit locks its fields; a notepad opens at the
+// bottom of the screen instead.
 const seen = {};
+const STYLE = `
+#qianqi-notepad {
+  position: fixed; inset: auto 0 0 0; z-index: 1000000; padding: .8rem 1rem 1rem; box-sizing: border-box;
+  background: #fff7ea; border-top: 2px solid #d9822b; color: #1c2733; font: 15px/1.5 inherit;
+}
+#qianqi-notepad[hidden] { display: none; }
+body:has(#qianqi-notepad:not([hidden])) > [data-testid="stDialog"] { display: none; }
+#qianqi-notepad p { margin: 0 auto .5rem; max-width: 640px; }
+#qianqi-notepad textarea {
+  display: block; width: 100%; max-width: 640px; margin: 0 auto; box-sizing: border-box; padding: .5rem;
+  border: 1px solid #d9e1ec; border-radius: 8px; background: #fff; color: inherit; font: 16px/1.5 inherit;
+}`;
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { data, setTriggerValue } = component;
+  seen.stop?.();
   const store = `qianqi.visit.${data.account}.${data.visit}.${data.version}`;
   const field_of = (element) => {
     const holder = element.closest('[class*="st-key-rec"]');
@@ -37,16 +51,18 @@ export default function (component) {
     const entries = read();
     const lost = {};
     for (const [field, entry] of Object.entries(entries)) {
+      if (field === "offline_note") continue;
       if (field in data.known && entry.was === known(field)) lost[field] = entry.text;
       if (!(field in data.known) || entry.was !== known(field)) delete entries[field];
     }
     write(entries);
-    if (Object.keys(lost).length) setTriggerValue("restored", lost);
+    return lost;
   };
 
   forget_other_versions();
   forget_what_the_server_has();
-  if (seen.run !== data.run) { seen.run = data.run; restore(); }
+  const lost = seen.run === data.run ? {} : restore();
+  seen.run = data.run;
 
   const typed = (event) => {
     const field = event.target instanceof Element ? field_of(event.target) : null;
@@ -57,10 +73,8 @@ export default function (component) {
   };
   document.addEventListener("input", typed, true);
 
-  const pad = parentElement.querySelector(".pad");
+  const pad = notepad(data.offline);
   const area = pad.querySelector("textarea");
-  pad.querySelector("p").textContent = data.offline;
-  area.setAttribute("aria-label", data.offline);
   const noted = () => read().offline_note?.text ?? "";
   area.value = noted();
   area.oninput = () => {
@@ -71,26 +85,59 @@ export default function (component) {
   const app = document.querySelector("[data-testid=stApp]");
   const connected = () => navigator.onLine && (!app || app.dataset.testConnectionState === "CONNECTED");
   const follow = () => {
-    const on = connected();
-    if (on && !pad.hidden && noted()) {
-      setTriggerValue("restored", { offline_note: noted() });
-      area.value = "";
-      const entries = read();
-      delete entries.offline_note;
-      write(entries);
-    }
-    pad.hidden = on;
+    pad.hidden = connected();
   };
   const watch = new MutationObserver(follow);
   if (app) watch.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
   window.addEventListener("online", follow);
   window.addEventListener("offline", follow);
-  pad.hidden = connected();
+  follow();
 
-  return () => {
+  // What is sent in the moment of reconnecting can get lost: it is sent again until the server answers with a new run
+  // of this function. Texts and note go together, for a second message would replace the first.
+  const deliver = () => {
+    const note = noted() && noted() !== data.noted ? { offline_note: noted() } : {};
+    const all = { ...lost, ...note };
+    if (connected() && Object.keys(all).length) setTriggerValue("restored", all);
+  };
+  if (noted() && noted() === data.noted) {
+    const entries = read();
+    delete entries.offline_note;
+    write(entries);
+    area.value = "";
+  }
+  deliver();
+  const again = setInterval(deliver, 2000);
+
+  const stop = () => {
+    if (seen.stop === stop) seen.stop = undefined;
+    clearInterval(again);
     document.removeEventListener("input", typed, true);
     window.removeEventListener("online", follow);
     window.removeEventListener("offline", follow);
     watch.disconnect();
+    if (connected() && !seen.stop) pad.remove();
   };
+  seen.stop = stop;
+  return stop;
+}
+
+// The notepad stands outside of Streamlit's page, which nobody can type into while the connection is lost.
+function notepad(label) {
+  const present = document.getElementById("qianqi-notepad");
+  if (present) return present;
+  const pad = document.createElement("section");
+  pad.id = "qianqi-notepad";
+  pad.hidden = true;
+  pad.dataset.reactAriaTopLayer = "true"; // Streamlit's own notice of a lost connection must not lock it
+  const note = document.createElement("p");
+  note.textContent = label;
+  const area = document.createElement("textarea");
+  area.rows = 4;
+  area.setAttribute("aria-label", label);
+  const style = document.createElement("style");
+  style.textContent = STYLE;
+  pad.append(style, note, area);
+  document.body.append(pad);
+  return pad;
 }

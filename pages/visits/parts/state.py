@@ -9,6 +9,7 @@ import streamlit as st
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common.ui import flash
+from pages.visits.parts.mirror import OFFLINE_NOTE
 from services.actor import Actor
 from services.visits import drafts
 from services.visits.checking import Rules, find_problems
@@ -37,6 +38,8 @@ class Entry:
     renewed: bool = False
     files: dict[str, list[FileEntry]] = field(default_factory=dict)
     """Name of a file field → its files: kept at once, for a tap elsewhere may cut a run short before it saves."""
+    taken: dict[str, str] = field(default_factory=dict)
+    """Field name → text last taken over from the device after the connection was lost."""
     other: Draft | None = None
     """What another device had entered and this one replaced."""
     problems: dict[str, str] = field(default_factory=dict)
@@ -106,8 +109,9 @@ def put_right(entry: Entry, content: Content, rules: Rules) -> bool:
 
 def take_lost_text(entry: Entry, content: Content, lost: dict[str, str]) -> None:
     """Put text that the connection had swallowed into its fields."""
+    entry.taken |= lost
     renewed = content.model_copy(deep=True)
-    for name, text in lost.items():
+    for name, text in sorted(lost.items(), key=lambda each: each[0] == OFFLINE_NOTE):  # the note goes below
         _put(renewed, name, text)
     entry.renew(renewed)
     flash(_("What you typed without a connection has been restored."), icon=":material/restore_page:")
@@ -138,8 +142,9 @@ def _shape(content: Content) -> list[list[str]]:
 
 
 def _put(content: Content, name: str, text: str) -> None:
-    if name == "offline_note":
-        content.summary = f"{content.summary}\n{text}".strip()
+    if name == OFFLINE_NOTE:
+        if text not in content.summary:
+            content.summary = f"{content.summary}\n{text}".strip()
     elif name in TEXTS:
         setattr(content, name, text)
     elif name.startswith("answers_"):
