@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from secrets import token_hex
+from secrets import randbelow, token_hex
 
 import streamlit as st
 
@@ -34,7 +34,8 @@ class Entry:
     stored: Content
     """What the server's draft holds, to save only what changed."""
     run: str = field(default_factory=lambda: token_hex(4))
-    generation: int = 0
+    generation: int = field(default_factory=lambda: randbelow(10**9))
+    """Begins anywhere: after a reconnection the browser still holds the fields of the session before."""
     renewed: bool = False
     files: dict[str, list[FileEntry]] = field(default_factory=dict)
     """Name of a file field → its files: kept at once, for a tap elsewhere may cut a run short before it saves."""

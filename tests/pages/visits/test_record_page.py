@@ -18,14 +18,15 @@ def open_record(open_app: OpenApp, world: World, visit: Visit, who: str = "worke
     return open_app(world.people[who], RECORD, visit=visit.pk)
 
 
-def key(visit: Visit, name: str, generation: int) -> str:
-    return f"rec{visit.pk}g{generation}_{name}"
+def key(app: AppTest, visit: Visit, name: str) -> str:
+    """Return the present key of a field: each generation of fields has its own."""
+    return str(app.session_state[f"visit_entry_{visit.pk}"].key(name))
 
 
 def met(app: AppTest, visit: Visit) -> AppTest:
-    """Choose how and what came of it; the rest of the form follows in the next generation of fields."""
-    app.pills(key=key(visit, "mode", 0)).select("on_site").run()
-    return app.pills(key=key(visit, "outcome", 0)).select("met").run()
+    """Choose how and what came of it; the rest of the form follows."""
+    app.pills(key=key(app, visit, "mode")).select("on_site").run()
+    return app.pills(key=key(app, visit, "outcome")).select("met").run()
 
 
 def texts(app: AppTest) -> str:
@@ -56,14 +57,14 @@ def test_somebody_elses_visit_is_not_there(world: World, open_app: OpenApp) -> N
 def test_a_visit_is_recorded_through_the_page(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = met(open_record(open_app, world, visit), visit)
-    app.text_input(key=key(visit, "met_person", 1)).input("赵厂长").run()
-    app.pills(key=key(visit, "answers_state", 1)).select("steady").run()
-    app.button(key=key(visit, "add_issue", 1)).click().run()
-    app.pills(key=key(visit, "issue_1_kind", 1)).select("suggestion").run()
-    app.text_area(key=key(visit, "issue_1_text", 1)).input("多开窗口").run()
-    app.button(key=key(visit, "add_promise", 1)).click().run()
-    app.text_input(key=key(visit, "promise_1_text", 1)).input("我去问").run()
-    app.pills(key=key(visit, "promise_1_quick", 1)).select("2023-12-07").run()
+    app.text_input(key=key(app, visit, "met_person")).input("赵厂长").run()
+    app.pills(key=key(app, visit, "answers_state")).select("steady").run()
+    app.button(key=key(app, visit, "add_issue")).click().run()
+    app.pills(key=key(app, visit, "issue_1_kind")).select("suggestion").run()
+    app.text_area(key=key(app, visit, "issue_1_text")).input("多开窗口").run()
+    app.button(key=key(app, visit, "add_promise")).click().run()
+    app.text_input(key=key(app, visit, "promise_1_text")).input("我去问").run()
+    app.pills(key=key(app, visit, "promise_1_quick")).select("2023-12-07").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     assert not app.exception
     assert refreshed(Visit, visit.pk).state is VisitState.RECORDED
@@ -75,12 +76,12 @@ def test_a_visit_is_recorded_through_the_page(world: World, open_app: OpenApp) -
 def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = met(open_record(open_app, world, visit), visit)
-    app.text_area(key=key(visit, "summary", 1)).input("谈了半小时").run()
+    app.text_area(key=key(app, visit, "summary")).input("谈了半小时").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     shown = texts(app)
     assert "请填写受访人" in shown
     assert "2 处标红" in shown
-    assert app.text_area(key=key(visit, "summary", 1)).value == "谈了半小时"
+    assert app.text_area(key=key(app, visit, "summary")).value == "谈了半小时"
     assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
 
 
@@ -88,7 +89,7 @@ def test_a_message_goes_once_its_field_is_put_right(world: World, open_app: Open
     visit = world.visit("one", "worker_1a")
     app = met(open_record(open_app, world, visit), visit)
     app.button(key=f"hand_in_{visit.pk}").click().run()
-    app.text_input(key=key(visit, "met_person", 1)).input("赵厂长").run()
+    app.text_input(key=key(app, visit, "met_person")).input("赵厂长").run()
     shown = texts(app)
     assert "请填写受访人" not in shown
     assert "1 处标红" in shown
@@ -97,10 +98,10 @@ def test_a_message_goes_once_its_field_is_put_right(world: World, open_app: Open
 def test_where_nobody_was_met_the_form_is_short(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = open_record(open_app, world, visit)
-    app.pills(key=key(visit, "mode", 0)).select("on_site").run()
-    app.pills(key=key(visit, "outcome", 0)).select("not_found").run()
+    app.pills(key=key(app, visit, "mode")).select("on_site").run()
+    app.pills(key=key(app, visit, "outcome")).select("not_found").run()
     assert [each.label for each in app.text_area] == ["情况说明 :red[*]"]
-    app.text_area(key=key(visit, "summary", 1)).input("大门锁着").run()
+    app.text_area(key=key(app, visit, "summary")).input("大门锁着").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     assert refreshed(Visit, visit.pk).summary == "大门锁着"
 
@@ -123,8 +124,8 @@ def test_a_draft_is_restored_on_another_device(world: World, open_app: OpenApp) 
     content = Content(mode="phone", outcome="met", summary="手机上写的", answers={"state": "steady"})
     drafts.save_draft(world.actor("worker_1a"), visit.pk, content, None)
     app = open_record(open_app, world, visit)
-    assert app.text_area(key=key(visit, "summary", 0)).value == "手机上写的"
-    assert app.pills(key=key(visit, "answers_state", 0)).value == "steady"
+    assert app.text_area(key=key(app, visit, "summary")).value == "手机上写的"
+    assert app.pills(key=key(app, visit, "answers_state")).value == "steady"
     assert "已恢复" in app.toast[0].value
 
 
@@ -139,11 +140,11 @@ def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app:
 
     clock.advance(timedelta(minutes=1))
     drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
-    app.text_area(key=key(visit, "summary", 1)).input("手机上写的").run()
+    app.text_area(key=key(app, visit, "summary")).input("手机上写的").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()  # the next run shows what the one before found
     assert "另一台设备" in texts(app)
-    app.button(key=key(visit, "use_other", 1)).click().run()
-    assert app.text_area(key=key(visit, "summary", 2)).value == "电脑上写的"
+    app.button(key=key(app, visit, "use_other")).click().run()
+    assert app.text_area(key=key(app, visit, "summary")).value == "电脑上写的"
 
 
 def test_a_recorded_visit_is_told_in_words(world: World, open_app: OpenApp) -> None:
@@ -155,7 +156,7 @@ def test_a_visit_taken_back_while_it_is_recorded_is_told(world: World, open_app:
     visit = world.visit("one", "worker_1a")
     app = met(open_record(open_app, world, visit), visit)
     assignment.take_back(world.actor("lead_a"), [visit.pk])
-    app.text_area(key=key(visit, "summary", 1)).input("谈了").run()
+    app.text_area(key=key(app, visit, "summary")).input("谈了").run()
     assert "已被队长收回" in texts(app)
 
 
@@ -180,9 +181,9 @@ def test_who_records_nothing_has_no_such_page(world: World, open_app: OpenApp, w
 def test_nothing_is_left_of_a_draft_after_the_hand_in(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = open_record(open_app, world, visit)
-    app.pills(key=key(visit, "mode", 0)).select("phone").run()
-    app.pills(key=key(visit, "outcome", 0)).select("refused").run()
-    app.text_area(key=key(visit, "summary", 1)).input("没空").run()
+    app.pills(key=key(app, visit, "mode")).select("phone").run()
+    app.pills(key=key(app, visit, "outcome")).select("refused").run()
+    app.text_area(key=key(app, visit, "summary")).input("没空").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     from sqlmodel import select
 
