@@ -37,6 +37,9 @@ export default function (component) {
   };
   const known = (field) => data.known[field] ?? "";
 
+  // The note of the notepad may have reached the summary before the summary's own text did.
+  const unchanged = (field, was) => was === known(field) || (field === "summary" && was === data.summary_without_note);
+
   const forget_other_versions = () => {
     const prefix = `qianqi.visit.${data.account}.${data.visit}.`;
     Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== store)
@@ -52,8 +55,8 @@ export default function (component) {
     const lost = {};
     for (const [field, entry] of Object.entries(entries)) {
       if (field === "offline_note") continue;
-      if (field in data.known && entry.was === known(field)) lost[field] = entry.text;
-      if (!(field in data.known) || entry.was !== known(field)) delete entries[field];
+      if (field in data.known && unchanged(field, entry.was)) lost[field] = entry.text;
+      else delete entries[field];
     }
     write(entries);
     return lost;

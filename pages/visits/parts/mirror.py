@@ -38,6 +38,7 @@ def lost_text(
             "run": run,
             "known": dict(known),
             "noted": taken.get(OFFLINE_NOTE, ""),
+            "summary_without_note": without_note(known.get("summary", ""), taken.get(OFFLINE_NOTE, "")),
             "offline": _("No connection. Go on writing here; it is added to the summary when the connection is back."),
         },
         on_restored_change=lambda: None,
@@ -49,3 +50,13 @@ def lost_text(
     allowed = {*known, OFFLINE_NOTE}  # a browser may send anything
     texts = {key: text[:_LONGEST] for key, text in given.items() if key in allowed and isinstance(text, str)}
     return {key: text for key, text in texts.items() if taken.get(key) != text}
+
+
+def with_note(summary: str, note: str) -> str:
+    """Return a summary with what was written on the notepad below it, once."""
+    return summary if note in summary else f"{summary}\n{note}".strip()
+
+
+def without_note(summary: str, note: str) -> str:
+    """Return a summary as it was before `with_note`."""
+    return summary.removesuffix(note).rstrip() if note else summary

@@ -9,7 +9,7 @@ import streamlit as st
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common.ui import flash
-from pages.visits.parts.mirror import OFFLINE_NOTE
+from pages.visits.parts.mirror import OFFLINE_NOTE, with_note
 from services.actor import Actor
 from services.visits import drafts
 from services.visits.checking import Rules, find_problems
@@ -112,8 +112,9 @@ def take_lost_text(entry: Entry, content: Content, lost: dict[str, str]) -> None
     """Put text that the connection had swallowed into its fields."""
     entry.taken |= lost
     renewed = content.model_copy(deep=True)
-    for name, text in sorted(lost.items(), key=lambda each: each[0] == OFFLINE_NOTE):  # the note goes below
+    for name, text in lost.items():
         _put(renewed, name, text)
+    renewed.summary = with_note(renewed.summary, entry.taken.get(OFFLINE_NOTE, ""))
     entry.renew(renewed)
     flash(_("What you typed without a connection has been restored."), icon=":material/restore_page:")
 
@@ -143,14 +144,11 @@ def _shape(content: Content) -> list[list[str]]:
 
 
 def _put(content: Content, name: str, text: str) -> None:
-    if name == OFFLINE_NOTE:
-        if text not in content.summary:
-            content.summary = f"{content.summary}\n{text}".strip()
-    elif name in TEXTS:
+    if name in TEXTS:
         setattr(content, name, text)
     elif name.startswith("answers_"):
         content.answers[name.removeprefix("answers_")] = text
-    else:
+    elif name != OFFLINE_NOTE:
         kind, uid, part = name.split("_", 2)
         lines: list[IssueEntry] | list[PromiseEntry] = content.issues if kind == "issue" else content.promises
         for line in lines:
