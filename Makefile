@@ -21,8 +21,8 @@ quick: .venv/dev.stamp  ## what to run before each commit: all but the browser
 	$(BIN)/python -m pytest -q -m "not browser"
 
 lock: .venv/dev.stamp  ## renew both lock files; they carry hashes and no address
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes pyproject.toml build.in -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --generate-hashes --extra dev pyproject.toml build.in -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras --generate-hashes pyproject.toml build.in -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras --generate-hashes --extra dev pyproject.toml build.in -o requirements-dev.lock
 
 migration: .venv/dev.stamp  ## write a migration from the models: make migration m="add a column"
 	$(BIN)/python -m core.migrate "$(m)"
