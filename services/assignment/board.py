@@ -1,7 +1,7 @@
 """What a lead sees before assigning: open enterprises beside members with their load and leave."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -111,16 +111,15 @@ def board(actor: Actor, campaign_id: int | None = None, filters: Filters | None 
 
     Args:
         actor: who asks; a lead sees the area of their teams.
-        campaign_id: the campaign; `None` means the running one that ends first.
+        campaign_id: the campaign; `None`, or one that runs no more, means the running one that ends first and still
+            has enterprises to assign.
         filters: what to narrow the lists to.
-
-    Raises:
-        ConflictError: the campaign does not run.
     """
     filters = filters or Filters()
     with use_case(actor, Action.VISIT_ASSIGN) as session:
         campaigns = running_campaigns(session, actor)
-        campaign_id = campaign_id or next(iter(campaigns), None)
+        if campaign_id not in campaigns:
+            campaign_id = _waiting(session, actor, campaigns)
         if campaign_id is None:
             return Board({}, None, [], 0, [], {}, {})
         campaign = running_campaign(session, actor, campaign_id)
@@ -186,6 +185,13 @@ def unassigned(actor: Actor, campaign_id: int) -> SelectOfScalar[Enterprise]:
         .where(CampaignTarget.campaign_id == campaign_id, Enterprise.status == EnterpriseStatus.ACTIVE)
         .where(col(Enterprise.id).not_in(settled))
     )
+
+
+def _waiting(session: Session, actor: Actor, campaigns: Iterable[int]) -> int | None:
+    """Return the first campaign that has something left to assign, or else the first."""
+    ids = list(campaigns)
+    left = (each for each in ids if session.exec(unassigned(actor, each).limit(1)).first() is not None)
+    return next(left, next(iter(ids), None))
 
 
 def _targets(

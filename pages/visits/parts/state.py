@@ -90,8 +90,11 @@ def save(actor: Actor, entry: Entry, content: Content) -> None:
 
 
 def rearranged(entry: Entry, before: Content, content: Content) -> bool:
-    """Return whether lines or files came or went, or another outcome shows other fields: the page is drawn again."""
-    if content.outcome != before.outcome:
+    """Return whether lines or files came or went, or another outcome hid fields: the page is drawn again.
+
+    The first outcome hides none; its fields are there already, and drawing them anew would lose what is typed at once.
+    """
+    if content.outcome != before.outcome and before.outcome is not None:
         entry.renew(content)
         return True
     return _shape(content) != _shape(before)

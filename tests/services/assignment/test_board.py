@@ -1,12 +1,13 @@
 """What a lead sees before assigning, and the suggested plan."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from core import clock
 from core.errors import NotAllowedError
 from core.i18n import in_locale
+from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.visit import Outcome
 from services import assignment
@@ -126,3 +127,14 @@ def test_a_suggestion_avoids_leave(world: World) -> None:
         world.actor("lead_a"), world.campaign.pk, Filters(), [world.enterprises["one"].pk], workers, clock.today()
     )
     assert [line.assignee_id for line in plan] == [workers[1]]
+
+
+def test_the_campaign_with_something_left_comes_first_and_one_that_runs_no_more_is_left(world: World) -> None:
+    put(Campaign(name="更早结束", starts_on=date(2023, 11, 1), ends_on=date(2023, 12, 7), state=CampaignState.RUNNING))
+
+    lead = world.actor("lead_a")
+    assert assignment.board(lead).campaign_id == world.campaign.pk
+    assert assignment.board(lead, 999_999).campaign_id == world.campaign.pk
+
+    world.set_state(CampaignState.PAUSED)
+    assert assignment.board(lead, world.campaign.pk).campaign_id != world.campaign.pk
