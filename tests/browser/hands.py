@@ -39,7 +39,7 @@ def press(place: Page | Locator, name: str | re.Pattern[str]) -> None:
     wait_idle(page_of(place))
 
 
-def press_for(place: Page | Locator, name: str, wanted: Locator) -> None:
+def press_for(place: Page | Locator, name: str | re.Pattern[str], wanted: Locator) -> None:
     """Press a button until what it brings is there: a person whose press a busy machine misses presses again."""
     for _attempt in range(3):
         press(place, name)

@@ -65,4 +65,4 @@ def test_a_messy_file_is_corrected_and_imported_and_the_same_file_changes_nothin
     search = page.get_by_label("搜索")
     search.fill(_code(2))
     search.press("Enter")
-    expect(page.get_by_text("1 家企业")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("共 1 条")).to_be_visible(timeout=PATIENCE)

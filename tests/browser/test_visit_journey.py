@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from models.account import Role
 from tests.browser.conftest import NewContext, SignIn, open_page, wait_idle
-from tests.browser.hands import shot
+from tests.browser.hands import press_for, shot
 
 pytestmark = pytest.mark.browser
 THUMB = 44
@@ -210,9 +210,7 @@ def test_a_lead_lets_a_plan_be_suggested_and_confirms_it(sign_in: SignIn) -> Non
     expect(desk.get_by_text("优先本人网格")).to_be_visible()
     expect(desk.get_by_test_id("stDataFrame")).to_be_visible()
     shot(desk, "lead-plan")
-    desk.get_by_role("button", name=re.compile("确认分派")).click()
-    wait_idle(desk)
-    expect(desk.get_by_text("没有待分派的企业")).to_be_visible()
+    press_for(desk, re.compile("确认分派"), desk.get_by_text("没有待分派的企业"))
     tap(desk, "已分派")
     expect(desk.get_by_test_id("stDataFrame")).to_be_visible()
     shot(desk, "lead-assigned")
