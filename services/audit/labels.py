@@ -68,6 +68,7 @@ _DETAILS = {
     "area_id": N_("Area"),
     "attempts": N_("Attempts"),
     "campaign_id": N_("Campaign"),
+    "decided_at": N_("Decided at"),
     "decided_by_id": N_("Decided by"),
     "enterprise_id": N_("Enterprise"),
     "file_name": N_("File name"),
