@@ -33,7 +33,7 @@ def view(
         narrow: adds what a page's own filters mean, before rows are found or handed out.
     """
     offered = filters.filterable(described.specs)
-    _restore(entity, described, offered)
+    _begin(entity, offered)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search, asked = _toolbar(entity, described, offered)
         query = Query(search=search, filters=asked, order=address.read(address.SORT), page=_page(), page_size=_size())
@@ -71,23 +71,36 @@ def nothing(query: Query, entity: Entity, hint: str) -> None:
         ui.empty(_("Nothing here yet: {entries}").format(entries=_(entity.labels)), hint)
 
 
-def _restore(entity: Entity, described: Described, offered: Sequence[FieldSpec]) -> None:
-    """Set the widgets to the address where it was changed from outside: a link, the back button, a first visit."""
-    names = [address.SEARCH, address.SIZE, address.COLUMNS, *(spec.key for spec in offered)]
-    stands = {name: st.query_params.get_all(name) for name in names if name in st.query_params}
+def _begin(entity: Entity, offered: Sequence[FieldSpec]) -> None:
+    """Begin anew where the address was changed from outside: a link, the back button, a first visit.
+
+    The widgets in closed popovers are not in the browser yet and would not take a value set here; so they get new
+    keys and take it as what they begin with.
+    """
+    stands = _standing(offered)
     marker, search = f"{entity.key}_address", f"{entity.key}_search"
     if st.session_state.get(marker) == stands and search in st.session_state:
         return
+    if marker in st.session_state:
+        st.session_state[f"{entity.key}_begun"] = st.session_state.get(f"{entity.key}_begun", 0) + 1
     st.session_state[marker] = stands
     st.session_state[search] = address.read(address.SEARCH)
-    st.session_state[f"{entity.key}_columns"] = _columns(entity, described.specs)
-    st.session_state[f"{entity.key}_size"] = _size()
-    filters.restore(offered, prefix=f"{entity.key}_filter", references=described.references)
+
+
+def _standing(offered: Sequence[FieldSpec]) -> dict[str, list[str]]:
+    """Return what of the address belongs to the widgets of the list."""
+    names = [address.SEARCH, address.SIZE, address.COLUMNS, *(spec.key for spec in offered)]
+    return {name: st.query_params.get_all(name) for name in names if name in st.query_params}
+
+
+def _key(entity: Entity, name: str) -> str:
+    begun = st.session_state.get(f"{entity.key}_begun", 0)
+    return f"{entity.key}_{name}_{begun}" if begun else f"{entity.key}_{name}"
 
 
 def _toolbar(entity: Entity, described: Described, offered: Sequence[FieldSpec]) -> tuple[str, dict[str, Any]]:
     searched = [_(spec.label) for spec in described.specs if spec.searchable]
-    active = filters.count(offered, prefix=f"{entity.key}_filter")
+    active = filters.count(offered, prefix=_key(entity, "filter"))
     asked: dict[str, Any] = {}
     search = ""
     if searched:
@@ -98,7 +111,7 @@ def _toolbar(entity: Entity, described: Described, offered: Sequence[FieldSpec])
     if offered:
         label = _("Filters ({count})").format(count=active) if active else _("Filters")
         with st.popover(label, icon=":material/filter_list:", key=f"{entity.key}_filters"):
-            asked = filters.show(offered, prefix=f"{entity.key}_filter", references=described.references)
+            asked = filters.show(offered, prefix=_key(entity, "filter"), references=described.references)
     if active or search:
         st.button(
             _("Clear"), key=f"{entity.key}_clear", icon=":material/filter_list_off:", type="tertiary",
@@ -112,9 +125,12 @@ def _view_options(entity: Entity, specs: Sequence[FieldSpec]) -> None:
     labels = {spec.key: _(spec.label) for spec in specs}
     with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key=f"{entity.key}_view"):
         columns = st.multiselect(
-            _("Columns"), list(labels), format_func=labels.__getitem__, key=f"{entity.key}_columns", select_all=False
+            _("Columns"), list(labels), _columns(entity, specs), labels.__getitem__, _key(entity, "columns"),
+            placeholder=_("Standard"), select_all=False,
+        )  # fmt: skip
+        size = st.segmented_control(
+            _("Rows on a page"), SIZES, default=_size(), key=_key(entity, "size"), required=True
         )
-        size = st.segmented_control(_("Rows on a page"), SIZES, key=f"{entity.key}_size", required=True)
         _sorting(labels)
     standard = [spec.key for spec in specs if spec.listed]
     address.write({
@@ -137,10 +153,7 @@ def _sorting(labels: dict[str, str]) -> None:
 def _remember(entity: Entity, offered: Sequence[FieldSpec], query: Query) -> None:
     wanted = {spec.key: address.written_filter(spec, query.filters.get(spec.key)) for spec in offered}
     address.write({address.SEARCH: query.search, **wanted})
-    names = [address.SEARCH, address.SIZE, address.COLUMNS, *wanted]
-    st.session_state[f"{entity.key}_address"] = {
-        name: st.query_params.get_all(name) for name in names if name in st.query_params
-    }
+    st.session_state[f"{entity.key}_address"] = _standing(offered)
 
 
 def _from_the_first_page_if_changed(entity: Entity, query: Query) -> Query:

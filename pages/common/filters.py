@@ -20,17 +20,6 @@ def filterable(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
     return [spec for spec in specs if spec.filterable and spec.kind in _FILTERED]
 
 
-def restore(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> None:
-    """Set the filters' widgets to what the address asks; called before they are shown."""
-    for spec in specs:
-        wanted = address.read_filter(spec)
-        if spec.kind in address.RANGED:
-            _restore_range(spec, wanted or (None, None), prefix)
-            continue
-        offered = _offered(spec, references)
-        st.session_state[f"{prefix}_{spec.key}"] = [value for value in wanted or [] if value in offered]
-
-
 def show(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> dict[str, Any]:
     """Show the filters and return what they ask, by field key, as `services.entities.Query` takes it."""
     asked: dict[str, Any] = {}
@@ -44,9 +33,7 @@ def show(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> 
 
 def count(specs: Sequence[FieldSpec], *, prefix: str) -> int:
     """Return how many filters are set, before they are shown."""
-    ends = {spec.key: ("_from", "_to") if spec.kind in address.RANGED else ("",) for spec in specs}
-    states = ([st.session_state.get(f"{prefix}_{key}{end}") for end in ends[key]] for key in ends)
-    return sum(1 for state in states if any(value not in (None, []) for value in state))
+    return sum(1 for spec in specs if _is_set(spec, f"{prefix}_{spec.key}"))
 
 
 def clear(specs: Sequence[FieldSpec]) -> None:
@@ -62,32 +49,39 @@ def _offered(spec: FieldSpec, references: References) -> dict[Any, str]:
     return {option.value: _(option.label) for option in spec.options}
 
 
+def _is_set(spec: FieldSpec, key: str) -> bool:
+    keys = (f"{key}_from", f"{key}_to") if spec.kind in address.RANGED else (key,)
+    if not any(name in st.session_state for name in keys):  # not shown yet
+        return address.read_filter(spec) is not None
+    return any(st.session_state.get(name) not in (None, []) for name in keys)
+
+
 def _values(spec: FieldSpec, key: str, references: References) -> list[Any]:
     offered = _offered(spec, references)
+    present = [value for value in address.read_filter(spec) or [] if value in offered]
     if spec.kind is FieldKind.BOOLEAN:
-        return st.pills(_(spec.label), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi")
+        return st.pills(
+            _(spec.label), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi",
+            default=present,
+        )  # fmt: skip
     help_text = _("The area itself and everything below it") if spec.reference == "area" else None
     return st.multiselect(
-        _(spec.label), list(offered), format_func=offered.__getitem__, key=key, help=help_text, placeholder=_("All"),
+        _(spec.label), list(offered), present, offered.__getitem__, key, help_text, placeholder=_("All"),
         select_all=False,
     )  # fmt: skip
 
 
 def _range(spec: FieldSpec, key: str) -> tuple[Any, Any] | None:
+    present = address.read_filter(spec) or (None, None)
     low, high = st.columns(2, wrap=False)
     with low:
-        first = _bound(spec, _(spec.label), f"{key}_from", _("from"))
+        first = _bound(spec, present[0], _(spec.label), f"{key}_from", _("from"))
     with high:
-        last = _bound(spec, "\u00a0", f"{key}_to", _("to"))
+        last = _bound(spec, present[1], "\u00a0", f"{key}_to", _("to"))
     return None if first is None and last is None else (first, last)
 
 
-def _bound(spec: FieldSpec, label: str, key: str, placeholder: str) -> Any:
+def _bound(spec: FieldSpec, present: Any, label: str, key: str, placeholder: str) -> Any:
     if spec.kind in (FieldKind.DATE, FieldKind.MOMENT):
-        return st.date_input(label, None, key=key, format="YYYY-MM-DD")
-    return st.number_input(label, value=None, key=key, placeholder=placeholder, step=1.0, format="%.6g")
-
-
-def _restore_range(spec: FieldSpec, wanted: tuple[Any, Any], prefix: str) -> None:
-    for end, value in zip(("from", "to"), wanted, strict=True):
-        st.session_state[f"{prefix}_{spec.key}_{end}"] = value
+        return st.date_input(label, present, key=key, format="YYYY-MM-DD")
+    return st.number_input(label, value=present, key=key, placeholder=placeholder, step=1.0, format="%.6g")

@@ -117,7 +117,7 @@ def test_a_link_restores_search_filters_order_and_columns(admin: Account, open_a
 
     assert listed(app) == ["除夕", "春节"]
     assert list(app.dataframe[0].value.columns) == ["name", "day"]
-    assert app.multiselect(key="calendar_day_filter_kind").value == ["holiday"]
+    assert app.multiselect(key="calendar_day_filter_1_kind").value == ["holiday"]
 
 
 def test_an_address_typed_wrongly_shows_the_whole_list(admin: Account, open_app: OpenApp) -> None:
