@@ -13,7 +13,7 @@ GRANT USAGE ON SCHEMA public TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role};
-REVOKE UPDATE, DELETE ON audit_entry FROM {role};
+REVOKE UPDATE, DELETE ON audit_entry, issue_event FROM {role};
 """
 
 

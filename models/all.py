@@ -1,6 +1,20 @@
 """Every table, imported once so that the metadata is whole."""
 
-from models import account, area, audit, campaign, configuration, enterprise, importing, issue, outbox, team, visit
+from models import (
+    account,
+    area,
+    audit,
+    campaign,
+    configuration,
+    enterprise,
+    importing,
+    issue,
+    issue_log,
+    limits,
+    outbox,
+    team,
+    visit,
+)
 
 __all__ = [
     "account",
@@ -11,6 +25,8 @@ __all__ = [
     "enterprise",
     "importing",
     "issue",
+    "issue_log",
+    "limits",
     "outbox",
     "team",
     "visit",

@@ -47,6 +47,7 @@ def register(
         visit_id=visit.pk,
         area_id=visit.area_id,
         registered_by_id=actor.pk,
+        first_receiver_id=actor.pk,
         extra=extra or {},
     )
     session.add(issue)

@@ -97,6 +97,7 @@ def _issue(rng: random.Random, people: People, visit: Visit, kind: IssueKind, st
         visit_id=visit.pk,
         area_id=visit.area_id,
         registered_by_id=visit.assignee_id,
+        first_receiver_id=visit.assignee_id,
         department_id=people.departments[departments[said.category]].pk if with_department else None,
         created_at=at,
         updated_at=resolved_at if state is IssueState.RESOLVED else at,

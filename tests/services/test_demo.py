@@ -7,11 +7,12 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
-from core import clock
+from core import clock, db
 from core.db import engine
+from core.embedded import EmbeddedPostgres
+from core.settings import settings
 from models import uscc
 from models.account import Account
 from models.area import Area, AreaPlacement, Tier
@@ -23,6 +24,7 @@ from models.issue import Issue, IssueKind, IssueState, NumberSeries
 from models.team import Leave, Team, TeamMember
 from models.visit import Outcome, Promise, Visit, VisitState
 from services import accounts, demo
+from tests.servers import new_database
 
 
 @pytest.fixture
@@ -221,20 +223,19 @@ def test_loading_is_quick_and_a_second_time_changes_nothing() -> None:
     assert _content() == before
 
 
-@pytest.mark.usefixtures("database", "frozen_clock")
-def test_the_content_is_the_same_each_time() -> None:
+def test_the_content_is_the_same_each_time(postgres: EmbeddedPostgres, demo_database: str) -> None:
     """Given two empty databases, when the data is loaded into each, then all but hashes is equal."""
-    demo.load()
+    assert demo_database
     first = _content()
-    with engine().begin() as connection:
-        connection.execute(update(Area).values(parent_id=None))
-        for table in reversed(metadata.sorted_tables):
-            if table.name != "audit_entry":
-                connection.execute(table.delete())
+    with new_database(postgres) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QIANQI_DATABASE_URL", made.url)
+        settings.cache_clear()
+        db.reset()
 
-    demo.load()
+        demo.load()
 
-    assert _content() == first
+        assert _content() == first
+        db.reset()
 
 
 def _content() -> dict[str, list[str]]:

@@ -89,7 +89,7 @@ def _half(campaign: Campaign, name: str) -> Side:
     visits = {role: _visit(campaign, given.enterprise(grid), team, who) for role, who in accounts.items()}
     issue = given.stored(
         Issue(number=name, kind=IssueKind.SUGGESTION, text="…", enterprise_id=enterprise.pk, area_id=grid.pk,
-              registered_by_id=worker.pk, department_id=department.pk)
+              registered_by_id=worker.pk, first_receiver_id=worker.pk, department_id=department.pk)
     )  # fmt: skip
     promise = given.stored(
         Promise(enterprise_id=enterprise.pk, visit_id=visits[Role.GRID_WORKER].pk, promised_by_id=worker.pk,
