@@ -84,6 +84,7 @@ class Issue(Row, table=True):
         Index("ix_issue_due", "due_at", "id"),
         Index("ix_issue_department_state", "department_id", "state", "due_at"),
         Index("ix_issue_created", "created_at", "id"),
+        Index("uq_issue_old_number", "old_number", unique=True, postgresql_where="old_number <> ''"),
         CheckConstraint("state NOT IN ('dispatched', 'handling') OR department_id IS NOT NULL", name="department"),
         CheckConstraint("state <> 'closed' OR closed_by_id IS DISTINCT FROM resolved_by_id", name="closed_by_another"),
     )
@@ -103,6 +104,8 @@ class Issue(Row, table=True):
     source: IssueSource = column(
         N_("Source"), choices=IssueSource, default=IssueSource.VISIT, editable=False, filterable=True
     )
+    old_number: str = column(N_("No. in the old ledger"), default="", max_length=60)
+    """What a file it was imported from calls it; the same file again finds it by this."""
     visit_id: int | None = Field(default=None, foreign_key="visit.id", index=True)
     area_id: int = column(
         N_("Area"), foreign_key="area.id", index=True, reference="area", editable=False, filterable=True

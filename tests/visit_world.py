@@ -12,7 +12,6 @@ from models.account import Account, Role
 from models.area import Area, Tier
 from models.base import Row
 from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
-from models.configuration import ChoiceItem, ChoiceList
 from models.enterprise import Contact, Enterprise
 from models.fields import Condition, FieldKind, FieldSpec, Option
 from models.team import Leave, Team, TeamMember
@@ -119,8 +118,6 @@ def build() -> World:
     with transaction(actor=SYSTEM) as session:
         for enterprise in world.enterprises.values():
             session.add(CampaignTarget(campaign_id=world.campaign.pk, enterprise_id=enterprise.pk))
-    put(ChoiceList(key="issue_category", name="问题类别"))
-    put(ChoiceItem(list_key="issue_category", value="finance", label="融资"))
     return world
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from models.configuration import ChoiceItem, ChoiceList, Extensible, ExtraField
 from models.fields import FieldKind, FieldSpec, Option
 from services.demo.store import Store
-from services.demo.words import Category, Industry, words
+from services.demo.words import Industry, words
 
 _LEVELS = {
     "innovative": "创新型中小企业",
@@ -23,9 +23,9 @@ _PARKS = {
 
 
 def configure(store: Store) -> None:
-    """Store the choice lists of industries and issue categories and three extra fields."""
-    store.put([ChoiceList(key="industry", name="行业"), ChoiceList(key="issue_category", name="问题类别")])
-    store.put([*_items("industry", words().industries), *_items("issue_category", words().categories)])
+    """Store the choice list of industries and three extra fields; the tree of issue categories is there already."""
+    store.put([ChoiceList(key="industry", name="行业")])
+    store.put(_items("industry", words().industries))
     store.put(
         [
             ExtraField.of(Extensible.ENTERPRISE, _choice("specialised_level", "专精特新等级", _LEVELS), position=1),
@@ -35,7 +35,7 @@ def configure(store: Store) -> None:
     )
 
 
-def _items(key: str, rows: Sequence[Industry | Category]) -> list[ChoiceItem]:
+def _items(key: str, rows: Sequence[Industry]) -> list[ChoiceItem]:
     return [
         ChoiceItem(list_key=key, value=row.value, label=row.label, label_en=row.label_en, position=place)
         for place, row in enumerate(rows, start=1)

@@ -11,7 +11,7 @@ from models.visit import Outcome, Promise, Visit
 from services.demo.days import office_moment
 from services.demo.people import HOME, People
 from services.demo.store import Store
-from services.demo.words import Saying, words
+from services.demo.words import Saying, departments_of_categories, words
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Tally:
 FIRST = Tally(suggestions=34, on_site=72, later=34, open=0, enquiries=40)
 """The article: 30+ suggestions, 100+ difficult issues, of which 70+ on site and 30+ later with other departments."""
 
+_UTILITIES = frozenset({"power", "water", "gas", "heat", "road"})
 SECOND = Tally(suggestions=7, on_site=10, later=5, open=16, enquiries=9)
 
 
@@ -82,7 +83,7 @@ def _count(tally: Tally) -> int:
 
 def _issue(rng: random.Random, people: People, visit: Visit, kind: IssueKind, state: IssueState) -> Issue:
     said = _said(rng, kind)
-    departments = {each.value: each.department for each in words().categories}
+    departments = departments_of_categories()
     at = visit.recorded_at or clock.now()
     with_department = kind is IssueKind.DIFFICULT_ISSUE and state is not IssueState.RESOLVED_ON_SITE
     resolved_at = min(at + timedelta(days=rng.randint(3, 14)), clock.now())
@@ -107,7 +108,7 @@ def _issue(rng: random.Random, people: People, visit: Visit, kind: IssueKind, st
 def _said(rng: random.Random, kind: IssueKind) -> Saying:
     """Return something said of a kind; utilities trouble enterprises more often than the rest."""
     sayings = [each for each in words().sayings if each.kind is kind]
-    return rng.choices(sayings, [3 if each.category == "utilities" else 1 for each in sayings])[0]
+    return rng.choices(sayings, [3 if each.category in _UTILITIES else 1 for each in sayings])[0]
 
 
 def _promise(rng: random.Random, visit: Visit, end: str) -> Promise:

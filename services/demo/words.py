@@ -32,12 +32,11 @@ class Industry(_Part):
 
 
 class Category(_Part):
-    """An issue category and the department that answers for it."""
+    """A branch of the issue categories, what lies below it, and the department that answers for all of it."""
 
-    value: str
-    label: str
-    label_en: str
+    branch: str
     department: str
+    values: list[str]
 
 
 class Saying(_Part):
@@ -63,6 +62,11 @@ class Words(_Part):
     industries: list[Industry]
     categories: list[Category]
     sayings: list[Saying]
+
+
+def departments_of_categories() -> dict[str, str]:
+    """Return the name of the department that answers for each issue category."""
+    return {value: each.department for each in words().categories for value in (each.branch, *each.values)}
 
 
 @cache

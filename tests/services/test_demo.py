@@ -18,12 +18,14 @@ from models.account import Account
 from models.area import Area, AreaPlacement, Tier
 from models.base import metadata
 from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
+from models.configuration import ChoiceItem
 from models.enterprise import Contact, Enterprise
 from models.fields import clean_values
 from models.issue import Issue, IssueKind, IssueState, NumberSeries
 from models.team import Leave, Team, TeamMember
 from models.visit import Outcome, Promise, Visit, VisitState
 from services import accounts, demo
+from services.demo.words import departments_of_categories, words
 from tests.servers import new_database
 
 
@@ -164,6 +166,15 @@ def test_issue_numbers_run_without_a_gap_and_the_series_goes_on_after_them(loade
     series = loaded.exec(select(NumberSeries)).one()
 
     assert numbers == [f"{series.name}-{place:06}" for place in range(1, series.last + 1)]
+
+
+def test_everything_said_has_a_category_of_the_tree_below_a_branch_and_a_department(loaded: Session) -> None:
+    rows = loaded.exec(select(ChoiceItem).where(ChoiceItem.list_key == "issue_category")).all()
+    tree = {row.value: row.parent_value for row in rows}
+
+    assert set(departments_of_categories()) <= set(tree)
+    assert {said.category for said in words().sayings} <= {value for value, parent in tree.items() if parent}
+    assert all(tree[value] == each.branch for each in words().categories for value in each.values)
 
 
 def test_promises_are_kept_open_and_overdue(loaded: Session) -> None:
