@@ -18,6 +18,7 @@ from models.campaign import Campaign
 from models.enterprise import Contact, Enterprise
 from models.importing import ImportRun
 from models.issue import Issue
+from models.issue_log import IssueTask, TaskState
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Promise, Visit
 from services.actor import Actor
@@ -94,12 +95,19 @@ def _visit(actor: Actor, found: Scope) -> ColumnElement[bool]:
 
 
 def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = or_(
+        col(Issue.registered_by_id) == actor.account_id,
+        col(Issue.first_receiver_id) == actor.account_id,
+        col(Issue.caller_id) == actor.account_id,
+    )
     if found is Scope.AREA:
-        return in_area(actor, Issue.area_id)
-    own = col(Issue.registered_by_id) == actor.account_id
+        return or_(own, in_area(actor, Issue.area_id))
     if actor.department_id is None:
         return own
-    return or_(own, col(Issue.department_id) == actor.department_id)
+    assisted = select(IssueTask.issue_id).where(
+        IssueTask.department_id == actor.department_id, IssueTask.state != TaskState.CANCELLED
+    )
+    return or_(own, col(Issue.department_id) == actor.department_id, col(Issue.id).in_(assisted))
 
 
 def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:

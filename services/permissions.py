@@ -40,6 +40,25 @@ class Action(StrEnum):
     VISIT_RETURN = "visit.return"
     VISIT_EXPORT = "visit.export"
     ISSUE_VIEW = "issue.view"
+    ISSUE_REGISTER = "issue.register"
+    ISSUE_EDIT = "issue.edit"
+    ISSUE_LINK = "issue.link"
+    ISSUE_COMMENT = "issue.comment"
+    ISSUE_RESOLVE_ON_SITE = "issue.resolve_on_site"
+    ISSUE_ACCEPT = "issue.accept"
+    ISSUE_ESCALATE = "issue.escalate"
+    ISSUE_DISPATCH = "issue.dispatch"
+    ISSUE_HANDLE = "issue.handle"
+    ISSUE_JOIN = "issue.join"
+    ISSUE_DECIDE = "issue.decide"
+    ISSUE_ANSWER = "issue.answer"
+    ISSUE_CALL_BACK = "issue.call_back"
+    ISSUE_CLOSE = "issue.close"
+    ISSUE_URGE = "issue.urge"
+    ISSUE_SUPERVISE = "issue.supervise"
+    ISSUE_RECOMPUTE = "issue.recompute"
+    ISSUE_IMPORT = "issue.import"
+    ISSUE_EXPORT = "issue.export"
 
 
 class Scope(IntEnum):
@@ -83,6 +102,25 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.VISIT_RETURN: {_C: Scope.ZONE, _L: Scope.AREA},
     Action.VISIT_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _M: Scope.ZONE},
     Action.ISSUE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN, _M: Scope.ZONE},
+    Action.ISSUE_REGISTER: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA},
+    Action.ISSUE_EDIT: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
+    Action.ISSUE_LINK: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ISSUE_COMMENT: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN},
+    Action.ISSUE_RESOLVE_ON_SITE: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
+    Action.ISSUE_ACCEPT: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ISSUE_ESCALATE: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ISSUE_DISPATCH: {_C: Scope.ZONE},
+    Action.ISSUE_HANDLE: {_D: Scope.OWN},
+    Action.ISSUE_JOIN: {_C: Scope.ZONE, _D: Scope.OWN},
+    Action.ISSUE_DECIDE: {_C: Scope.ZONE},
+    Action.ISSUE_ANSWER: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN},
+    Action.ISSUE_CALL_BACK: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
+    Action.ISSUE_CLOSE: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ISSUE_URGE: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
+    Action.ISSUE_SUPERVISE: {_C: Scope.ZONE},
+    Action.ISSUE_RECOMPUTE: {_A: Scope.ZONE},
+    Action.ISSUE_IMPORT: {_C: Scope.ZONE},
+    Action.ISSUE_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
 }
 
 
@@ -112,6 +150,25 @@ MEANINGS: dict[Action, str] = {
     Action.VISIT_RETURN: "return a record for completion",
     Action.VISIT_EXPORT: "export visits",
     Action.ISSUE_VIEW: "see issues",
+    Action.ISSUE_REGISTER: "register an issue",
+    Action.ISSUE_EDIT: "correct what an issue says before it is dispatched",
+    Action.ISSUE_LINK: "link issues that belong together",
+    Action.ISSUE_COMMENT: "comment on an issue and attach files",
+    Action.ISSUE_RESOLVE_ON_SITE: "resolve an issue on site",
+    Action.ISSUE_ACCEPT: "accept or decline an issue",
+    Action.ISSUE_ESCALATE: "hand an issue to the tier above",
+    Action.ISSUE_DISPATCH: "dispatch an issue to departments, rule on returns, reopen it",
+    Action.ISSUE_HANDLE: "acknowledge, return, resolve, ask for an extension or shelving",
+    Action.ISSUE_JOIN: "add, finish, return and cancel tasks of assisting departments",
+    Action.ISSUE_DECIDE: "decide on extensions and shelving, review results",
+    Action.ISSUE_ANSWER: "tell the enterprise what came of its need",
+    Action.ISSUE_CALL_BACK: "start and record call-backs",
+    Action.ISSUE_CLOSE: "close an issue one has not handled",
+    Action.ISSUE_URGE: "urge whoever is to act",
+    Action.ISSUE_SUPERVISE: "put an issue under supervision, show cards",
+    Action.ISSUE_RECOMPUTE: "compute deadlines anew after a change of calendar or limits",
+    Action.ISSUE_IMPORT: "import issues from files",
+    Action.ISSUE_EXPORT: "export the ledger and dispatch sheets",
 }
 """What each action is, for `docs/permissions.md`."""
 

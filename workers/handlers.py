@@ -5,6 +5,7 @@ from typing import Any
 
 from services import upkeep
 from services.importing import runs, work
+from services.issues import pausing, reviewing_shelved
 
 Handler = Callable[[dict[str, Any]], None]
 """Does one message's work, given its payload; may be called again after a crash, so it must not mind that."""
@@ -13,4 +14,5 @@ HANDLERS: Mapping[str, Handler] = {
     upkeep.TOPIC: upkeep.run,
     runs.CHECK: work.check,
     runs.APPLY: work.apply,
+    pausing.RESUME: reviewing_shelved.take_up,
 }

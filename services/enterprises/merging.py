@@ -8,9 +8,11 @@ from core.i18n import gettext
 from models.campaign import CampaignTarget
 from models.enterprise import Contact, Enterprise
 from models.issue import Issue
+from models.lifecycle import Verb
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access, audit_trail
 from services.actor import Actor
+from services.issues import events
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -37,9 +39,10 @@ def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
         }
         keep, drop = rows[keep_id], rows[drop_id]
         _take_back_double_visits(session, keep_id, drop_id)
-        for model in (Visit, Issue, Promise):
+        for model in (Visit, Promise):
             for row in session.exec(select(model).where(model.enterprise_id == drop_id)):
                 row.enterprise_id = keep_id
+        _move_issues(session, actor, keep_id, drop)
         _move_contacts(session, keep_id, drop_id)
         _move_attachments(session, keep_id, drop_id)
         _move_targets(session, keep_id, drop_id)
@@ -62,6 +65,14 @@ def _take_back_double_visits(session: Session, keep_id: int, drop_id: int) -> No
         visit.state = VisitState.TAKEN_BACK
         visit.version += 1
     session.flush()
+
+
+def _move_issues(session: Session, actor: Actor, keep_id: int, drop: Enterprise) -> None:
+    for issue in session.exec(select(Issue).where(Issue.enterprise_id == drop.pk).with_for_update()).all():
+        before = events.snapshot(issue)
+        issue.enterprise_id = keep_id
+        reason = gettext("Its enterprise “{name}” was merged into this one.").format(name=drop.name)
+        events.record(session, actor, issue, Verb.EDIT, before, reason=reason)
 
 
 def _move_contacts(session: Session, keep_id: int, drop_id: int) -> None:

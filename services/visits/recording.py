@@ -12,11 +12,12 @@ from models.campaign import Campaign, FormVersion, VisitMode
 from models.configuration import Extensible
 from models.enterprise import Contact, Enterprise
 from models.fields import FieldKind, FieldSpec, Option
-from models.issue import Issue
+from models.issue import Issue, IssueSource
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access, files, issues
 from services.actor import Actor
 from services.entities.fields import extra_fields, options_of
+from services.issues import Heard
 from services.permissions import Action
 from services.use_case import use_case
 from services.visits import drafts
@@ -259,14 +260,8 @@ def _promise(session: Session, actor: Actor, visit: Visit, checked: Checked) -> 
 
 
 def _register(session: Session, actor: Actor, visit: Visit, entry: CheckedIssue) -> str:
-    issue = issues.register(
-        session,
-        actor,
-        visit,
-        kind=entry.kind,
-        text=entry.text,
-        category=entry.category,
-        solution=entry.solution,
-        extra=entry.extra,
-    )
-    return issue.number
+    enterprise = session.get_one(Enterprise, visit.enterprise_id)
+    heard = Heard(
+        kind=entry.kind, text=entry.text, category=entry.category, solution=entry.solution, extra=entry.extra
+    )  # fmt: skip
+    return issues.register_in(session, actor, enterprise, heard, source=IssueSource.VISIT, visit=visit).number

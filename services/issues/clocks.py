@@ -1,0 +1,222 @@
+"""The clocks of an issue's stages: started, paused and ended as the issue moves, and recomputed with the calendar.
+
+`issue_clock` holds what a deadline is made of; the issue repeats the running clock's deadline for lists.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core import clock
+from models.issue import Issue, IssueState
+from models.issue_log import IssueClock, IssueTask
+from models.limits import Stage
+from models.worktime import Calendar, Deadline, Limit, LimitUnit, Pause
+from services import limits, working_time
+
+_S = IssueState
+_STAGES = {
+    _S.REGISTERED: Stage.ACCEPT,
+    _S.ACCEPTED: Stage.DISPATCH,
+    _S.RETURNED: Stage.DISPATCH,
+    _S.DISPATCHED: Stage.ACKNOWLEDGE,
+    _S.HANDLING: Stage.HANDLE,
+    _S.EXTENSION_REQUESTED: Stage.HANDLE,
+    _S.SHELVING_REQUESTED: Stage.HANDLE,
+    _S.SHELVED: Stage.HANDLE,
+    _S.RESOLVED: Stage.REVIEW,
+    _S.RESOLVED_ON_SITE: Stage.ANSWER,
+    _S.ANSWERED: Stage.CALL_BACK,
+    _S.CALL_BACK: Stage.CALL_BACK,
+}
+_PAUSED = frozenset({_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED, _S.SHELVED})
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A running clock whose deadline moves."""
+
+    clock: IssueClock
+    deadline: Deadline
+    limit: Limit
+
+
+def stage_of(issue: Issue) -> Stage | None:
+    """Return what is to be done next within a time limit; `None` if nothing is."""
+    if issue.state is _S.RESOLVED and issue.reviewed_by_id is not None:
+        return Stage.ANSWER
+    return _STAGES.get(issue.state)
+
+
+def running(session: Session, issue_id: int) -> IssueClock | None:
+    """Return the clock of the issue's present stage."""
+    found = select(IssueClock).where(
+        IssueClock.issue_id == issue_id, col(IssueClock.ended_at).is_(None), col(IssueClock.task_id).is_(None)
+    )
+    return session.exec(found).one_or_none()
+
+
+def follow(session: Session, issue: Issue) -> None:
+    """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
+    present, wanted, now = running(session, issue.pk), stage_of(issue), clock.now()
+    if present is not None and (wanted is not present.stage or present.round != issue.round):
+        _end(present, now)
+        session.flush()  # only one may run
+        present = None
+    if present is None and wanted is not None:
+        present = _resumed(session, issue, wanted, now) or _started(session, issue, wanted, now)
+        session.add(present)
+    if present is not None:
+        _pause(session, present, now, paused=issue.state in _PAUSED)
+    _repeat(issue, present)
+
+
+def extend(session: Session, issue: Issue, days: int) -> None:
+    """Give the running clock so many working days more; the step that grants them lets the clocks follow."""
+    present = running(session, issue.pk)
+    assert present is not None  # noqa: S101 - an issue that waits for an extension is being handled
+    calendar = working_time.calendar(session)
+    more = days if present.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    present.amount += more
+    present.extended += more
+    _compute(present, calendar)
+
+
+def start_task(session: Session, issue: Issue, task: IssueTask) -> None:
+    """Start the clock of an assisting department's task."""
+    session.add(_started(session, issue, Stage.ASSIST, clock.now(), task))
+
+
+def end_task(session: Session, task: IssueTask) -> None:
+    """End the clock of a task."""
+    found = session.exec(
+        select(IssueClock).where(IssueClock.task_id == task.pk, col(IssueClock.ended_at).is_(None))
+    ).one_or_none()
+    if found is not None:
+        _end(found, clock.now())
+
+
+def deadline(each: IssueClock, calendar: Calendar) -> Deadline:
+    """Return the deadline of a clock and its explanation; a pause that goes on counts until now."""
+    pauses = [Pause(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in each.pauses]
+    if each.paused_since is not None:
+        pauses.append(Pause(each.paused_since, max(clock.now(), each.paused_since)))
+    return calendar.deadline(each.started_at, Limit(each.amount, each.unit), pauses)
+
+
+def recomputed(session: Session, calendar: Calendar) -> Sequence[Recomputed]:
+    """Return the running clocks whose deadline differs under a calendar and the limits as they are in `session`.
+
+    What an extension granted stays granted. A paused clock is computed when it goes on.
+    """
+    found = session.exec(
+        select(IssueClock, Issue)
+        .join(Issue, col(Issue.id) == IssueClock.issue_id)
+        .where(col(IssueClock.ended_at).is_(None))
+        .order_by(col(IssueClock.due_at), col(IssueClock.id))
+    ).all()
+    moved = []
+    finder = limits.finder(session)
+    for each, issue in found:
+        limit = _limit_again(each, issue, finder, calendar)
+        computed = _computed_with(each, limit, calendar)
+        if computed.at != each.due_at or computed.provisional != each.provisional:
+            moved.append(Recomputed(each, computed, limit))
+    return moved
+
+
+def apply(session: Session, issue: Issue, moved: Recomputed) -> None:
+    """Set a clock to its recomputed deadline; the issue repeats it if it is that of its stage."""
+    each = moved.clock
+    each.amount, each.unit = moved.limit.amount, moved.limit.unit
+    each.due_at, each.provisional = moved.deadline.at, moved.deadline.provisional
+    if each.task_id is not None:
+        session.get_one(IssueTask, each.task_id).due_at = each.due_at
+        return
+    _repeat(issue, each)
+
+
+def _limit_again(each: IssueClock, issue: Issue, finder: limits.Finder, calendar: Calendar) -> Limit:
+    limit = finder(each.stage, issue.kind, issue.urgency, issue.cross_department)
+    if limit.unit is each.unit:
+        return Limit(limit.amount + each.extended, limit.unit)
+    days = each.extended // calendar.minutes_a_day if each.unit is LimitUnit.WORKING_MINUTES else each.extended
+    more = days if limit.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    return Limit(limit.amount + more, limit.unit)
+
+
+def _computed_with(each: IssueClock, limit: Limit, calendar: Calendar) -> Deadline:
+    pauses = [Pause(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in each.pauses]
+    return calendar.deadline(each.started_at, limit, pauses)
+
+
+def _started(session: Session, issue: Issue, stage: Stage, now: datetime, task: IssueTask | None = None) -> IssueClock:
+    limit = limits.limit_for(
+        session, stage, kind=issue.kind, urgency=issue.urgency, cross_department=issue.cross_department
+    )
+    # The time to handle counts from the dispatch: whoever acknowledges late gains nothing by it.
+    since = issue.dispatched_at or now if stage is Stage.HANDLE else now
+    made = IssueClock(
+        issue_id=issue.pk, task_id=task.pk if task else None, stage=stage, round=issue.round, started_at=since,
+        amount=limit.amount, unit=limit.unit, due_at=now,
+    )  # fmt: skip
+    _compute(made, working_time.calendar(session))
+    if task is not None:
+        task.due_at = made.due_at
+    return made
+
+
+def _resumed(session: Session, issue: Issue, stage: Stage, now: datetime) -> IssueClock | None:
+    """Let the handling of this round go on after a failed review: the time of the review does not count."""
+    if stage is not Stage.HANDLE:
+        return None
+    before = session.exec(
+        select(IssueClock)
+        .where(IssueClock.issue_id == issue.pk, IssueClock.stage == stage, IssueClock.round == issue.round)
+        .where(IssueClock.started_at == issue.dispatched_at)
+        .order_by(col(IssueClock.id).desc())
+        .limit(1)
+    ).first()
+    if before is None or before.ended_at is None:
+        return None
+    before.pauses = [*before.pauses, [before.ended_at.isoformat(), now.isoformat()]]
+    before.ended_at = None
+    _compute(before, working_time.calendar(session))
+    return before
+
+
+def _pause(session: Session, each: IssueClock, now: datetime, *, paused: bool) -> None:
+    if paused and each.paused_since is None:
+        each.paused_since = now
+    if not paused and each.paused_since is not None:
+        _close_pause(each, now)
+        _compute(each, working_time.calendar(session))
+
+
+def _end(each: IssueClock, now: datetime) -> None:
+    if each.paused_since is not None:
+        _close_pause(each, now)
+    each.ended_at = now
+
+
+def _close_pause(each: IssueClock, now: datetime) -> None:
+    assert each.paused_since is not None  # noqa: S101 - asked by the callers
+    each.pauses = [*each.pauses, [each.paused_since.isoformat(), now.isoformat()]]
+    each.paused_since = None
+
+
+def _compute(each: IssueClock, calendar: Calendar) -> None:
+    computed = _computed_with(each, Limit(each.amount, each.unit), calendar)
+    each.due_at, each.provisional = computed.at, computed.provisional
+
+
+def _repeat(issue: Issue, present: IssueClock | None) -> None:
+    due_at = present.due_at if present else None
+    issue.stage = present.stage.value if present else ""
+    issue.due_provisional = present.provisional if present else False
+    issue.paused_since = present.paused_since if present else None
+    if due_at != issue.due_at:
+        issue.due_at = due_at
+        issue.due_version += 1

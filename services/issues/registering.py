@@ -1,0 +1,130 @@
+"""Registering a need: from a visit, by hand or from a file."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session, select
+
+from core import clock
+from core.errors import InvalidError
+from core.i18n import N_, gettext
+from models.account import Account, Role
+from models.area import Area, Tier
+from models.enterprise import Enterprise
+from models.issue import Issue, IssueKind, IssueSource, IssueState, Urgency
+from models.lifecycle import Verb
+from models.visit import Visit
+from services import access
+from services.actor import Actor
+from services.entities.fields import options_of
+from services.issues import numbers
+from services.issues.moving import Move, complete, required, within
+from services.permissions import Action
+from services.use_case import use_case
+
+CATEGORIES = "issue_category"
+TEXT_LENGTH = 4000
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an enterprise said.
+
+    Args:
+        kind: suggestion, difficult issue or enquiry.
+        text: what was said.
+        category: an item of the choice list `issue_category`; empty if nobody knows yet.
+        urgency: how little it can wait.
+        solution: how it was resolved on the spot; empty if it was not.
+        first_receiver_id: the account that answers for it until it is closed (首接负责制); `None`: who registers it.
+        extra: checked values of the administrator's own fields.
+    """
+
+    kind: IssueKind
+    text: str
+    category: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    solution: str = ""
+    first_receiver_id: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def register(actor: Actor, enterprise_id: int, heard: Heard, *, source: IssueSource = IssueSource.PAGE) -> Issue:
+    """Register a need and return it with its number.
+
+    Args:
+        actor: who registers it.
+        enterprise_id: the enterprise that has it.
+        heard: what it said.
+        source: by hand, or from a file.
+
+    Raises:
+        InvalidError: the text is missing or too long, the category unknown, the first receiver cannot be it.
+        NotFoundError: the enterprise is not the actor's to register needs of.
+    """
+    with use_case(actor, Action.ISSUE_REGISTER) as session:
+        enterprise = access.load(session, actor, Action.ISSUE_REGISTER, Enterprise, enterprise_id)
+        return register_in(session, actor, enterprise, heard, source=source)
+
+
+def register_in(
+    session: Session, actor: Actor, enterprise: Enterprise, heard: Heard, *, source: IssueSource,
+    visit: Visit | None = None,
+) -> Issue:  # fmt: skip
+    """Register a need as part of the caller's use case, which has checked the permission.
+
+    Raises:
+        InvalidError: see `register`.
+    """
+    check(session, heard)
+    issue = Issue(
+        number=numbers.next_number(session),
+        kind=heard.kind,
+        urgency=heard.urgency,
+        text=required(heard.text, "text", N_("Write what the enterprise said."), most=TEXT_LENGTH),
+        category=heard.category,
+        solution=within(heard.solution.strip(), "solution", most=TEXT_LENGTH),
+        enterprise_id=enterprise.pk,
+        source=source,
+        visit_id=visit.pk if visit else None,
+        area_id=visit.area_id if visit else enterprise.area_id,
+        tier=_tier(session, actor, enterprise),
+        registered_by_id=actor.pk,
+        first_receiver_id=heard.first_receiver_id or actor.pk,
+        extra=heard.extra,
+    )
+    if issue.solution:
+        issue.state, issue.resolved_at, issue.resolved_by_id = IssueState.RESOLVED_ON_SITE, clock.now(), actor.pk
+    session.add(issue)
+    session.flush()
+    complete(Move(session, actor, issue, Verb.REGISTER), before={})
+    return issue
+
+
+def check(session: Session, heard: Heard) -> None:
+    """Refuse a category or a first receiver that cannot be.
+
+    Raises:
+        InvalidError: with a message for each field.
+    """
+    problems: dict[str, str] = {}
+    if heard.category and heard.category not in {option.value for option in options_of(session, CATEGORIES)}:
+        problems["category"] = gettext("This category does not exist.")
+    if heard.first_receiver_id is not None and not _receives(session, heard.first_receiver_id):
+        problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
+    if problems:
+        raise InvalidError(problems)
+
+
+def _receives(session: Session, account_id: int) -> bool:
+    roles = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
+    found = session.exec(select(Account).where(Account.id == account_id)).first()
+    return found is not None and found.active and found.role in roles
+
+
+def _tier(session: Session, actor: Actor, enterprise: Enterprise) -> Tier:
+    """Return the tier that takes a new issue first: the village, or higher where it was heard higher up."""
+    if actor.role is Role.COORDINATOR:
+        return Tier.ZONE
+    tier = session.get_one(Area, enterprise.area_id).tier
+    return Tier.VILLAGE if tier is Tier.GRID else tier
