@@ -10,12 +10,13 @@ from models.area import Tier
 from models.issue import Card, IssueState
 from models.issue_log import LinkKind, TaskState
 from models.lifecycle import STEPS, Verb
-from services import issues, outbox
+from services import issues, lifecycle_page, outbox
 from services.issues import Assistance, StaleError, events
 from services.issues.guards import StepRefusedError
 from services.issues.pausing import RESUME
 from services.issues.reviewing_shelved import take_up
 from tests.issue_world import STATES, IssueWorld
+from tests.servers import ROOT
 
 S = IssueState
 
@@ -425,3 +426,10 @@ def test_what_is_registered_twice_by_mistake_is_declined_never_deleted(world: Is
 def _day(number: int) -> date:
     """Return the day so many days after 2023-11-30: 27 is the 27th of December, 35 the 4th of January."""
     return date(2023, 11, 30) + timedelta(days=number)
+
+
+def test_the_page_of_the_documentation_shows_the_life_cycle() -> None:
+    """Given the table of steps, then the documentation shows it as it is."""
+    written = (ROOT / "docs" / "lifecycle.md").read_text("utf-8")
+
+    assert written == lifecycle_page.page(), "run: python -m services.lifecycle_page > docs/lifecycle.md"
