@@ -127,6 +127,24 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command()
+def deadline(
+    start: Annotated[str, typer.Option(help="When it was received, such as 2026-09-24T16:00.")] = "",
+    days: Annotated[str | None, typer.Option(help="The time limit in working days.")] = None,
+    minutes: Annotated[str | None, typer.Option(help="The time limit in working minutes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+) -> None:
+    """Tell when a time limit runs out, with every day that counts or is skipped."""
+    from services.working_time import asking, explaining
+
+    received, limit = asking.moment(start), asking.limit(days, minutes)
+    calendar, remark = asking.calendar_at_hand()
+    if remark:
+        print(remark, file=sys.stderr)
+    found = calendar.deadline(received, limit)
+    _say(explaining.as_json(found) if as_json else explaining.as_text(found))
+
+
 @user.command("create")
 def user_create(
     username: str,

@@ -114,6 +114,11 @@ def servers(*, with_queue: bool = False) -> Iterator[bool]:
         yield running
 
 
+def has_database(data_dir: Path) -> bool:
+    """Return whether an embedded database has been made in the data folder, running or not."""
+    return EmbeddedPostgres(data_dir).data.exists()
+
+
 def child_environment() -> dict[str, str]:
     """Return the environment that gives a child process exactly the settings of this one, but not the owner's login."""
     others = {name: value for name, value in os.environ.items() if not name.startswith("QIANQI_")}

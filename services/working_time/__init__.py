@@ -1,4 +1,4 @@
-"""The calendar deadlines are counted by."""
+"""The calendar deadlines are counted by, and deadlines in words."""
 
 from services.working_time.loading import calendar, published
 
