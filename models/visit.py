@@ -119,3 +119,7 @@ class Attachment(Row, table=True):
     size: int = Field(ge=0)
     sha256: str = Field(index=True, max_length=64)
     uploaded_by_id: int = Field(foreign_key="account.id")
+    withdrawn_at: datetime | None = moment_column(default=None)
+    """Evidence is kept: what was attached by mistake is struck through with a reason, not removed."""
+    withdrawn_by_id: int | None = Field(default=None, foreign_key="account.id")
+    withdrawn_reason: str = Field(default="", max_length=500)

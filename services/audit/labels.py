@@ -121,6 +121,9 @@ _DETAILS = {
     "valid_from": N_("From"),
     "valid_to": N_("To"),
     "visit_id": N_("Visit"),
+    "withdrawn_at": N_("Withdrawn at"),
+    "withdrawn_by_id": N_("Withdrawn by"),
+    "withdrawn_reason": N_("Reason for the withdrawal"),
 }
 INNER = frozenset({
     "checked_at", "clear_empty", "due_version", "entity", "field", "good_rows_only", "header_hash", "header_row",
