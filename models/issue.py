@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import text as sql
 from sqlmodel import CheckConstraint, Field, Index
 
 from core.i18n import N_
@@ -71,6 +72,10 @@ class Card(LabelledEnum):
     RED = "red", N_("Red card")
 
 
+_DUE_KEY = "coalesce(due_at, 'infinity'::timestamptz)"
+_URGENCY_KEY = "(CASE WHEN urgency = 'emergency' THEN -2 WHEN urgency = 'urgent' THEN -1 ELSE 0 END)"
+
+
 class Issue(Row, table=True):
     """A need an enterprise raised, as it stands now; its events tell how it came there.
 
@@ -85,6 +90,16 @@ class Issue(Row, table=True):
         Index("ix_issue_department_state", "department_id", "state", "due_at"),
         Index("ix_issue_created", "created_at", "id"),
         Index("uq_issue_old_number", "old_number", unique=True, postgresql_where="old_number <> ''"),
+        Index("ix_issue_due_key", sql(_DUE_KEY), "id"),
+        Index("ix_issue_urgency_key", sql(_URGENCY_KEY), sql(_DUE_KEY), "id"),
+        Index("ix_issue_state_due_key", "state", sql(_DUE_KEY), "id"),
+        Index("ix_issue_state_created", "state", "created_at", "id"),
+        Index("ix_issue_department_due_key", "department_id", sql(_DUE_KEY), "id"),
+        Index("ix_issue_area_due_key", "area_id", sql(_DUE_KEY), "id"),
+        Index("ix_issue_category", "category", "created_at", "id"),
+        Index("ix_issue_supervised", "id", postgresql_where="supervision <> ''"),
+        Index("ix_issue_card", "card", "id", postgresql_where="card <> 'none'"),
+        Index("ix_issue_extra", "extra", postgresql_using="gin", postgresql_ops={"extra": "jsonb_path_ops"}),
         CheckConstraint("state NOT IN ('dispatched', 'handling') OR department_id IS NOT NULL", name="department"),
         CheckConstraint("state <> 'closed' OR closed_by_id IS DISTINCT FROM resolved_by_id", name="closed_by_another"),
     )

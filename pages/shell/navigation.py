@@ -32,7 +32,7 @@ class Entry:
         return self.file.removesuffix(".py").replace("/", "-").replace("_", "-")
 
 
-WORK, SETUP, OWN = N_("Work"), N_("Administration"), N_("My account")
+WORK, ISSUES, SETUP, OWN = N_("Work"), N_("Issues"), N_("Administration"), N_("My account")
 
 PAGES: tuple[Entry, ...] = (
     Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),
@@ -57,6 +57,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/start.py", N_("Import"), "upload_file", Action.IMPORT, WORK),
     Entry("imports/run.py", N_("Import"), "upload_file", Action.IMPORT, WORK, hidden=True),
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
+    Entry("issues/ledger.py", N_("Issue ledger"), "assignment", Action.ISSUE_VIEW, ISSUES),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
     Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),

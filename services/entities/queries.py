@@ -136,7 +136,7 @@ def matching(actor: Actor, entity: Entity, query: Query, specs: list[FieldSpec])
     by_key = {spec.key: spec for spec in specs}
     for key, wanted in query.filters.items():
         if key in by_key and wanted not in (None, "", [], (), (None, None)):
-            statement = statement.where(_filter(entity.model, by_key[key], wanted))
+            statement = statement.where(filtered(entity.model, by_key[key], wanted))
     return statement
 
 
@@ -158,7 +158,8 @@ def values_of(row: Row, specs: list[FieldSpec]) -> dict[str, Any]:
     return {"id": row.pk, **values}
 
 
-def _filter(model: type[Row], spec: FieldSpec, wanted: Any) -> ColumnElement[bool]:
+def filtered(model: type[Row], spec: FieldSpec, wanted: Any) -> ColumnElement[bool]:
+    """Return the condition that a field has what a filter of a `Query` asks for."""
     if isinstance(wanted, tuple):
         return _between(model, spec, *wanted)
     chosen = wanted if isinstance(wanted, list) else [wanted]

@@ -1,0 +1,142 @@
+"""Working on several issues at once: what will be done is shown first, what was done afterwards."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from core.i18n import ngettext
+from models.lifecycle import Verb
+from pages.common import ui
+from pages.shell.errors import told
+from services.actor import Actor
+from services.issues import bulk, ledger_fields
+from services.issues.bulk import Done, Planned
+from services.issues.steps import ACTIONS
+from services.permissions import allows
+
+_ICONS = {Verb.DISPATCH: "send", Verb.URGE: "notifications_active", Verb.START_CALL_BACK: "call"}
+_DONE = "ledger_bulk_done"
+_SHOWN = 8
+
+
+def offered(actor: Actor) -> list[Verb]:
+    """Return the steps the actor may take with several issues at once."""
+    return [verb for verb in bulk.OFFERED if allows(actor, ACTIONS[verb])]
+
+
+def bar(actor: Actor, chosen: Sequence[int]) -> None:
+    """Show what can be done with the chosen issues, and what was done last."""
+    _results()
+    if not chosen:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="ledger_bulk"):
+        count = ngettext("{count} issue chosen", "{count} issues chosen", len(chosen)).format(count=len(chosen))
+        st.markdown(f"**{count}**", width="content")
+        for verb in offered(actor):
+            if st.button(_(verb.label), key=f"bulk_{verb}", icon=f":material/{_ICONS[verb]}:"):
+                _dialog(actor, verb, list(chosen))
+
+
+def _dialog(actor: Actor, verb: Verb, chosen: list[int]) -> None:
+    @st.dialog(_(verb.label), icon=f":material/{_ICONS[verb]}:", width="medium")
+    def dialog() -> None:
+        _FORMS[verb](actor, chosen)
+
+    dialog()
+
+
+def _dispatch(actor: Actor, chosen: list[int]) -> None:
+    departments = ledger_fields.describe(actor).references["department_id"]
+    accepting = False
+    if allows(actor, ACTIONS[Verb.ACCEPT]):
+        accepting = st.toggle(_("Accept registered issues on the way"), key="bulk_accepting")
+    planned = _preview(actor, chosen, Verb.DISPATCH, accepting=accepting)
+    department = st.selectbox(
+        _("Lead department"), list(departments), None, departments.__getitem__, "bulk_department",
+        placeholder=_("Choose"),
+    )  # fmt: skip
+    instruction = st.text_area(_("Instruction"), key="bulk_instruction", max_chars=1000)
+    if department is not None or not planned:
+        _act(planned, lambda: bulk.dispatch_all(actor, planned, department or 0, instruction or ""), Verb.DISPATCH)
+    else:
+        st.caption(_("Choose the department that leads."))
+
+
+def _urge(actor: Actor, chosen: list[int]) -> None:
+    planned = _preview(actor, chosen, Verb.URGE)
+    note = st.text_area(_("What to tell them (optional)"), key="bulk_note", max_chars=1000)
+    _act(planned, lambda: bulk.urge_all(actor, planned, note or ""), Verb.URGE)
+
+
+def _start_call_backs(actor: Actor, chosen: list[int]) -> None:
+    people = ledger_fields.describe(actor).references["first_receiver_id"]
+    planned = _preview(actor, chosen, Verb.START_CALL_BACK)
+    caller = st.selectbox(
+        _("Who calls"), list(people), None, people.__getitem__, "bulk_caller", placeholder=_("Myself"),
+        help=_("Nobody calls about what they handled themselves."),
+    )  # fmt: skip
+    _act(planned, lambda: bulk.start_call_backs(actor, planned, caller), Verb.START_CALL_BACK)
+
+
+_FORMS: dict[Verb, Callable[[Actor, list[int]], None]] = {
+    Verb.DISPATCH: _dispatch,
+    Verb.URGE: _urge,
+    Verb.START_CALL_BACK: _start_call_backs,
+}
+
+
+def _preview(actor: Actor, chosen: list[int], verb: Verb, **more: Any) -> list[Planned]:
+    """Show what will be done and what is left out and why; return what will be done."""
+    planned: list[Planned] = []
+    with told():
+        planned = bulk.plan(actor, chosen, verb, **more)
+    todo = [each for each in planned if each.steps]
+    left = [each for each in planned if not each.steps]
+    if todo:
+        text = ngettext("{count} issue will be changed", "{count} issues will be changed", len(todo))
+        _list(f":material/check_circle: {text.format(count=len(todo))}", [(each, _how(each, verb)) for each in todo])
+    if left:
+        text = ngettext("{count} issue is left out", "{count} issues are left out", len(left))
+        _list(f":material/block: {text.format(count=len(left))}", [(each, each.refusal) for each in left])
+    return todo
+
+
+def _list(title: str, lines: Sequence[tuple[Planned, str]]) -> None:
+    with st.expander(title, expanded=len(lines) <= _SHOWN):
+        st.markdown("\n".join(f"- {_line(each, why)}" for each, why in lines))
+
+
+def _line(each: Planned, why: str) -> str:
+    shown = f"**{ui.plain(each.number)}** {ui.plain(each.enterprise)}"
+    return f"{shown}  \n  :gray[{ui.plain(why)}]" if why else shown
+
+
+def _how(each: Planned, verb: Verb) -> str:
+    """Say what is done besides the step itself."""
+    return "" if each.steps == (verb,) else " → ".join(_(step.label) for step in each.steps)
+
+
+def _act(planned: Sequence[Planned], do: Callable[[], list[Done]], verb: Verb) -> None:
+    label = _("{step}: {count}").format(step=_(verb.label), count=len(planned))
+    if st.button(label, key="bulk_do", type="primary", disabled=not planned, width="stretch"):
+        with told():
+            st.session_state[_DONE] = (verb, do())
+            st.rerun()
+
+
+def _results() -> None:
+    """Show what became of each issue, until the next page run that changes something else."""
+    if _DONE not in st.session_state:
+        return
+    verb, done = st.session_state[_DONE]
+    refused = [each for each in done if each.refusal]
+    text = _("{step}: {done} done, {refused} refused").format(
+        step=_(verb.label), done=len(done) - len(refused), refused=len(refused)
+    )
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        lines = "".join(f"\n- **{ui.plain(each.number)}** {ui.plain(each.refusal)}" for each in refused)
+        icon = ":material/warning:" if refused else ":material/check_circle:"
+        st.markdown(f"{icon} {ui.plain(text)}{lines}", width="content")
+        st.button(_("Dismiss"), key="bulk_dismiss", type="tertiary", on_click=st.session_state.pop, args=(_DONE, None))

@@ -1,0 +1,146 @@
+"""Several issues at once: what would be done and what is left out and why, then each in a transaction of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from core.errors import InvalidError, NotSignedInError, UserError
+from core.i18n import N_, gettext
+from models.account import Department
+from models.enterprise import Enterprise
+from models.issue import Issue
+from models.lifecycle import Verb
+from services import access
+from services.actor import Actor
+from services.issues import allowing
+from services.issues.dispatching import accept_and_dispatch, dispatch
+from services.issues.guards import why_not
+from services.issues.talking import urge
+from services.issues.verifying import start_call_back
+from services.permissions import Action
+from services.use_case import use_case
+
+MOST = 200
+"""Issues that can be chosen at once."""
+OFFERED = (Verb.DISPATCH, Verb.URGE, Verb.START_CALL_BACK)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What would be done with one of the chosen issues.
+
+    Args:
+        issue_id: the issue.
+        number: its number.
+        enterprise: its enterprise's name.
+        version: as it was looked at: what happens to it meanwhile is not overrun.
+        steps: the steps that would be taken; empty if it is left out.
+        refusal: why it is left out, in the present language; empty if it is not.
+    """
+
+    issue_id: int
+    number: str
+    enterprise: str
+    version: int
+    steps: tuple[Verb, ...]
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What became of one issue: done, or refused for the reason in `refusal`."""
+
+    issue_id: int
+    number: str
+    refusal: str = ""
+
+
+Step = Callable[[Planned], None]
+
+
+def plan(actor: Actor, issue_ids: Sequence[int], verb: Verb, *, accepting: bool = False) -> list[Planned]:
+    """Return what a step would do with each of the chosen issues, in their order; ids of others are passed over.
+
+    Args:
+        actor: who asks.
+        issue_ids: the chosen issues.
+        verb: the step, one of `OFFERED`.
+        accepting: whether registered issues are accepted on the way to their dispatch.
+
+    Raises:
+        NotAllowedError: the role may not see issues.
+        InvalidError: there are more than `MOST`.
+    """
+    if len(issue_ids) > MOST:
+        raise InvalidError({"issues": gettext("Choose at most {count} issues.").format(count=MOST)})
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        mine = access.condition(actor, Action.ISSUE_VIEW, Issue)
+        found = session.exec(
+            select(Issue, Enterprise.name)
+            .join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
+            .where(mine, col(Issue.id).in_(issue_ids))
+        )
+        by_id = {issue.pk: (issue, name) for issue, name in found.all()}
+        return [_planned(session, actor, *by_id[each], verb, accepting) for each in issue_ids if each in by_id]
+
+
+def dispatch_all(actor: Actor, planned: Sequence[Planned], department_id: int, instruction: str = "") -> list[Done]:
+    """Dispatch the planned issues to one department with one instruction.
+
+    Raises:
+        InvalidError: the department does not exist or is no longer active.
+        NotAllowedError: the role may not dispatch.
+    """
+    with use_case(actor, Action.ISSUE_DISPATCH) as session:
+        active = select(Department.id).where(Department.id == department_id, col(Department.active))
+        if session.exec(active).first() is None:
+            raise InvalidError({"department_id": gettext("Choose a department that is active.")})
+
+    def step(each: Planned) -> None:
+        take = accept_and_dispatch if Verb.ACCEPT in each.steps else dispatch
+        take(actor, each.issue_id, department_id, instruction=instruction, seen=each.version)
+
+    return _each(planned, step)
+
+
+def urge_all(actor: Actor, planned: Sequence[Planned], note: str = "") -> list[Done]:
+    """Urge whoever is to act on each of the planned issues."""
+    return _each(planned, lambda each: urge(actor, each.issue_id, note, seen=each.version))
+
+
+def start_call_backs(actor: Actor, planned: Sequence[Planned], caller_id: int | None = None) -> list[Done]:
+    """Start the call-back of the planned issues, to be made by one person: `None` means the actor."""
+    return _each(planned, lambda each: start_call_back(actor, each.issue_id, caller_id, seen=each.version))
+
+
+def _planned(  # noqa: PLR0917 - a private helper of `plan`
+    session: Session, actor: Actor, issue: Issue, enterprise: str, verb: Verb, accepting: bool
+) -> Planned:
+    allowed = allowing.of(session, actor, issue)
+    steps: tuple[Verb, ...] = ()
+    if verb in allowed and allowed[verb] is None:
+        steps = (verb,)
+    elif verb is Verb.DISPATCH and accepting and allowed.get(Verb.ACCEPT, "") is None:
+        steps = (Verb.ACCEPT, Verb.DISPATCH)
+    refusal = "" if steps else _refusal(session, actor, issue, verb, allowed.get(verb))
+    return Planned(issue.pk, issue.number, enterprise, issue.version, steps, refusal)
+
+
+def _refusal(session: Session, actor: Actor, issue: Issue, verb: Verb, known: str | None) -> str:
+    found = known or why_not(session, actor, issue, verb)
+    return gettext(N_("Your account may not do this.")) if found is None else str(found)
+
+
+def _each(planned: Sequence[Planned], step: Step) -> list[Done]:
+    return [_one(each, step) for each in planned if each.steps]
+
+
+def _one(planned: Planned, step: Step) -> Done:
+    try:
+        step(planned)
+    except NotSignedInError:
+        raise  # nothing more can be done for this person
+    except UserError as problem:
+        return Done(planned.issue_id, planned.number, str(problem))
+    return Done(planned.issue_id, planned.number)

@@ -1,0 +1,130 @@
+"""The fields of the ledger: what of an issue can be shown as a column and asked for as a filter."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core.collation import by_reading
+from core.i18n import N_
+from models.account import Account, Role
+from models.area import Area, Tier
+from models.base import LabelledEnum
+from models.campaign import Campaign, CampaignState
+from models.configuration import Extensible
+from models.fields import FieldKind, FieldSpec, Option
+from models.issue import Issue
+from services import access, entities
+from services.actor import Actor
+from services.entities import Described, Entity
+from services.entities.references import choices
+from services.issues.remaining import Remaining
+from services.permissions import Action, allows
+from services.use_case import use_case
+
+LEDGER = Entity(
+    key="issue",
+    model=Issue,
+    label=N_("Issue"),
+    labels=N_("Issues"),
+    view=Action.ISSUE_VIEW,
+    edit=Action.ISSUE_EDIT,
+    natural_key=("number",),
+    title="number",
+    exporting=Action.ISSUE_EXPORT,
+    extensible=Extensible.ISSUE,
+)
+REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
+STANDARD = ("number", "enterprise_id", "text", "kind", "state", "department_id", REMAINING, "due_at")
+"""The columns shown to whoever has chosen none."""
+_RECEIVERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
+_TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
+
+
+def options(labels: type[LabelledEnum]) -> tuple[Option, ...]:
+    """Return the members of an enumeration as what can be chosen."""
+    return tuple(Option(value=each.value, label=each.label) for each in labels)
+
+
+def fields(session: Session) -> list[FieldSpec]:
+    """Return the fields of the ledger in the order its columns are shown, an administrator's own at the end."""
+    known = {spec.key: spec for spec in [*entities.fields(session, LEDGER), *_MORE]}
+    receiver = known["first_receiver_id"]
+    known[receiver.key] = receiver.model_copy(update={"filterable": True})
+    first = [known.pop(key) for key in _ORDER]
+    return [*first, *known.values()]
+
+
+def describe(actor: Actor) -> Described:
+    """Return the fields of the ledger and what their filters can name.
+
+    Raises:
+        NotAllowedError: the role may not see issues.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        departments = choices(session, actor, "department")
+        named = {
+            "area_id": _areas(session, actor),
+            "department_id": departments,
+            ASSISTING: departments,
+            CAMPAIGN: _campaigns(session, actor),
+            "first_receiver_id": _people(session, _RECEIVERS),
+            "handler_id": _people(session, (Role.DEPARTMENT_OFFICER,)),
+        }
+        return Described([spec for spec in fields(session) if named.get(spec.key, True)], named)
+
+
+def _areas(session: Session, actor: Actor) -> dict[int, str]:
+    """Return the areas of the programme the actor can ask for: grids are too many to choose from."""
+    grids = select(Area.path).where(Area.tier == Tier.GRID, col(Area.active)).distinct()
+    above = {int(part) for path in session.exec(grids) for part in path.split(".") if part}
+    statement = select(Area.id).where(col(Area.id).in_(above), col(Area.tier).in_(_TIERS))
+    if actor.area_paths:
+        statement = statement.where(access.in_area(actor, Area.id))
+    wanted = set(session.exec(statement).all())
+    return {area_id: name for area_id, name in choices(session, actor, "area").items() if area_id in wanted}
+
+
+def _campaigns(session: Session, actor: Actor) -> dict[int, str]:
+    if not allows(actor, Action.CAMPAIGN_VIEW):
+        return {}
+    begun = select(Campaign.id, Campaign.name).where(col(Campaign.state) != CampaignState.DRAFT)
+    return _named(session, begun.order_by(col(Campaign.starts_on).desc(), col(Campaign.id)))
+
+
+def _people(session: Session, roles: Sequence[Role]) -> dict[int, str]:
+    """Return the people of some roles, those who have left too: their issues are still in the ledger."""
+    found = select(Account.id, Account.name).where(col(Account.role).in_(roles))
+    return _named(session, found.order_by(by_reading(Account.name), col(Account.id)))
+
+
+def _named(session: Session, statement: Any) -> dict[int, str]:
+    return dict(session.exec(statement).all())
+
+
+_MORE = (
+    FieldSpec(
+        key=REMAINING, label=N_("Time left"), kind=FieldKind.CHOICE, options=options(Remaining), filterable=True
+    ),
+    FieldSpec(key="due_at", label=N_("Due"), kind=FieldKind.MOMENT, filterable=True),
+    FieldSpec(key="created_at", label=N_("Registered on"), kind=FieldKind.MOMENT, filterable=True),
+    FieldSpec(
+        key="handler_id", label=N_("Handler"), kind=FieldKind.REFERENCE, reference="account", filterable=True
+    ),
+    FieldSpec(key="urges", label=N_("Urged"), kind=FieldKind.INTEGER),
+    FieldSpec(key="closed_at", label=N_("Closed on"), kind=FieldKind.MOMENT),
+    FieldSpec(
+        key=ASSISTING, label=N_("Assisting departments"), kind=FieldKind.REFERENCE, reference="department",
+        filterable=True,
+    ),
+    FieldSpec(
+        key=CAMPAIGN, label=N_("Campaign"), kind=FieldKind.REFERENCE, reference="campaign", filterable=True
+    ),
+    FieldSpec(key=SUPERVISED, label=N_("Under supervision"), kind=FieldKind.BOOLEAN, filterable=True),
+)  # fmt: skip
+_ORDER = (
+    "number", "enterprise_id", "text", "kind", "category", "urgency", "state", REMAINING, "due_at", "department_id",
+    ASSISTING, "first_receiver_id", "handler_id", "area_id", "created_at", CAMPAIGN, "source", "tier", "card",
+    SUPERVISED, "supervision", "cross_department", "urges", "round", "solved", "satisfied", "review_on", "closed_at",
+    "solution",
+)  # fmt: skip

@@ -1,0 +1,165 @@
+"""What the ledger's search, filters and quick views mean, as conditions that indexes answer.
+
+Ids of other tables are gathered into one array first (`ANY(ARRAY(SELECT …))`): a condition on an array can use the
+issue's own index, also as one arm of an OR, which a sub-query cannot.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, any_, cast, func, or_
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
+from sqlmodel import Session, col, select
+
+from core import text
+from core.i18n import N_
+from models.account import Role
+from models.area import Area
+from models.base import LabelledEnum
+from models.configuration import ChoiceItem
+from models.enterprise import Enterprise
+from models.issue import ENDED_STATES, Card, Issue, IssueState
+from models.issue_log import IssueTask, TaskState
+from models.visit import Visit
+from services.access import among
+from services.actor import Actor
+from services.entities.queries import filtered
+from services.issues import ledger_fields, waiting
+from services.issues.ledger_fields import ASSISTING, CAMPAIGN, REMAINING, SUPERVISED
+from services.issues.registering import CATEGORIES
+from services.issues.remaining import Remaining, any_of, moments
+
+
+class QuickView(LabelledEnum):
+    """The questions people ask the ledger every day, one press each."""
+
+    OPEN = "open", N_("Everything open")
+    WAITING = "waiting", N_("Waiting for me")
+    OVERDUE = "overdue", N_("Overdue")
+    SOON = "soon", N_("Due soon")
+    MINE = "mine", N_("First received by me")
+    SUPERVISED = "supervised", N_("Supervised")
+    CARDS = "cards", N_("Cards")
+    ON_SITE = "on_site", N_("Resolved on site")
+    ACROSS = "across", N_("Across departments")
+    CLOSED = "closed", N_("Closed")
+    ALL = "all", N_("All issues")
+
+
+_MANY = 5_000
+"""Enterprises named so whose ids are handed to the index; if they are more, reading along the order finds some soon."""
+_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, "category", "area_id"})
+
+
+def conditions(
+    session: Session, actor: Actor, search: str, filters: dict[str, Any], view: QuickView
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of a ledger query; they are to be fulfilled all."""
+    specs = {spec.key: spec for spec in ledger_fields.fields(session)}
+    wanted = {key: value for key, value in filters.items() if key in specs and value not in _NOTHING}
+    found = [filtered(Issue, specs[key], value) for key, value in wanted.items() if key not in _OWN_WAY]
+    found += [_OWN[key](session, wanted[key]) for key in _OWN if key in wanted]
+    if view is not QuickView.ALL:
+        found.append(_VIEWS[view](session, actor))
+    if search.strip():
+        found.append(_searched(session, search))
+    return found
+
+
+def _searched(session: Session, search: str) -> ColumnElement[bool]:
+    """Return the condition that an issue or its enterprise's name contains a text.
+
+    LIKE stands before the pieces: where the planner reads rows one by one, the cheap test spares the dear one.
+    """
+    in_text = and_(_contains(Issue.search_text, search), _has_pieces(Issue.search_text, search))
+    name = func.lower(Enterprise.name)
+    called = select(Enterprise.id).where(
+        _has_pieces(Enterprise.search_text, search), _contains(name, search)
+    )  # fmt: skip
+    ids = session.exec(called.limit(_MANY + 1)).all()
+    if not ids:
+        return in_text
+    if len(ids) > _MANY:
+        return or_(col(Issue.enterprise_id).in_(called), in_text)
+    return or_(col(Issue.enterprise_id) == any_(cast(ids, ARRAY(Integer))), in_text)
+
+
+def _contains(column: Any, search: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.like(text.like_pattern(search), escape="\\")
+    return found
+
+
+def _has_pieces(column: Any, search: str) -> ColumnElement[bool]:
+    return func.qianqi_grams(column).op("@>")(cast(text.grams(search), ARRAY(Text)))
+
+
+def _category(session: Session, chosen: list[str]) -> ColumnElement[bool]:
+    """An item of the tree means those below it too."""
+    rows = session.exec(
+        select(ChoiceItem.parent_value, ChoiceItem.value).where(ChoiceItem.list_key == CATEGORIES)
+    ).all()
+    wanted, size = set(chosen), 0
+    while len(wanted) > size:
+        size = len(wanted)
+        wanted |= {value for parent, value in rows if parent in wanted}
+    return col(Issue.category).in_(sorted(wanted))
+
+
+def _area(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
+    roots = select(Area.path).where(col(Area.id).in_(chosen)).subquery()
+    below = select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%"))
+    return among(Issue.area_id, below)
+
+
+def _assisting(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
+    tasks = select(IssueTask.issue_id).where(
+        col(IssueTask.department_id).in_(chosen), IssueTask.state != TaskState.CANCELLED
+    )
+    return among(Issue.id, tasks)
+
+
+def _campaign(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
+    return among(Issue.visit_id, select(Visit.id).where(col(Visit.campaign_id).in_(chosen)))
+
+
+def _remaining(session: Session, chosen: list[str]) -> ColumnElement[bool]:
+    return any_of([Remaining.of(value) for value in chosen], moments(session))
+
+
+def _supervised(_session: Session, chosen: list[bool]) -> ColumnElement[bool]:
+    under, free = col(Issue.supervision) != "", col(Issue.supervision) == ""
+    return or_(*(under if value else free for value in chosen))
+
+
+def offered_to(actor: Actor) -> list[QuickView]:
+    """Return the quick views that say something to the actor."""
+    idle = {QuickView.WAITING, QuickView.MINE} if actor.role in _WATCHING else set()
+    if actor.role is Role.DEPARTMENT_OFFICER:
+        idle |= {QuickView.MINE, QuickView.ON_SITE}
+    return [view for view in QuickView if view not in idle]
+
+
+_WATCHING = (Role.MANAGER, Role.ADMINISTRATOR)
+_NOTHING: tuple[Any, ...] = (None, "", [], (), (None, None))
+_OWN: dict[str, Callable[[Session, Any], ColumnElement[bool]]] = {
+    "category": _category,
+    "area_id": _area,
+    ASSISTING: _assisting,
+    CAMPAIGN: _campaign,
+    REMAINING: _remaining,
+    SUPERVISED: _supervised,
+}
+_OPEN = col(Issue.state).in_([state for state in IssueState if state not in ENDED_STATES])
+_VIEWS: dict[QuickView, Callable[[Session, Actor], ColumnElement[bool]]] = {
+    QuickView.OPEN: lambda _session, _actor: _OPEN,
+    QuickView.WAITING: lambda _session, actor: and_(_OPEN, waiting.waiting(actor)),
+    QuickView.OVERDUE: lambda session, _actor: any_of([Remaining.OVERDUE], moments(session)),
+    QuickView.SOON: lambda session, _actor: any_of([Remaining.TODAY, Remaining.SOON], moments(session)),
+    QuickView.MINE: lambda _session, actor: and_(col(Issue.first_receiver_id) == actor.account_id, _OPEN),
+    QuickView.SUPERVISED: lambda _session, _actor: and_(col(Issue.supervision) != "", _OPEN),
+    QuickView.CARDS: lambda _session, _actor: and_(col(Issue.card) != Card.NONE, _OPEN),
+    QuickView.ON_SITE: lambda _session, _actor: and_(col(Issue.solution) != "", col(Issue.dispatched_at).is_(None)),
+    QuickView.ACROSS: lambda _session, _actor: col(Issue.cross_department).is_(True),
+    QuickView.CLOSED: lambda _session, _actor: col(Issue.state).in_(ENDED_STATES),
+}
