@@ -6,7 +6,7 @@ A row outside is told as not existing, so that ids tell nothing.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, any_, false, func, or_, true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -73,7 +73,16 @@ def in_area(actor: Actor, area_id: Any) -> ColumnElement[bool]:
     if not actor.area_paths:
         return false()
     below = or_(*(col(Area.path).like(f"{path}%") for path in actor.area_paths))
-    return col(area_id).in_(select(Area.id).where(below))
+    return among(area_id, select(Area.id).where(below))
+
+
+def among(column: Any, ids: SelectOfScalar[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the ids a statement selects, gathered into one array first.
+
+    Unlike `IN (SELECT …)`, a condition on an array can use the column's index as one arm of an OR, and walks along
+    an ordered index cheaply: what keeps lists of a million rows quick.
+    """
+    return col(column) == any_(func.array(ids.scalar_subquery(), type_=ARRAY(Integer)))
 
 
 def _enterprise(actor: Actor, found: Scope) -> ColumnElement[bool]:
@@ -107,7 +116,7 @@ def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
     assisted = select(IssueTask.issue_id).where(
         IssueTask.department_id == actor.department_id, IssueTask.state != TaskState.CANCELLED
     )
-    return or_(own, col(Issue.department_id) == actor.department_id, col(Issue.id).in_(assisted))
+    return or_(own, col(Issue.department_id) == actor.department_id, among(Issue.id, assisted))
 
 
 def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:

@@ -15,7 +15,9 @@ from models.lifecycle import Verb
 from services.actor import Actor
 from services.issues import joining
 from services.issues.guards import MOST_RETURNS
-from services.issues.moving import Move, moving, required, within
+from services.issues.moving import Move, moving, moving_in, required, within
+from services.issues.steps import ACTIONS
+from services.use_case import use_case
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,24 @@ def dispatch(
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
     _dispatch(Verb.DISPATCH, actor, issue_id, department_id, instruction, assisting, seen)
+
+
+def accept_and_dispatch(
+    actor: Actor, issue_id: int, department_id: int, *, instruction: str = "", seen: int | None = None
+) -> None:
+    """Accept a registered issue and dispatch it in one go: both steps are taken, or neither.
+
+    Raises:
+        InvalidError: the department does not exist or is no longer active.
+        NotFoundError, StaleError, StepRefusedError: see `moving`.
+    """
+    tidy = within(text.prose(instruction), "instruction", most=1000)
+    with use_case(actor, ACTIONS[Verb.DISPATCH]) as session:
+        with moving_in(session, actor, issue_id, Verb.ACCEPT, seen):
+            pass
+        with moving_in(session, actor, issue_id, Verb.DISPATCH, reason=tidy) as move:
+            _check(move, department_id, ())
+            put(move, department_id, tidy)
 
 
 def redispatch(

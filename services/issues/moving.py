@@ -79,16 +79,24 @@ def moving(
         StaleError: something happened to it since `seen`.
         StepRefusedError: the step is not possible now; the message says why.
     """
-    with use_case(actor, ACTIONS[verb]) as session:
-        issue = access.load(session, actor, ACTIONS[verb], Issue, issue_id, lock=True)
-        _refuse_stale(session, issue, seen)
-        refuse(session, actor, issue, verb)
-        move, before = Move(session, actor, issue, verb, reason), events.snapshot(issue)
+    with use_case(actor, ACTIONS[verb]) as session, moving_in(session, actor, issue_id, verb, seen, reason) as move:
         yield move
-        targets = STEPS[verb].targets
-        if len(targets) == 1:
-            issue.state = targets[0]
-        complete(move, before)
+
+
+@contextmanager
+def moving_in(  # noqa: PLR0917 - `moving` names them
+    session: Session, actor: Actor, issue_id: int, verb: Verb, seen: int | None = None, reason: str = ""
+) -> Iterator[Move]:
+    """Take a step as part of a use case, so that several commit together or not at all; see `moving`."""
+    issue = access.load(session, actor, ACTIONS[verb], Issue, issue_id, lock=True)
+    _refuse_stale(session, issue, seen)
+    refuse(session, actor, issue, verb)
+    move, before = Move(session, actor, issue, verb, reason), events.snapshot(issue)
+    yield move
+    targets = STEPS[verb].targets
+    if len(targets) == 1:
+        issue.state = targets[0]
+    complete(move, before)
 
 
 def complete(move: Move, before: events.Snapshot) -> None:
