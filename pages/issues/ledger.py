@@ -20,7 +20,7 @@ def page() -> None:
     _come_back()
     if opened := st.session_state.pop(_OPENED, None):
         go("issues/issue.py", issue=opened)
-    with ui.header(_("Issue ledger"), _("A click on a row opens the issue; the boxes at its left choose several.")):
+    with ui.header(_("Issue ledger"), _("A click on a row opens the issue.")):
         if allows(actor, Action.ISSUE_REGISTER) and st.button(
             _("Register an issue"), key="register", type="primary", icon=":material/add:"
         ):
@@ -29,12 +29,13 @@ def page() -> None:
     cursor = address.read(ledger_address.AT)
     found = ledger.find(actor, query, cursor=cursor, size=ledger_address.size(), counted=_to_be_counted(query, cursor))
     total = _total(found)
+    ledger_bulk.results()
     if not found.rows:
         _nothing(query)
         return
     chosen = ledger_table.table(found, columns, _open, choosing=bool(ledger_bulk.offered(actor)))
-    ledger_bulk.bar(actor, chosen)
     ledger_table.pages(found, total)
+    ledger_bulk.bar(actor, chosen)
 
 
 def _asked(actor: Actor) -> tuple[Query, list[str]]:

@@ -66,7 +66,8 @@ class Page:
     """A page of the ledger.
 
     Args:
-        rows: field key → value of each issue, with `id`, `version` and `state`; a reference's value is its id.
+        rows: field key → value of each issue, with `id`, `version` and `due_provisional`; a reference's value is its
+            id.
         labels: reference field key → id → name.
         specs: the fields of the ledger.
         after: the cursor of the next page; empty on the last.
@@ -165,6 +166,7 @@ def _rows(session: Session, issues: list[Issue], specs: list[FieldSpec]) -> list
         {
             **values_of(issue, stored),
             "version": issue.version,
+            "due_provisional": issue.due_provisional,
             REMAINING: remaining(issue, at),
             ASSISTING: assisting.get(issue.pk, []),
             CAMPAIGN: campaigns.get(issue.visit_id or 0),

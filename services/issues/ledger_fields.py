@@ -35,7 +35,7 @@ LEDGER = Entity(
     extensible=Extensible.ISSUE,
 )
 REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
-STANDARD = ("number", "enterprise_id", "text", "kind", "state", "department_id", REMAINING, "due_at")
+STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
 _RECEIVERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)

@@ -17,6 +17,14 @@ from services.issues.steps import ACTIONS
 from services.permissions import allows
 
 _ICONS = {Verb.DISPATCH: "send", Verb.URGE: "notifications_active", Verb.START_CALL_BACK: "call"}
+# The bar stays in sight while rows further up are chosen.
+_STYLE = """
+<style>
+[data-testid="stLayoutWrapper"]:has(> .st-key-ledger_bulk) { position: sticky; bottom: 1rem; z-index: 10; }
+.st-key-ledger_bulk { background: #fff; box-shadow: 0 4px 16px rgb(20 40 80 / 16%); }
+@media (max-width: 640px) { .st-key-ledger_bulk { display: none; } }
+</style>
+"""
 _DONE = "ledger_bulk_done"
 _SHOWN = 8
 
@@ -27,10 +35,10 @@ def offered(actor: Actor) -> list[Verb]:
 
 
 def bar(actor: Actor, chosen: Sequence[int]) -> None:
-    """Show what can be done with the chosen issues, and what was done last."""
-    _results()
+    """Show what can be done with the chosen issues."""
     if not chosen:
         return
+    st.html(_STYLE)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="ledger_bulk"):
         count = ngettext("{count} issue chosen", "{count} issues chosen", len(chosen)).format(count=len(chosen))
         st.markdown(f"**{count}**", width="content")
@@ -126,8 +134,8 @@ def _act(planned: Sequence[Planned], do: Callable[[], list[Done]], verb: Verb) -
             st.rerun()
 
 
-def _results() -> None:
-    """Show what became of each issue, until the next page run that changes something else."""
+def results() -> None:
+    """Show what became of each issue, until the person has read it."""
     if _DONE not in st.session_state:
         return
     verb, done = st.session_state[_DONE]

@@ -25,7 +25,9 @@ COLOURS: dict[Remaining, str] = {
     Remaining.NONE: "gray",
 }
 _TURN = "ledger_table_turn"
-_WIDTHS = {"number": 132, "text": 300, "enterprise_id": 190, REMAINING: 96}
+_WIDTHS = {
+    "number": 128, "text": 244, "enterprise_id": 178, "state": 84, REMAINING: 92, "due_at": 148, "department_id": 120,
+}  # fmt: skip
 _SORTED_BY = {
     "due_at": (Order.DUE, Order.DUE),
     "urgency": (Order.URGENCY, Order.URGENCY),
