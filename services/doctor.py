@@ -25,6 +25,7 @@ from core.i18n import gettext as _
 from core.secret import startup_problems
 from core.settings import settings
 from services import outbox
+from services.issues.gaps import gaps
 
 _LOCK_FILE = Path(__file__).parent.parent / "requirements.lock"
 _LOCKED = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)(\s*;)?", re.MULTILINE)
@@ -149,7 +150,7 @@ def _disk() -> Finding:
 
 
 def _database_checks() -> list[Callable[[], Finding]]:
-    return [_server, _encoding, _migrations, _clock]
+    return [_server, _encoding, _migrations, _clock, _numbers]
 
 
 def _server() -> Finding:
@@ -177,6 +178,17 @@ def _clock() -> Finding:
     apart = abs((theirs - ours).total_seconds())
     detail = _("{seconds} s apart from the database server").format(seconds=round(apart, 1))
     return _judge(_("Clock"), apart < _CLOCK_SECONDS, detail, _("Synchronise the clocks of both machines (NTP)."))
+
+
+def _numbers() -> Finding:
+    """Every number of the ledger is accounted for, or somebody must be asked where it went."""
+    if migrate.pending():
+        return Finding(_("Numbers of the ledger"), State.WARNING, _("not counted: tables are missing"))
+    with transaction() as session:
+        found = gaps(session)
+    detail = "; ".join(f"{each.number}: {each.explanation}" for each in found[:5]) or _("without a gap")
+    advice = _("Ask who worked on the tables by hand, or restore the backup in which the numbers still are.")
+    return _judge(_("Numbers of the ledger"), not found, detail, advice)
 
 
 def _queue() -> Finding:

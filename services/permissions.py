@@ -104,7 +104,7 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.ISSUE_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN, _M: Scope.ZONE},
     Action.ISSUE_REGISTER: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA},
     Action.ISSUE_EDIT: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
-    Action.ISSUE_LINK: {_C: Scope.ZONE, _L: Scope.AREA},
+    Action.ISSUE_LINK: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
     Action.ISSUE_COMMENT: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN},
     Action.ISSUE_RESOLVE_ON_SITE: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN},
     Action.ISSUE_ACCEPT: {_C: Scope.ZONE, _L: Scope.AREA},

@@ -15,6 +15,7 @@ from pages.shell.session import current_actor
 from services.actor import Actor
 from services.enterprises import entity
 from services.enterprises.profile import Profile, profile
+from services.permissions import Action, allows
 
 _HEAD = ("name", "status", "longitude", "latitude", "area_id")
 _COLOURS = {EnterpriseStatus.ACTIVE: "green", EnterpriseStatus.MOVED_AWAY: "orange", EnterpriseStatus.CLOSED: "gray"}
@@ -57,6 +58,10 @@ def _buttons(actor: Actor, shown: Profile) -> None:
         place = f"{shown.values['longitude']},{shown.values['latitude']}"
         address = f"https://uri.amap.com/marker?position={place}&name={quote(shown.values['name'])}&coordinate=gaode"
         st.link_button(_("Map"), address, icon=":material/map:")
+    if allows(actor, Action.ISSUE_REGISTER) and st.button(
+        _("Register an issue"), key="register_issue", icon=":material/assignment_add:"
+    ):
+        go("issues/register.py", enterprise=shown.id)
     if not shown.may_edit:
         return
     if st.button(_("Edit"), key="edit", icon=":material/edit:"):

@@ -58,6 +58,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/run.py", N_("Import"), "upload_file", Action.IMPORT, WORK, hidden=True),
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
     Entry("issues/ledger.py", N_("Issue ledger"), "assignment", Action.ISSUE_VIEW, ISSUES),
+    Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
     Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),

@@ -5,10 +5,11 @@ from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from pages.common import ui
 from pages.common.links import go, number_asked, page_path, profile_link
+from pages.common.mirror import lost_text
 from pages.shell.session import current_actor
 from pages.visits.parts.form import form, text_questions
-from pages.visits.parts.mirror import lost_text
 from pages.visits.parts.problems import problem_summary
+from pages.visits.parts.registered import remember
 from pages.visits.parts.state import (
     Entry,
     close_entry,
@@ -23,7 +24,7 @@ from pages.visits.parts.style import thumb_area
 from services.actor import Actor
 from services.visits import recording, unplanned
 from services.visits.content import Content
-from services.visits.recording import Sheet
+from services.visits.recording import Registered, Sheet
 
 
 def page() -> None:
@@ -54,12 +55,13 @@ def _record(actor: Actor, sheet: Sheet) -> None:
     if rearranged(entry, before, content) or put_right(entry, content, sheet.rules):
         st.rerun()
     lost = lost_text(
-        visit_id=sheet.visit_id,
+        form=sheet.visit_id,
         account_id=actor.pk,
         version=sheet.version,
         run=entry.run,
         known=known_texts(content, text_questions(sheet)),
         taken=entry.taken,
+        note_field="summary",
     )
     if lost:
         take_lost_text(entry, content, lost)
@@ -102,11 +104,11 @@ def _foot(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
     key = f"hand_in_{sheet.visit_id}"
     if st.button(_("Hand in"), key=key, type="primary", width="stretch", icon=":material/send:"):
         try:
-            numbers = recording.hand_in(actor, sheet.visit_id, entry.version, content)
+            registered = recording.hand_in(actor, sheet.visit_id, entry.version, content)
         except InvalidError as invalid:
             entry.problems = invalid.problems
             st.rerun()
-        _thank(sheet, numbers)
+        _thank(actor, sheet, registered)
     if entry.saved_at:
         st.caption(_("Draft saved {time}").format(time=format_moment(entry.saved_at)[-5:]))
     if sheet.unplanned and st.button(_("Give up this visit"), key="drop", type="tertiary", icon=":material/close:"):
@@ -115,12 +117,11 @@ def _foot(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
         go("visits/today.py")
 
 
-def _thank(sheet: Sheet, numbers: list[str]) -> None:
+def _thank(actor: Actor, sheet: Sheet, registered: list[Registered]) -> None:
     close_entry(sheet.visit_id)
-    message = _("Handed in: {enterprise}").format(enterprise=ui.plain(sheet.enterprise))
-    if numbers:
-        message += "  \n" + _("Registered: {numbers}").format(numbers=_(", ").join(numbers))
-    ui.flash(message)
+    enterprise = ui.plain(sheet.enterprise)
+    ui.flash(_("Handed in: {enterprise}").format(enterprise=enterprise))
+    remember(actor, enterprise, registered)
     go("visits/today.py")
 
 

@@ -8,6 +8,7 @@ from pages.common import ui
 from pages.shell.session import current_actor
 from pages.visits.parts.cards import cards, done_line
 from pages.visits.parts.position import phone_position
+from pages.visits.parts.registered import show_registered
 from pages.visits.parts.style import thumb_area
 from pages.visits.parts.unplanned import unplanned_visit
 from services.visits import today as services
@@ -23,6 +24,7 @@ def page() -> None:
             day=format_date(clock.today()), due=due, done=len(day.done)
         )
         ui.header(_("Today’s visits"), caption)
+        show_registered()
         here = (phone_position() if due else None) or day.centre
         if not due:
             ui.empty(_("Nothing to visit today"), _("What comes next is below."), icon="task_alt")

@@ -24,6 +24,8 @@ from services.use_case import use_case
 
 CATEGORIES = "issue_category"
 TEXT_LENGTH = 4000
+RECEIVERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
+"""Roles that can be first receivers."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,8 @@ def check(session: Session, heard: Heard) -> None:
 
 
 def _receives(session: Session, account_id: int) -> bool:
-    roles = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
     found = session.exec(select(Account).where(Account.id == account_id)).first()
-    return found is not None and found.active and found.role in roles
+    return found is not None and found.active and found.role in RECEIVERS
 
 
 def _tier(session: Session, actor: Actor, enterprise: Enterprise) -> Tier:

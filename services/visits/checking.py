@@ -10,8 +10,9 @@ from core.errors import InvalidError
 from core.i18n import gettext
 from models.campaign import VisitMode
 from models.fields import FieldKind, FieldSpec, clean_value, clean_values
-from models.issue import IssueKind
 from models.visit import Outcome
+from services.issues import Heard
+from services.issues.saying import examine
 from services.visits.content import Content, IssueEntry, PromiseEntry
 
 MAX_PHOTOS = 9
@@ -42,17 +43,6 @@ class Problems:
 
 
 @dataclass(frozen=True)
-class CheckedIssue:
-    """A need that may be registered."""
-
-    kind: IssueKind
-    text: str
-    category: str
-    solution: str
-    extra: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Checked:
     """Content that may be stored."""
 
@@ -64,7 +54,7 @@ class Checked:
     summary: str
     answers: dict[str, Any]
     extra: dict[str, Any]
-    issues: list[CheckedIssue]
+    issues: list[Heard]
     promises: list[tuple[str, date]]
     """What was promised, and for when."""
 
@@ -172,19 +162,11 @@ def _stored(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def _issue(entry: IssueEntry, rules: Rules, problems: Problems) -> CheckedIssue:
-    prefix = f"issues.{entry.uid}"
-    said, solution = text.prose(entry.text), text.prose(entry.solution)
-    kind = _enum(IssueKind, entry.kind, problems, f"{prefix}.kind", gettext("Choose what kind of need it is."))
-    if not said:
-        problems.add(f"{prefix}.text", gettext("Write down what the enterprise said, or remove this line."))
-    if entry.resolved and not solution:
-        problems.add(f"{prefix}.solution", gettext("Say how it was resolved on site."))
-    if entry.category and entry.category not in rules.categories:
-        problems.add(f"{prefix}.category", gettext("This category is no longer in use."))
-    extra = _values(rules.issue_extra, entry.extra, problems, f"{prefix}.extra")
-    solved = solution if entry.resolved else ""
-    return CheckedIssue(kind, said[:4000], entry.category or "", solved[:4000], extra)
+def _issue(entry: IssueEntry, rules: Rules, problems: Problems) -> Heard:
+    heard, found = examine(entry, rules.categories, rules.issue_extra)
+    for key, message in found.items():
+        problems.add(f"issues.{entry.uid}.{key}", message)
+    return heard
 
 
 def _promise(entry: PromiseEntry, problems: Problems) -> tuple[str, date]:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from services.issues.saying import Said
+
 
 class FileEntry(BaseModel):
     """A file already in the file store."""
@@ -15,16 +17,10 @@ class FileEntry(BaseModel):
     size: int
 
 
-class IssueEntry(BaseModel):
+class IssueEntry(Said):
     """Something the enterprise said that becomes an issue; `uid` keeps the lines of a draft apart."""
 
     uid: str
-    kind: str | None = None
-    text: str = ""
-    category: str | None = None
-    resolved: bool = False
-    solution: str = ""
-    extra: dict[str, Any] = {}
 
 
 class PromiseEntry(BaseModel):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -16,17 +17,16 @@ from models.issue import Issue, IssueSource
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access, files, issues
 from services.actor import Actor
-from services.entities.fields import extra_fields, options_of
+from services.entities.fields import extra_fields
 from services.issues import Heard
+from services.issues.saying import categories, own_fields
 from services.permissions import Action
 from services.use_case import use_case
 from services.visits import drafts
-from services.visits.checking import Checked, CheckedIssue, Rules, check
+from services.visits.checking import Checked, Rules, check
 from services.visits.content import Content, FileEntry
 from services.visits.drafts import Draft
 from services.visits.rules import LastVisit, last_visits, running_campaign
-
-ISSUE_CATEGORIES = "issue_category"
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,13 @@ class Sheet:
     kept_promises: list[Promise] = field(default_factory=list)
 
 
+class Registered(NamedTuple):
+    """An issue that a hand-in registered."""
+
+    id: int
+    number: str
+
+
 def sheet(actor: Actor, visit_id: int) -> Sheet:
     """Return what is needed to record a visit.
 
@@ -96,7 +103,7 @@ def sheet(actor: Actor, visit_id: int) -> Sheet:
             questions=list(rules.questions),
             extra=list(rules.extra),
             issue_extra=list(rules.issue_extra),
-            categories=options_of(session, ISSUE_CATEGORIES),
+            categories=categories(session),
             rules=rules,
             draft=drafts.find_draft(session, actor, visit_id),
             start=_start(session, visit, rules),
@@ -106,7 +113,7 @@ def sheet(actor: Actor, visit_id: int) -> Sheet:
         )
 
 
-def hand_in(actor: Actor, visit_id: int, version: int, content: Content) -> list[str]:
+def hand_in(actor: Actor, visit_id: int, version: int, content: Content) -> list[Registered]:
     """Store the record of a visit with its issues, promises, attachments and new contact: all or nothing.
 
     Args:
@@ -116,7 +123,7 @@ def hand_in(actor: Actor, visit_id: int, version: int, content: Content) -> list
         content: everything entered.
 
     Returns:
-        The numbers of the issues registered by it.
+        The issues registered by it.
 
     Raises:
         ConflictError: it has been recorded, changed or taken back meanwhile, or its campaign does not run.
@@ -136,7 +143,7 @@ def hand_in(actor: Actor, visit_id: int, version: int, content: Content) -> list
             name, phone = checked.new_contact
             session.add(Contact(enterprise_id=visit.enterprise_id, name=name, phone=phone))
         drafts.remove_drafts(session, visit.pk)
-        return [_register(session, actor, visit, entry) for entry in checked.issues]
+        return [_register(session, actor, visit, heard) for heard in checked.issues]
 
 
 def _open(session: Session, actor: Actor, visit_id: int, version: int | None = None) -> Visit:
@@ -156,8 +163,8 @@ def _rules(session: Session, campaign: Campaign, visit: Visit) -> Rules:
         modes=tuple(campaign.modes),
         questions=tuple(_form(session, visit, campaign)[1]),
         extra=tuple(extra_fields(session, Extensible.VISIT)),
-        issue_extra=tuple(extra_fields(session, Extensible.ISSUE)),
-        categories=frozenset(option.value for option in options_of(session, ISSUE_CATEGORIES)),
+        issue_extra=tuple(own_fields(session)),
+        categories=frozenset(option.value for option in categories(session) if option.active),
         contacts={contact.pk: (contact.name, contact.phone) for contact in contacts},
     )
 
@@ -259,9 +266,7 @@ def _promise(session: Session, actor: Actor, visit: Visit, checked: Checked) -> 
         )
 
 
-def _register(session: Session, actor: Actor, visit: Visit, entry: CheckedIssue) -> str:
+def _register(session: Session, actor: Actor, visit: Visit, heard: Heard) -> Registered:
     enterprise = session.get_one(Enterprise, visit.enterprise_id)
-    heard = Heard(
-        kind=entry.kind, text=entry.text, category=entry.category, solution=entry.solution, extra=entry.extra
-    )  # fmt: skip
-    return issues.register_in(session, actor, enterprise, heard, source=IssueSource.VISIT, visit=visit).number
+    issue = issues.register_in(session, actor, enterprise, heard, source=IssueSource.VISIT, visit=visit)
+    return Registered(issue.pk, issue.number)

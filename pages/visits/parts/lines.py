@@ -1,15 +1,13 @@
 """Needs and promises: lines that are added and removed while a visit is recorded."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import streamlit as st
 
 from core import clock
 from core.i18n import gettext as _
 from models.fields import FieldSpec, Option
-from models.issue import IssueKind
-from pages.common.fields import field_input
+from pages.issues.parts.said import said_fields
 from pages.visits.parts.problems import problem
 from pages.visits.parts.state import Entry, next_uid
 from services.visits.content import IssueEntry, PromiseEntry
@@ -48,46 +46,16 @@ def _issue(
 ) -> tuple[IssueEntry, bool]:
     name = f"issue_{line.uid}"
     start = next((each for each in entry.start.issues if each.uid == line.uid), IssueEntry(uid=line.uid))
-    kinds = {kind.value: _(kind.label) for kind in IssueKind}
-    kind = st.pills(
-        _("Kind"), list(kinds), default=start.kind, format_func=kinds.__getitem__, key=entry.key(f"{name}_kind")
+    given = said_fields(
+        lambda part: entry.key(f"{name}_{part}"),
+        start,
+        line,
+        categories=categories,
+        extra=extra,
+        problem=lambda part: problem(entry, f"issues.{line.uid}.{part}"),
     )
-    problem(entry, f"issues.{line.uid}.kind")
-    text = st.text_area(_("What the enterprise said"), start.text, key=entry.key(f"{name}_text"), height=96)
-    problem(entry, f"issues.{line.uid}.text")
-    category = _category(entry, name, start, categories)
-    problem(entry, f"issues.{line.uid}.category")
-    resolved = st.checkbox(_("Resolved on site"), start.resolved, key=entry.key(f"{name}_resolved"))
-    solution = line.solution
-    if resolved:
-        solution = st.text_input(_("How it was resolved"), start.solution, key=entry.key(f"{name}_solution"))
-        problem(entry, f"issues.{line.uid}.solution")
-    more = _extra(entry, name, line.uid, start.extra, extra)
     removed = _remove(entry, name)
-    given = IssueEntry(
-        uid=line.uid, kind=kind, text=text or "", category=category, resolved=resolved, solution=solution, extra=more
-    )
-    return given, not removed
-
-
-def _category(entry: Entry, name: str, start: IssueEntry, categories: tuple[Option, ...]) -> str | None:
-    labels = {option.value: _(option.label) for option in categories}
-    if not labels:
-        return None
-    index = list(labels).index(start.category) if start.category in labels else None
-    return st.selectbox(
-        _("Category"), list(labels), index, labels.__getitem__, entry.key(f"{name}_category"), placeholder=_("Choose")
-    )
-
-
-def _extra(entry: Entry, name: str, uid: str, start: dict[str, Any], specs: list[FieldSpec]) -> dict[str, Any]:
-    given: dict[str, Any] = {}
-    for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(given):
-            continue
-        given[spec.key] = field_input(spec, start.get(spec.key), key=entry.key(f"{name}_x_{spec.key}"))
-        problem(entry, f"issues.{uid}.extra.{spec.key}")
-    return given
+    return IssueEntry(uid=line.uid, **given), not removed
 
 
 def _promise(entry: Entry, line: PromiseEntry) -> tuple[PromiseEntry, bool]:

@@ -12,6 +12,7 @@ from models.issue import Issue
 from models.visit import Attachment, Promise
 from pages.common.fields import shown
 from pages.common.ui import plain
+from pages.issues.parts.alike import issue_link
 from services.actor import Actor
 from services.visits import files
 from services.visits.review import Record
@@ -83,7 +84,9 @@ def _issues(issues: list[Issue]) -> None:
     for issue in issues:
         with st.container(border=True, gap="xxsmall"):
             state = f":gray-badge[{_(issue.state.label)}]"
-            st.markdown(f"{issue.number} :blue-badge[{_(issue.kind.label)}] {state}")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                issue_link(issue.pk, issue.number)
+                st.markdown(f":blue-badge[{_(issue.kind.label)}] {state}", width="content")
             st.text(issue.text)
             if issue.solution:
                 st.caption(f"{_('How it was resolved')}: {plain(issue.solution)}")

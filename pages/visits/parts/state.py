@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
+from pages.common.mirror import OFFLINE_NOTE, with_note
 from pages.common.ui import flash
-from pages.visits.parts.mirror import OFFLINE_NOTE, with_note
 from services.actor import Actor
 from services.visits import drafts
 from services.visits.checking import Rules, find_problems

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from models.issue import Issue
+from models.issue import Issue, Urgency
 from models.visit import Promise, Visit, VisitDraft, VisitState
 from services import assignment
 from services.visits import drafts
@@ -62,15 +62,20 @@ def test_a_visit_is_recorded_through_the_page(world: World, open_app: OpenApp) -
     app.button(key=key(app, visit, "add_issue")).click().run()
     app.pills(key=key(app, visit, "issue_1_kind")).select("suggestion").run()
     app.text_area(key=key(app, visit, "issue_1_text")).input("多开窗口").run()
+    assert "要素保障 / 供电" in app.selectbox(key=key(app, visit, "issue_1_category")).options
+    app.selectbox(key=key(app, visit, "issue_1_category")).select("要素保障 / 供电").run()
+    app.pills(key=key(app, visit, "issue_1_urgency")).select("urgent").run()
     app.button(key=key(app, visit, "add_promise")).click().run()
     app.text_input(key=key(app, visit, "promise_1_text")).input("我去问").run()
     app.pills(key=key(app, visit, "promise_1_quick")).select("2023-12-07").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     assert not app.exception
     assert refreshed(Visit, visit.pk).state is VisitState.RECORDED
-    assert [issue.text for issue in everything(Issue)] == ["多开窗口"]
+    issue = everything(Issue)[0]
+    assert (issue.text, issue.category, issue.urgency) == ("多开窗口", "power", Urgency.URGENT)
+    assert issue.first_receiver_id == world.people["worker_1a"].pk
     assert [promise.text for promise in everything(Promise)] == ["我去问"]
-    assert "QY-2023-000001" in app.toast[0].value
+    assert "QY-2023-000001" in [button.label for button in app.button]
 
 
 def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World, open_app: OpenApp) -> None:

@@ -54,7 +54,7 @@ def everything_entered(world: World, visit: Visit) -> Content:
 def test_a_hand_in_stores_visit_issues_promises_attachments_and_contact(world: World) -> None:
     visit = world.visit("one", "worker_1a")
     content = everything_entered(world, visit)
-    numbers = recording.hand_in(world.actor("worker_1a"), visit.pk, visit.version, content)
+    registered = recording.hand_in(world.actor("worker_1a"), visit.pk, visit.version, content)
 
     stored = refreshed(Visit, visit.pk)
     assert (stored.state, stored.outcome) == (VisitState.RECORDED, Outcome.MET)
@@ -68,7 +68,7 @@ def test_a_hand_in_stores_visit_issues_promises_attachments_and_contact(world: W
     assert stored.answers == {
         "state": "falling", "reason": "订单减少", "next_contact": "2024-01-05", "licence": [attachments[0].pk],
     }  # fmt: skip
-    assert numbers == ["QY-2023-000001", "QY-2023-000002"]
+    assert [each.number for each in registered] == ["QY-2023-000001", "QY-2023-000002"]
     issues = everything(Issue)
     assert [(row.number, row.state) for row in issues] == [
         ("QY-2023-000001", IssueState.REGISTERED),
@@ -185,7 +185,7 @@ def test_a_double_tap_makes_one_record(world: World) -> None:
         start.wait()
         try:
             content = filled(issues=[IssueEntry(uid="1", kind="suggestion", text="多开窗口")])
-            return recording.hand_in(worker, visit.pk, visit.version, content)[0]
+            return recording.hand_in(worker, visit.pk, visit.version, content)[0].number
         except ConflictError:
             return "refused"
 
@@ -200,7 +200,8 @@ def test_numbers_have_neither_gaps_nor_doubles(world: World) -> None:
 
     def record(visit: Visit) -> list[str]:
         issues = [IssueEntry(uid=str(n), kind="enquiry", text=f"问题{n}") for n in range(5)]
-        return recording.hand_in(worker, visit.pk, visit.version, filled(issues=issues))
+        found = recording.hand_in(worker, visit.pk, visit.version, filled(issues=issues))
+        return [each.number for each in found]
 
     with ThreadPoolExecutor(4) as pool:
         numbers = [number for found in pool.map(record, visits) for number in found]

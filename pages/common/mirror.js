@@ -1,6 +1,6 @@
 // Keeps what is typed on this device until the server has it: a lost connection or a closed tab loses nothing.
 //
-// Each text field of the form is named by its Streamlit key, `rec<visit>g<generation>_<field>`. What is typed is
+// Each text field of the form is named by its Streamlit key, `rec<form>g<generation>_<field>`. What is typed is
 // written to localStorage at each keystroke, with what the server knew of the field then, and removed once the server
 // knows it. After a fresh start the fields whose text the server never got are sent to it, unless another device has
 // changed them meanwhile. While there is no connection Streamlit locks its fields; a notepad opens at the
@@ -22,11 +22,11 @@ body:has(#qianqi-notepad:not([hidden])) > [data-testid="stDialog"] { display: no
 export default function (component) {
   const { data, setTriggerValue } = component;
   seen.stop?.();
-  const store = `qianqi.visit.${data.account}.${data.visit}.${data.version}`;
+  const store = `qianqi.visit.${data.account}.${data.form}.${data.version}`;
   const field_of = (element) => {
     const holder = element.closest('[class*="st-key-rec"]');
     const found = holder && /st-key-rec(\d+)g\d+_([\w-]+)/.exec(holder.className);
-    return found && Number(found[1]) === data.visit ? found[2] : null;
+    return found && Number(found[1]) === data.form ? found[2] : null;
   };
   const read = () => { try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; } };
   const write = (entries) => {
@@ -37,11 +37,11 @@ export default function (component) {
   };
   const known = (field) => data.known[field] ?? "";
 
-  // The note of the notepad may have reached the summary before the summary's own text did.
-  const unchanged = (field, was) => was === known(field) || (field === "summary" && was === data.summary_without_note);
+  // The note of the notepad may have reached its field before the field's own text did.
+  const unchanged = (field, was) => was === known(field) || (field === data.note_field && was === data.without_note);
 
   const forget_other_versions = () => {
-    const prefix = `qianqi.visit.${data.account}.${data.visit}.`;
+    const prefix = `qianqi.visit.${data.account}.${data.form}.`;
     Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key !== store)
       .forEach((key) => localStorage.removeItem(key));
   };

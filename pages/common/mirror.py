@@ -17,29 +17,32 @@ _component = st.components.v2.component(
 
 
 def lost_text(
-    *, visit_id: int, account_id: int, version: int, run: str, known: Mapping[str, str], taken: Mapping[str, str]
-) -> dict[str, str]:
+    *, form: int, account_id: int, version: int, run: str, known: Mapping[str, str], taken: Mapping[str, str],
+    note_field: str,
+) -> dict[str, str]:  # fmt: skip
     """Watch the text fields of a form and return what this device typed and the server never got.
 
     Args:
-        visit_id: the visit whose form it is.
+        form: the number of the form, which its fields' keys begin with: `rec{form}g…`; a visit's is the visit's id.
         account_id: whose text it is: another account on the same phone does not get it.
-        version: the visit's version; text typed for an earlier one is forgotten.
+        version: the form's version; text typed for an earlier one is forgotten.
         run: changes with each fresh start of the page, which is when lost text is looked for.
         known: field name → the text the server has, of every text field on the page.
         taken: field name → the text last taken over from the device, which repeats itself until it is answered.
+        note_field: the field that takes what is written on the notepad.
     """
     result = _component(
-        key=f"typed_{visit_id}",
+        key=f"typed_{form}",
         data={
-            "visit": visit_id,
+            "form": form,
             "account": account_id,
             "version": version,
             "run": run,
             "known": dict(known),
             "noted": taken.get(OFFLINE_NOTE, ""),
-            "summary_without_note": without_note(known.get("summary", ""), taken.get(OFFLINE_NOTE, "")),
-            "offline": _("No connection. Go on writing here; it is added to the summary when the connection is back."),
+            "note_field": note_field,
+            "without_note": without_note(known.get(note_field, ""), taken.get(OFFLINE_NOTE, "")),
+            "offline": _("No connection. Go on writing here; it is added to your text when the connection is back."),
         },
         on_restored_change=lambda: None,
         height="content",
@@ -52,11 +55,11 @@ def lost_text(
     return {key: text for key, text in texts.items() if taken.get(key) != text}
 
 
-def with_note(summary: str, note: str) -> str:
-    """Return a summary with what was written on the notepad below it, once."""
-    return summary if note in summary else f"{summary}\n{note}".strip()
+def with_note(given: str, note: str) -> str:
+    """Return a text with what was written on the notepad below it, once."""
+    return given if note in given else f"{given}\n{note}".strip()
 
 
-def without_note(summary: str, note: str) -> str:
-    """Return a summary as it was before `with_note`."""
-    return summary.removesuffix(note).rstrip() if note else summary
+def without_note(given: str, note: str) -> str:
+    """Return a text as it was before `with_note`."""
+    return given.removesuffix(note).rstrip() if note else given

@@ -1,0 +1,123 @@
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.errors import InvalidError, UserError
+from core.i18n import gettext as _
+from models.issue import Issue
+from models.issue_log import LinkKind
+from pages.common import ui
+from pages.common.links import go, number_asked
+from pages.issues.parts.alike import issue_link, offer_links
+from pages.issues.parts.entry import Entry, close_entry, open_entry, take_lost_text
+from pages.issues.parts.said import said_fields
+from pages.issues.parts.whose import whose
+from pages.shell.session import current_actor
+from pages.visits.parts.style import thumb_area
+from services import issues
+from services.actor import Actor
+from services.issues import by_hand
+from services.issues.by_hand import Entered, Sheet
+
+_DONE, _ANOTHER = "issue_registered", "issue_another"
+
+
+@dataclass
+class Registered:
+    """What has just been registered, told until the person goes elsewhere."""
+
+    issue_id: int
+    number: str
+    enterprise_id: int
+    told: bool = False
+
+
+def page() -> None:
+    """Register a need that was not heard on a visit; what may be the same is offered before it is stored."""
+    actor = current_actor()
+    with thumb_area():
+        ui.header(_("Register an issue"))
+        if registered := _registered():
+            _done(*registered)
+            return
+        sheet = by_hand.sheet(actor)
+        entry = open_entry(number_asked("enterprise"))
+        entered = _form(actor, sheet, entry)
+        entry.stored = entered
+        take_lost_text(actor, entry, sheet.last_id)
+        offer_links(actor, entry, entered)
+        _foot(actor, entry, entered)
+
+
+def _form(actor: Actor, sheet: Sheet, entry: Entry) -> Entered:
+    enterprise_id = whose(actor, sheet, entry)
+    entry.problem("enterprise_id")
+    said = said_fields(
+        entry.key, entry.start, entry.stored, categories=sheet.categories, extra=sheet.extra, problem=entry.problem
+    )
+    return Entered(**said, enterprise_id=enterprise_id, first_receiver_id=_receiver(actor, sheet, entry))
+
+
+def _receiver(actor: Actor, sheet: Sheet, entry: Entry) -> int | None:
+    if len(sheet.receivers) == 1:
+        return None
+    ids = list(sheet.receivers)
+    start = entry.start.first_receiver_id or actor.pk
+    chosen = st.selectbox(
+        _("First receiver"), ids, ids.index(start) if start in ids else 0, sheet.receivers.__getitem__,
+        entry.key("receiver"), _("Answers for the issue until it is closed, whoever handles it"),
+    )  # fmt: skip
+    entry.problem("first_receiver_id")
+    return chosen
+
+
+def _foot(actor: Actor, entry: Entry, entered: Entered) -> None:
+    if entry.problems:
+        told = _("Not registered yet: {count} fields are marked in red above.")
+        st.error(told.format(count=len(entry.problems)), icon=":material/error:")
+    label = _("Register and link") if entry.links else _("Register")
+    if st.button(label, key="register", type="primary", width="stretch", icon=":material/assignment_add:"):
+        try:
+            issue = by_hand.register_by_hand(actor, entered)
+        except InvalidError as invalid:
+            entry.problems = invalid.problems
+            st.rerun()
+        _link(actor, issue, entry.links)
+        st.session_state[_DONE] = Registered(issue.pk, issue.number, issue.enterprise_id)
+        close_entry()
+        st.rerun()
+
+
+def _link(actor: Actor, issue: Issue, links: dict[int, str]) -> None:
+    """Link what was chosen; an issue that cannot be linked any more does not undo the registration."""
+    for other_id, kind in links.items():
+        try:
+            issues.link(actor, issue.pk, other_id, LinkKind.of(kind))
+        except UserError as refused:
+            ui.flash(str(refused), icon=":material/link_off:")
+
+
+def _registered() -> tuple[int, str, int] | None:
+    """Return what has just been registered; whoever comes back from another page begins anew."""
+    done: Registered | None = st.session_state.get(_DONE)
+    if done is None:
+        return None
+    if done.told and _ANOTHER not in st.session_state:
+        del st.session_state[_DONE]
+        return None
+    done.told = True
+    return done.issue_id, done.number, done.enterprise_id
+
+
+def _done(issue_id: int, number: str, enterprise_id: int) -> None:
+    st.success(_("Registered: {number}").format(number=number), icon=":material/check_circle:")
+    issue_link(issue_id, _("Open the issue"))
+    if st.button(_("Another need of this enterprise"), key="same", width="stretch", icon=":material/add:"):
+        del st.session_state[_DONE]
+        go("issues/register.py", enterprise=enterprise_id)
+    if st.button(_("Register another issue"), key=_ANOTHER, width="stretch", icon=":material/add:"):
+        del st.session_state[_DONE]
+        go("issues/register.py")
+
+
+page()

@@ -1,0 +1,125 @@
+"""Registering a need on the page of the ledger: what can be chosen there, and the check of all that was entered."""
+
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session, col, func, select
+
+from core.collation import by_reading
+from core.errors import InvalidError
+from core.i18n import gettext
+from models.account import Account, Role
+from models.enterprise import Enterprise, EnterpriseStatus
+from models.fields import FieldSpec, Option
+from models.issue import Issue, IssueSource
+from models.team import TeamMember
+from services import access
+from services.actor import Actor
+from services.entities.queries import searched
+from services.issues.registering import RECEIVERS, register_in
+from services.issues.saying import Said, categories, examine, own_fields
+from services.permissions import Action, Scope, scope
+from services.use_case import use_case
+
+FEW = 1000
+"""How many enterprises can be chosen from one list; more are searched."""
+_FOUND = 20
+
+
+class Entered(Said):
+    """Everything entered on the page, checked or not."""
+
+    enterprise_id: int | None = None
+    first_receiver_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What the page offers.
+
+    Args:
+        enterprises: id → name of all whose needs the actor may register; `None` if they are too many for a list.
+        receivers: id → name of who can be the first receiver, the actor first; only the actor where there is no choice.
+        categories: the tree of categories.
+        extra: the administrator's own fields.
+        last_id: the last issue the actor registered, 0 for none: it changes when another one is.
+    """
+
+    enterprises: dict[int, str] | None
+    receivers: dict[int, str]
+    categories: tuple[Option, ...]
+    extra: list[FieldSpec]
+    last_id: int
+
+
+def sheet(actor: Actor) -> Sheet:
+    """Return what can be chosen when a need is registered."""
+    with use_case(actor, Action.ISSUE_REGISTER) as session:
+        found = _enterprises(session, actor, limit=FEW + 1)
+        last = select(func.max(Issue.id)).where(Issue.registered_by_id == actor.pk)
+        return Sheet(
+            enterprises=found if len(found) <= FEW else None,
+            receivers=_receivers(session, actor),
+            categories=categories(session),
+            extra=own_fields(session),
+            last_id=session.exec(last).one() or 0,
+        )
+
+
+def search_enterprises(actor: Actor, wanted: str) -> dict[int, str]:
+    """Return id → name of enterprises whose needs the actor may register, by a part of name, code or address."""
+    with use_case(actor, Action.ISSUE_REGISTER) as session:
+        return _enterprises(session, actor, wanted, limit=_FOUND)
+
+
+def enterprise_name(actor: Actor, enterprise_id: int) -> str | None:
+    """Return the name of an enterprise whose needs the actor may register, `None` if there is no such enterprise."""
+    with use_case(actor, Action.ISSUE_REGISTER) as session:
+        own = access.condition(actor, Action.ISSUE_REGISTER, Enterprise)
+        return session.exec(select(Enterprise.name).where(own, Enterprise.id == enterprise_id)).first()
+
+
+def register_by_hand(actor: Actor, entered: Entered) -> Issue:
+    """Register what was entered on the page and return the issue with its number.
+
+    Raises:
+        InvalidError: something is missing or wrong: field key → message.
+        NotFoundError: the enterprise is not the actor's to register needs of.
+    """
+    with use_case(actor, Action.ISSUE_REGISTER) as session:
+        offered = frozenset(option.value for option in categories(session) if option.active)
+        heard, problems = examine(entered, offered, own_fields(session))
+        if entered.enterprise_id is None:
+            problems["enterprise_id"] = gettext("Choose the enterprise.")
+        if entered.first_receiver_id not in {None, *_receivers(session, actor)}:
+            problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
+        if problems or entered.enterprise_id is None:
+            raise InvalidError(problems)
+        enterprise = access.load(session, actor, Action.ISSUE_REGISTER, Enterprise, entered.enterprise_id)
+        heard = replace(heard, first_receiver_id=entered.first_receiver_id)
+        return register_in(session, actor, enterprise, heard, source=IssueSource.PAGE)
+
+
+def _enterprises(session: Session, actor: Actor, wanted: str = "", *, limit: int) -> dict[int, str]:
+    statement = select(Enterprise.id, Enterprise.name).where(
+        access.condition(actor, Action.ISSUE_REGISTER, Enterprise), Enterprise.status != EnterpriseStatus.CLOSED
+    )
+    if wanted.strip():
+        statement = statement.where(searched(Enterprise, wanted, []))
+    rows = session.exec(statement.order_by(by_reading(col(Enterprise.name)), col(Enterprise.id)).limit(limit)).all()
+    return {row_id: name for row_id, name in rows if row_id is not None}
+
+
+def _receivers(session: Session, actor: Actor) -> dict[int, str]:
+    """Return who can be the first receiver: for a coordinator anybody, for a lead the own teams, else only oneself."""
+    reach = scope(actor, Action.ISSUE_REGISTER)
+    mine = {actor.pk: actor.name}
+    if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
+        return mine
+    statement = select(Account.id, Account.name).where(col(Account.active), col(Account.role).in_(RECEIVERS))
+    if reach is not Scope.ZONE:
+        colleagues = select(TeamMember.account_id).where(
+            col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)
+        )
+        statement = statement.where(col(Account.id).in_(colleagues))
+    rows = session.exec(statement.order_by(by_reading(col(Account.name)), col(Account.id))).all()
+    return mine | {row_id: name for row_id, name in rows if row_id is not None}
