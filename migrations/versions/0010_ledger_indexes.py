@@ -1,13 +1,13 @@
 """Indexes that keep the ledger quick at a million issues.
 
-Revision ID: 0009_ledger_indexes
+Revision ID: 0010_ledger_indexes
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009_ledger_indexes"
-down_revision = "0008_working_time"
+revision = "0010_ledger_indexes"
+down_revision = "0009_withdrawn_files"
 branch_labels = None
 depends_on = None
 
