@@ -1,4 +1,4 @@
-"""Daily upkeep: what has served its purpose is deleted."""
+"""Daily upkeep: what has served its purpose is deleted, what is missing is made good."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from models.account import SignInAttempt, SignInSession
 from models.outbox import OutboxMessage
 from services import outbox
 from services.actor import SYSTEM
+from services.issues import missing_clocks
 
 TOPIC = "upkeep"
 _EVERY = timedelta(days=1)
@@ -31,8 +32,9 @@ def plan() -> bool:
 
 
 def run(_payload: dict[str, Any]) -> None:
-    """Delete work done long ago, old wrong passwords, and sessions that ended long ago."""
+    """Delete work done long ago, old wrong passwords, and sessions that ended long ago; start missing clocks."""
     outbox.tidy()
+    missing_clocks.start()
     now = clock.now()
     with transaction(actor=SYSTEM, action=TOPIC) as session:
         session.execute(delete(SignInAttempt).where(col(SignInAttempt.created_at) < now - _ATTEMPTS_KEPT))

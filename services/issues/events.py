@@ -59,8 +59,11 @@ def record(
 
 
 def replay(events: Iterable[IssueEvent]) -> Snapshot:
-    """Return the snapshot an issue's events lead to, oldest first: it equals that of its row."""
-    state: Snapshot = {}
+    """Return the snapshot an issue's events lead to, oldest first: it equals that of its row.
+
+    A column younger than an issue's first event has its default until an event tells otherwise.
+    """
+    state: Snapshot = dict(_DEFAULTS)
     for event in events:
         state |= event.after
     return state
@@ -72,9 +75,17 @@ def of(session: Session, issue_id: int, *, after: int = 0) -> Sequence[IssueEven
     return session.exec(found.order_by(col(IssueEvent.seq))).all()
 
 
+def _defaults() -> Snapshot:
+    fields = {name: Issue.model_fields[name] for name in TOLD_COLUMNS}
+    return {name: _plain(field.get_default()) for name, field in fields.items() if not field.is_required()}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(clock.zone()).isoformat()
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
+
+
+_DEFAULTS = {name: value for name, value in _defaults().items() if name != "extra"}
