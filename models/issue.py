@@ -73,7 +73,8 @@ class Card(LabelledEnum):
 
 
 _DUE_KEY = "coalesce(due_at, 'infinity'::timestamptz)"
-_URGENCY_KEY = "(CASE WHEN urgency = 'emergency' THEN -2 WHEN urgency = 'urgent' THEN -1 ELSE 0 END)"
+# The place of the urgency in this text ranks it; a CASE could not be compared with what the database gives back.
+_URGENCY_KEY = "strpos('emergency urgent normal', urgency)"
 
 
 class Issue(Row, table=True):

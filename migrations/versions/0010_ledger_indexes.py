@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 _DUE_KEY = sa.literal_column("coalesce(due_at, 'infinity'::timestamptz)")
-_URGENCY_KEY = sa.literal_column("(CASE WHEN urgency = 'emergency' THEN -2 WHEN urgency = 'urgent' THEN -1 ELSE 0 END)")
+_URGENCY_KEY = sa.literal_column("strpos('emergency urgent normal', urgency)")
 
 
 def upgrade() -> None:

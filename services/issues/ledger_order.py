@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, Integer, String, cast, func, literal_column, tuple_
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.i18n import N_
 from models.base import LabelledEnum, Moment
-from models.issue import Issue, Urgency
+from models.issue import Issue
 
 
 class Order(LabelledEnum):
@@ -108,16 +108,13 @@ def _integer(value: str) -> str:
 
 
 _NEVER = "infinity"
-_RANKS = {Urgency.EMERGENCY: -2, Urgency.URGENT: -1}
+_RANKED = "emergency urgent normal"
 # Constants stand in these two as they do in the index; a parameter would keep the planner from seeing that they match.
 DUE_KEY = func.coalesce(Issue.due_at, literal_column("'infinity'::timestamptz"), type_=Moment)
-_URGENCY_KEY = case(
-    *((col(Issue.urgency) == literal_column(f"'{each}'"), literal_column(str(rank))) for each, rank in _RANKS.items()),
-    else_=literal_column("0"),
-)
+_URGENCY_KEY = func.strpos(literal_column(f"'{_RANKED}'"), Issue.urgency, type_=Integer)
 _ID = _Key(col(Issue.id), Integer, lambda row: str(row.pk), _integer)
 _DUE = _Key(DUE_KEY, Moment, lambda row: row.due_at.isoformat() if row.due_at else _NEVER, _moment)
-_URGENCY = _Key(_URGENCY_KEY, Integer, lambda row: str(_RANKS.get(row.urgency, 0)), _integer)
+_URGENCY = _Key(_URGENCY_KEY, Integer, lambda row: str(_RANKED.index(row.urgency) + 1), _integer)
 _CREATED = _Key(col(Issue.created_at), Moment, lambda row: row.created_at.isoformat(), _moment)
 _NUMBER = _Key(col(Issue.number), String, lambda row: row.number, str)
 _KEYS: dict[Order, tuple[_Key, ...]] = {
