@@ -106,10 +106,16 @@ def deadline(each: IssueClock, calendar: Calendar) -> Deadline:
     return calendar.deadline(each.started_at, Limit(each.amount, each.unit), pauses)
 
 
-def recomputed(session: Session, calendar: Calendar) -> Sequence[Recomputed]:
+def recomputed(session: Session, calendar: Calendar, before: limits.Finder) -> Sequence[Recomputed]:
     """Return the running clocks whose deadline differs under a calendar and the limits as they are in `session`.
 
-    What an extension granted stays granted. A paused clock is computed when it goes on.
+    What an extension granted stays granted. A paused clock is computed with the pauses that have ended.
+
+    Args:
+        session: the use case's session.
+        calendar: the calendar from now on.
+        before: the limits before the change. A clock takes a new limit only where the limits have changed: one whose
+            issue was corrected meanwhile keeps the limit it began with.
     """
     found = session.exec(
         select(IssueClock, Issue)
@@ -120,7 +126,7 @@ def recomputed(session: Session, calendar: Calendar) -> Sequence[Recomputed]:
     moved = []
     finder = limits.finder(session)
     for each, issue in found:
-        limit = _limit_again(each, issue, finder, calendar)
+        limit = _limit_again(each, issue, before, finder, calendar)
         computed = _computed_with(each, limit, calendar)
         if computed.at != each.due_at or computed.provisional != each.provisional:
             moved.append(Recomputed(each, computed, limit))
@@ -138,8 +144,13 @@ def apply(session: Session, issue: Issue, moved: Recomputed) -> None:
     _repeat(issue, each)
 
 
-def _limit_again(each: IssueClock, issue: Issue, finder: limits.Finder, calendar: Calendar) -> Limit:
-    limit = finder(each.stage, issue.kind, issue.urgency, issue.cross_department)
+def _limit_again(
+    each: IssueClock, issue: Issue, before: limits.Finder, finder: limits.Finder, calendar: Calendar
+) -> Limit:
+    asked = each.stage, issue.kind, issue.urgency, issue.cross_department
+    limit = finder(*asked)
+    if limit == before(*asked):
+        return Limit(each.amount, each.unit)
     if limit.unit is each.unit:
         return Limit(limit.amount + each.extended, limit.unit)
     days = each.extended // calendar.minutes_a_day if each.unit is LimitUnit.WORKING_MINUTES else each.extended

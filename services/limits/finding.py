@@ -26,14 +26,21 @@ class NoLimitError(UserError):
 
 
 def finder(session: Session) -> Finder:
-    """Return what finds limits among the rows as the session sees them: one query for any number of issues."""
+    """Return what finds limits among the rows as they are now: one query for any number of issues."""
     session.flush()
     rows = sorted(session.exec(select(TimeLimit)).all(), key=specificity, reverse=True)
+    # Values, not rows: the answer stays what it is when the rows change within the session.
+    told = [(row.stage, row.kind, row.urgency, row.cross_department, Limit(row.amount, row.unit)) for row in rows]
 
     def find(stage: Stage, kind: IssueKind, urgency: Urgency, cross_department: bool) -> Limit:
-        for row in rows:
-            if row.stage is stage and _fits(row, kind, urgency, cross_department=cross_department):
-                return Limit(row.amount, row.unit)
+        for of_stage, of_kind, of_urgency, across, limit in told:
+            if (
+                of_stage is stage
+                and of_kind in {None, kind}
+                and of_urgency in {None, urgency}
+                and across in {None, cross_department}
+            ):
+                return limit
         raise NoLimitError(stage)
 
     return find
@@ -51,9 +58,3 @@ def limit_for(session: Session, stage: Stage, *, kind: IssueKind, urgency: Urgen
 def specificity(row: TimeLimit) -> tuple[bool, bool, bool]:
     """Return what the more specific of two rows is greater in: urgency first, then kind, then across departments."""
     return row.urgency is not None, row.kind is not None, row.cross_department is not None
-
-
-def _fits(row: TimeLimit, kind: IssueKind, urgency: Urgency, *, cross_department: bool) -> bool:
-    return (
-        row.kind in {None, kind} and row.urgency in {None, urgency} and row.cross_department in {None, cross_department}
-    )

@@ -1,0 +1,30 @@
+"""Changing the calendar and time limits, and with them every deadline they move."""
+
+from services.counting.changes import (
+    Change,
+    ConventionChange,
+    DaysChange,
+    HoursChange,
+    LimitChange,
+    NoticeChange,
+    NoticeDay,
+    NoticeRemoval,
+    Refresh,
+)
+from services.counting.recomputing import Moved, Preview, confirm, preview
+
+__all__ = [
+    "Change",
+    "ConventionChange",
+    "DaysChange",
+    "HoursChange",
+    "LimitChange",
+    "Moved",
+    "NoticeChange",
+    "NoticeDay",
+    "NoticeRemoval",
+    "Preview",
+    "Refresh",
+    "confirm",
+    "preview",
+]

@@ -1,0 +1,245 @@
+"""Changing calendar and limits: what moves is shown first, then moved together, and told in each issue's log."""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlmodel import select
+
+from core import clock
+from core.db import transaction
+from core.errors import ConflictError, InvalidError, NotAllowedError
+from models.calendar import HolidayNotice, OfficeHours
+from models.configuration import CalendarDay, DayKind
+from models.issue import Issue, IssueKind, IssueState, Urgency
+from models.issue_log import IssueTask
+from models.lifecycle import Verb
+from models.limits import Stage
+from models.worktime import Convention, LateReceipt, LimitUnit, OpenHours, TooFarError
+from services import counting, issues
+from services.counting import (
+    Change,
+    ConventionChange,
+    DaysChange,
+    HoursChange,
+    LimitChange,
+    NoticeChange,
+    NoticeDay,
+    NoticeRemoval,
+    Preview,
+    Refresh,
+)
+from services.issues import events
+from tests import factories
+from tests.issue_world import IssueWorld
+
+S = IssueState
+DAY_OFF = DaysChange(date(2023, 12, 20), date(2023, 12, 20), DayKind.HOLIDAY, "停电检修")
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+def preview(world: IssueWorld, change: Change) -> Preview:
+    return counting.preview(world.actor("admin"), change)
+
+
+def confirm(world: IssueWorld, change: Change) -> int:
+    return counting.confirm(world.actor("admin"), change, preview(world, change).token)
+
+
+def test_a_preview_tells_each_moved_deadline_and_changes_nothing(world: IssueWorld) -> None:
+    handled, new = world.issue(S.HANDLING), world.issue(S.REGISTERED)
+    before = world.row(handled)
+
+    found = preview(world, DAY_OFF).moved
+
+    assert [(each.number, each.stage, each.before, each.after) for each in found] == [
+        (before.number, Stage.HANDLE, at("2023-12-27T17:30"), at("2023-12-28T17:30"))
+    ]
+    assert world.row(handled) == before
+    assert world.row(new).due_at == at("2023-12-07T17:30")
+    assert factories.rows(CalendarDay) == []
+
+
+def test_confirming_stores_the_change_and_moves_every_deadline_with_its_event(world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+    before = world.row(issue_id)
+
+    count = confirm(world, DAY_OFF)
+
+    row = world.row(issue_id)
+    assert count == 1
+    assert row.due_at == at("2023-12-28T17:30")
+    assert row.due_version == before.due_version + 1
+    last = world.events(issue_id)[-1]
+    assert (last.verb, last.actor_name) == (Verb.RECOMPUTE, "admin")
+    assert "2023" in last.reason
+    assert events.replay(world.events(issue_id)) == events.snapshot(row)
+    assert [each.name for each in factories.rows(CalendarDay)] == ["停电检修"]
+    assert preview(world, Refresh()).moved == ()
+
+
+def test_what_was_not_previewed_is_not_done(world: IssueWorld) -> None:
+    world.issue(S.HANDLING)
+    seen = preview(world, DAY_OFF)
+    world.issue(S.HANDLING)
+
+    with pytest.raises(ConflictError):
+        counting.confirm(world.actor("admin"), DAY_OFF, seen.token)
+
+    assert factories.rows(CalendarDay) == []
+
+
+def test_a_new_limit_moves_what_it_counts_for_and_granted_days_stay_granted(world: IssueWorld) -> None:
+    difficult = world.issue(S.EXTENSION_REQUESTED)  # by 3 days
+    world.step(difficult, "approve_extension")
+    enquiry = world.issue(S.HANDLING, kind=IssueKind.ENQUIRY)
+    change = LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, amount=10)
+
+    confirm(world, change)
+
+    assert world.row(difficult).due_at == at("2023-12-25T17:30")  # 13 working days from 6 December
+    assert world.row(enquiry).due_at == at("2023-12-07T17:30")
+
+
+def test_a_limit_in_minutes_counts_granted_days_as_minutes(world: IssueWorld) -> None:
+    issue_id = world.issue(S.EXTENSION_REQUESTED)
+    world.step(issue_id, "approve_extension")
+
+    confirm(world, LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, 60, LimitUnit.WORKING_MINUTES))
+
+    assert world.row(issue_id).due_at == at("2023-12-11T11:00")  # 3 days and an hour from Wednesday 10:00
+
+
+def test_an_issue_corrected_since_keeps_the_limit_its_stage_began_with(world: IssueWorld) -> None:
+    confirm(world, LimitChange(Stage.ACCEPT, None, Urgency.EMERGENCY, None, 30, LimitUnit.WORKING_MINUTES))
+    issue_id = world.issue(S.REGISTERED)
+    issues.correct(world.actor("lead_a"), issue_id, urgency=Urgency.EMERGENCY)
+
+    assert preview(world, Refresh()).moved == ()
+    assert [
+        each.after for each in preview(world, DaysChange(date(2023, 12, 7), date(2023, 12, 7), DayKind.HOLIDAY)).moved
+    ] == [at("2023-12-08T17:30")]
+
+
+def test_a_year_becomes_certain_when_its_notice_is_entered_and_uncertain_when_it_is_taken_back(
+    world: IssueWorld,
+) -> None:
+    with clock.fixed(at("2026-12-14T10:00")):
+        issue_id = world.issue(S.HANDLING)
+        assert world.row(issue_id).due_provisional
+        assert world.row(issue_id).due_at == at("2027-01-05T17:30")  # New Year's Day is a Friday
+
+        days = (
+            NoticeDay(date(2027, 1, 4), DayKind.HOLIDAY, "元旦"),
+            NoticeDay(date(2027, 1, 3), DayKind.WORKDAY, "元旦"),
+        )
+        confirm(world, NoticeChange(2027, date(2026, 11, 20), "国办发明电〔2026〕7号", days))
+
+        assert world.row(issue_id).due_at == at("2027-01-05T17:30")
+        assert not world.row(issue_id).due_provisional
+        assert [row.source for row in factories.rows(HolidayNotice)] == ["国办发明电〔2026〕7号"]
+
+        confirm(world, NoticeRemoval(2027))
+        assert world.row(issue_id).due_provisional
+        assert factories.rows(HolidayNotice) == []
+
+
+def test_office_hours_and_convention_move_deadlines_too(world: IssueWorld) -> None:
+    issue_id = world.issue(S.REGISTERED)
+
+    confirm(world, HoursChange((OpenHours(time(13), time(17)), OpenHours(time(8, 30), time(11, 30)))))
+    assert world.row(issue_id).due_at == at("2023-12-07T17:00")
+    assert [row.opens for row in factories.rows(OfficeHours)] == [time(8, 30), time(13)]
+
+    confirm(world, ConventionChange(Convention(receipt_counts=True, late=LateReceipt.NEXT_WORKING_DAY)))
+    assert world.row(issue_id).due_at == at("2023-12-06T17:00")
+    assert world.row(issue_id).due_version == 3
+
+
+def test_a_task_of_an_assisting_department_moves_with_its_clock(world: IssueWorld) -> None:
+    issue_id = world.issue(S.ACCEPTED)
+    wanted = issues.Assistance(department_id=world.departments["Y"].pk, text="协助核实线路负荷")
+    issues.dispatch(
+        world.actor("coordinator"), issue_id, world.departments["X"].pk, instruction="请牵头", assisting=[wanted]
+    )
+
+    confirm(world, LimitChange(Stage.ASSIST, None, None, None, amount=5))
+
+    assert [row.due_at for row in factories.rows(IssueTask)] == [at("2023-12-13T17:30")]
+    assert events.replay(world.events(issue_id)) == events.snapshot(world.row(issue_id))
+
+
+def test_own_days_are_replaced_and_taken_back(world: IssueWorld) -> None:
+    confirm(world, DaysChange(date(2023, 12, 20), date(2023, 12, 22), DayKind.HOLIDAY, "停电"))
+    confirm(world, DaysChange(date(2023, 12, 22), date(2023, 12, 23), DayKind.WORKDAY))
+    confirm(world, DaysChange(date(2023, 12, 20), date(2023, 12, 20), None))
+
+    assert {row.day.day: row.kind for row in factories.rows(CalendarDay)} == {
+        21: DayKind.HOLIDAY, 22: DayKind.WORKDAY, 23: DayKind.WORKDAY,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (DaysChange(date(2023, 12, 21), date(2023, 12, 20), DayKind.HOLIDAY), "last"),
+        (DaysChange(date(2023, 12, 21), date(2025, 12, 20), DayKind.HOLIDAY), "last"),
+        (HoursChange(()), "hours"),
+        (HoursChange((OpenHours(time(12), time(9)),)), "hours"),
+        (HoursChange((OpenHours(time(9), time(12)), OpenHours(time(11), time(13)))), "hours"),
+        (NoticeChange(2027, None, "", ()), "text"),
+        (NoticeChange(1999, None, "", (NoticeDay(date(1999, 1, 1), DayKind.HOLIDAY, ""),)), "year"),
+        (LimitChange(Stage.HANDLE, None, None, None, 0), "amount"),
+        (LimitChange(Stage.HANDLE, None, None, None, 20_000), "amount"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(world: IssueWorld, change: Change, field: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        preview(world, change)
+
+    assert list(refused.value.problems) == [field]
+
+
+def test_a_stage_keeps_its_general_limit_and_others_can_go(world: IssueWorld) -> None:
+    with pytest.raises(ConflictError):
+        preview(world, LimitChange(Stage.HANDLE, None, None, None, amount=None))
+
+    issue_id = world.issue(S.HANDLING)
+    confirm(world, LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, amount=None))
+
+    assert world.row(issue_id).due_at == at("2023-12-13T17:30")  # the general five days
+
+
+def test_a_change_after_which_nothing_could_be_computed_is_refused_whole(world: IssueWorld) -> None:
+    world.issue(S.HANDLING)
+
+    with pytest.raises(TooFarError):
+        preview(world, LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, amount=9_000))
+
+
+@pytest.mark.parametrize("who", ["coordinator", "lead_a", "worker_a", "officer_x", "manager"])
+def test_only_administrators_change_how_deadlines_are_counted(world: IssueWorld, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        counting.preview(world.actor(who), DAY_OFF)
+    with pytest.raises(NotAllowedError):
+        counting.confirm(world.actor(who), DAY_OFF, "")
+
+
+def test_a_step_under_way_is_waited_for(world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+    seen = preview(world, DAY_OFF)
+    with ThreadPoolExecutor(1) as thread:
+        with transaction() as session:
+            session.exec(select(Issue).where(Issue.id == issue_id).with_for_update()).one()
+            waiting = thread.submit(counting.confirm, world.actor("admin"), DAY_OFF, seen.token)
+            with pytest.raises(FutureTimeoutError):
+                waiting.result(timeout=0.5)
+        assert waiting.result(timeout=30) == 1
+
+    assert world.row(issue_id).due_at == at("2023-12-28T17:30")
