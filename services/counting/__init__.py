@@ -7,7 +7,6 @@ from services.counting.changes import (
     HoursChange,
     LimitChange,
     NoticeChange,
-    NoticeDay,
     NoticeRemoval,
     Refresh,
 )
@@ -21,7 +20,6 @@ __all__ = [
     "LimitChange",
     "Moved",
     "NoticeChange",
-    "NoticeDay",
     "NoticeRemoval",
     "Preview",
     "Refresh",

@@ -16,6 +16,7 @@ from models.calendar import CountingRule, HolidayNotice, OfficeHours
 from models.configuration import CalendarDay, DayKind
 from models.issue import IssueKind, Urgency
 from models.limits import Stage, TimeLimit
+from models.notice import Notice, read
 from models.worktime import Convention, LimitUnit, OpenHours
 
 _LONGEST = 366
@@ -85,38 +86,44 @@ class DaysChange:
 
 
 @dataclass(frozen=True)
-class NoticeDay:
-    """A day a holiday notice speaks of."""
-
-    day: date
-    kind: DayKind
-    name: str
-
-
-@dataclass(frozen=True)
 class NoticeChange:
-    """The notice of a year is published: its days become those of the calendar, the year is no longer provisional."""
+    """The notice of a year is published: its days become those of the calendar, the year is no longer provisional.
+
+    Args:
+        year: the year, unless the notice names another.
+        published_on: when it was published.
+        source: its number or address.
+        text: the notice as published.
+    """
 
     year: int
     published_on: date | None
     source: str
-    days: tuple[NoticeDay, ...]
+    text: str
+
+    def read(self) -> Notice:
+        """Return what the notice says."""
+        return read(self.text, self.year)
 
     def told(self) -> str:
         """Return what changes."""
-        return _("Calendar: holiday notice of {year}").format(year=self.year)
+        return _("Calendar: holiday notice of {year}").format(year=self.read().year)
 
     def carry_out(self, session: Session) -> None:
         """Store the notice and its days in place of own days of the same dates."""
-        if not self.days:
+        notice = self.read()
+        if not any(each.off for each in notice.days):
             raise InvalidError({"text": _("No day off was found. Paste the notice with its dates.")})
-        if not 2001 <= self.year <= 2100:
+        if not 2001 <= notice.year <= 2100:
             raise InvalidError({"year": _("The year must lie between 2001 and 2100.")})
-        wanted = {each.day: each for each in self.days}
-        _delete(session, session.exec(select(CalendarDay).where(col(CalendarDay.day).in_(list(wanted)))).all())
-        session.add_all(CalendarDay(day=each.day, kind=each.kind, name=_named(each.name)) for each in wanted.values())
-        row = session.exec(select(HolidayNotice).where(HolidayNotice.year == self.year)).one_or_none()
-        row = row or HolidayNotice(year=self.year)
+        days = [each.day for each in notice.days]
+        _delete(session, session.exec(select(CalendarDay).where(col(CalendarDay.day).in_(days))).all())
+        session.add_all(
+            CalendarDay(day=each.day, kind=DayKind.HOLIDAY if each.off else DayKind.WORKDAY, name=_named(each.name))
+            for each in notice.days
+        )
+        row = session.exec(select(HolidayNotice).where(HolidayNotice.year == notice.year)).one_or_none()
+        row = row or HolidayNotice(year=notice.year)
         row.published_on, row.source = self.published_on, text.clean(self.source)[:300]
         session.add(row)
 

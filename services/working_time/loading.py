@@ -56,7 +56,8 @@ _ALL = select(
 @lru_cache(maxsize=16)
 def _made(zone: str, days: str | None, hours: str | None, years: str | None, rule: str | None) -> Calendar:
     entered = frozenset(year for (year,) in json.loads(years or "[]"))
-    own = _own_days(json.loads(days or "[]"), entered - china.published_years())
+    unknown = entered - china.published_years()  # to the library, whose guesses a notice replaces as a whole
+    own = _own_days(json.loads(days or "[]"), unknown)
     given: dict[str, Any] = {}
     if hours:  # without any, the defaults hold: a calendar needs some
         given["hours"] = tuple(
@@ -66,7 +67,7 @@ def _made(zone: str, days: str | None, hours: str | None, years: str | None, rul
         given["convention"] = Convention(receipt_counts=counts, late=LateReceipt.of(late))
     return Calendar(
         zone=ZoneInfo(zone),
-        special=lambda day: own.get(day) or china.special(day),
+        special=lambda day: own.get(day) or (None if day.year in unknown else china.special(day)),
         published=china.published_years() | entered,
         **given,
     )

@@ -26,7 +26,6 @@ from services.counting import (
     HoursChange,
     LimitChange,
     NoticeChange,
-    NoticeDay,
     NoticeRemoval,
     Preview,
     Refresh,
@@ -133,15 +132,12 @@ def test_a_year_becomes_certain_when_its_notice_is_entered_and_uncertain_when_it
     with clock.fixed(at("2026-12-14T10:00")):
         issue_id = world.issue(S.HANDLING)
         assert world.row(issue_id).due_provisional
-        assert world.row(issue_id).due_at == at("2027-01-05T17:30")  # New Year's Day is a Friday
-
-        days = (
-            NoticeDay(date(2027, 1, 4), DayKind.HOLIDAY, "元旦"),
-            NoticeDay(date(2027, 1, 3), DayKind.WORKDAY, "元旦"),
-        )
-        confirm(world, NoticeChange(2027, date(2026, 11, 20), "国办发明电〔2026〕7号", days))
-
         assert world.row(issue_id).due_at == at("2027-01-05T17:30")
+
+        text = "元旦：1月1日至4日放假调休，共4天。1月9日上班。"
+        confirm(world, NoticeChange(2027, date(2026, 11, 20), "国办发明电〔2026〕7号", text))
+
+        assert world.row(issue_id).due_at == at("2027-01-06T17:30")
         assert not world.row(issue_id).due_provisional
         assert [row.source for row in factories.rows(HolidayNotice)] == ["国办发明电〔2026〕7号"]
 
@@ -193,8 +189,8 @@ def test_own_days_are_replaced_and_taken_back(world: IssueWorld) -> None:
         (HoursChange(()), "hours"),
         (HoursChange((OpenHours(time(12), time(9)),)), "hours"),
         (HoursChange((OpenHours(time(9), time(12)), OpenHours(time(11), time(13)))), "hours"),
-        (NoticeChange(2027, None, "", ()), "text"),
-        (NoticeChange(1999, None, "", (NoticeDay(date(1999, 1, 1), DayKind.HOLIDAY, ""),)), "year"),
+        (NoticeChange(2027, None, "", "明年放假安排另行通知。"), "text"),
+        (NoticeChange(1999, None, "", "元旦：1月1日放假。"), "year"),
         (LimitChange(Stage.HANDLE, None, None, None, 0), "amount"),
         (LimitChange(Stage.HANDLE, None, None, None, 20_000), "amount"),
     ],
