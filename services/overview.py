@@ -1,7 +1,7 @@
 """What is waiting for somebody: the figures and lists of the start page, each as far as the actor may see."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
@@ -11,7 +11,6 @@ from models.account import Account, SignInSession
 from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.importing import ImportRun, ImportState
-from models.issue import Issue, IssueKind, IssueState
 from models.visit import Promise, Visit, VisitState
 from services import access, outbox
 from services.actor import Actor
@@ -21,7 +20,6 @@ from services.campaigns.standing import Standing, standings
 from services.permissions import Action, allows
 from services.use_case import use_case
 
-_NEEDS = 6
 _STANDINGS = {standing.value: standing for standing in Standing}
 _WAITING_IMPORTS = (ImportState.MAPPING, ImportState.READY, ImportState.FAILED)
 
@@ -35,18 +33,6 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Need:
-    """Something an enterprise asked for that is not resolved."""
-
-    enterprise_id: int
-    enterprise: str
-    number: str
-    kind: IssueKind
-    text: str
-    since: datetime
-
-
-@dataclass(frozen=True)
 class Waiting:
     """What is waiting; `None` where the role has nothing to do with it."""
 
@@ -57,7 +43,6 @@ class Waiting:
     recorded_lately: int | None = None
     """Records of today and yesterday, for whoever may return them."""
     overdue_promises: int | None = None
-    open_needs: int | None = None
     imports: int | None = None
 
 
@@ -67,7 +52,6 @@ class Overview:
 
     waiting: Waiting
     rounds: list[Round] = field(default_factory=list)
-    needs: list[Need] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -95,10 +79,9 @@ def of(actor: Actor) -> Overview:
             returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
             recorded_lately=_recorded_lately(session, actor),
             overdue_promises=_overdue_promises(session, actor),
-            open_needs=_count(session, actor, Action.ISSUE_VIEW, Issue, col(Issue.state) == IssueState.REGISTERED),
             imports=_count(session, actor, Action.IMPORT, ImportRun, col(ImportRun.state).in_(_WAITING_IMPORTS)),
         )
-        return Overview(waiting, rounds, _needs(session, actor))
+        return Overview(waiting, rounds)
 
 
 def team(actor: Actor) -> list[Member]:
@@ -176,27 +159,10 @@ def _overdue_promises(session: Session, actor: Actor) -> int | None:
 
 
 def _count(
-    session: Session, actor: Actor, action: Action, model: type[Visit | Promise | Issue | ImportRun],
+    session: Session, actor: Actor, action: Action, model: type[Visit | Promise | ImportRun],
     *conditions: ColumnElement[bool],
 ) -> int | None:  # fmt: skip
     if not allows(actor, action):
         return None
     statement = access.visible(actor, action, model).where(*conditions)
     return session.exec(select(func.count()).select_from(statement.subquery())).one()
-
-
-def _needs(session: Session, actor: Actor) -> list[Need]:
-    """Return the needs that have waited longest; a department's are its own."""
-    if not allows(actor, Action.ISSUE_VIEW):
-        return []
-    rows = session.exec(
-        select(Issue, Enterprise.name)
-        .join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
-        .where(access.condition(actor, Action.ISSUE_VIEW, Issue))
-        .where(Issue.state == IssueState.REGISTERED, Issue.kind != IssueKind.SUGGESTION)
-        .order_by(col(Issue.created_at), col(Issue.id))
-        .limit(_NEEDS)
-    ).all()
-    return [
-        Need(issue.enterprise_id, name, issue.number, issue.kind, issue.text, issue.created_at) for issue, name in rows
-    ]

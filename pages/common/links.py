@@ -24,9 +24,12 @@ def go(file: str, **query: object) -> NoReturn:
 
     Args:
         file: the page's file under `pages/`.
-        **query: what its address carries, such as `visit=12`.
+        **query: what its address carries, such as `visit=12`; a list stands there value by value.
     """
-    st.switch_page(page_path(file), query_params={key: str(value) for key, value in query.items()})
+    texts = {
+        key: [str(each) for each in value] if isinstance(value, list) else str(value) for key, value in query.items()
+    }
+    st.switch_page(page_path(file), query_params=texts)
 
 
 def profile_link(enterprise_id: int) -> None:

@@ -71,6 +71,7 @@ def confirm(
     icon: str | None = None,
     width: str = "content",
     disabled: bool = False,
+    kind: str = "secondary",
 ) -> bool:
     """Show a button that asks before it acts; works inside dialogs too.
 
@@ -82,11 +83,12 @@ def confirm(
         icon: as Streamlit writes it, `:material/delete:`.
         width: as Streamlit's.
         disabled: whether it cannot be pressed at all.
+        kind: `primary` for the main action of a place.
 
     Returns:
         Whether the person has just confirmed.
     """
-    with st.popover(label, icon=icon, width=width, disabled=disabled, key=key):  # type: ignore[arg-type]  # a literal there
+    with st.popover(label, icon=icon, width=width, disabled=disabled, key=key, type=kind):  # type: ignore[arg-type]  # literals there
         st.markdown(question)
         return st.button(yes or label, key=f"{key}_yes", type="primary", width="stretch")
 

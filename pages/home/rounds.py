@@ -66,8 +66,8 @@ def _teams(actor: Actor, each: Round) -> None:
         }
         for line in lines[:_TEAMS]
     ]
-    st.caption(_("Teams with the most overdue visits"))
     bar = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
-    st.dataframe(
-        rows, hide_index=True, height="content", column_config={_("Visited"): bar}, key=f"teams_{each.campaign.pk}"
-    )
+    with st.expander(_("Teams with the most overdue visits")):
+        st.dataframe(
+            rows, hide_index=True, height="content", column_config={_("Visited"): bar}, key=f"teams_{each.campaign.pk}"
+        )

@@ -5,12 +5,12 @@ from core.i18n import format_date
 from core.i18n import gettext as _
 from models.account import Role
 from pages.common import ui
-from pages.home import tasks
 from pages.home.day import day
-from pages.home.needs import needs
+from pages.home.issues import issues
 from pages.home.people import people
 from pages.home.rounds import rounds
 from pages.home.system import system
+from pages.home.tasks import visits
 from pages.shell.session import current_actor
 from services import overview
 from services.actor import Actor
@@ -27,8 +27,9 @@ def page() -> None:
     shown = overview.of(actor)
     if actor.role is Role.GRID_WORKER:
         day(actor, shown.waiting)
+        issues(actor)
     elif actor.role is Role.DEPARTMENT_OFFICER:
-        needs(shown)
+        issues(actor, first=8)
     elif actor.role is Role.TEAM_LEAD:
         _lead(actor, shown)
     else:
@@ -36,22 +37,21 @@ def page() -> None:
 
 
 def _lead(actor: Actor, shown: Overview) -> None:
-    tasks.show(tasks.tasks(shown.waiting))
+    issues(actor)
+    st.subheader(_("Visits"), anchor=False)
+    visits(shown.waiting)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         rounds(actor, shown.rounds)
-        needs(shown)
     with right:
         people(actor)
 
 
 def _zone(actor: Actor, shown: Overview) -> None:
-    tasks.show(tasks.tasks(shown.waiting))
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        rounds(actor, shown.rounds, teams=True)
-    with right:
-        needs(shown)
+    issues(actor)
+    st.subheader(_("Visits"), anchor=False)
+    visits(shown.waiting)
+    rounds(actor, shown.rounds, teams=True)
 
 
 page()

@@ -1,0 +1,45 @@
+"""Numbers that lead somewhere: small tiles, three in a row on a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from pages.common import ui
+from pages.common.links import go
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A number, what it counts and the page it is worked off on.
+
+    Args:
+        name: what is counted, translated.
+        count: how many, as shown.
+        page: the page's file under `pages/`.
+        query: what the page's address carries.
+        late: how many of them are late, in words; empty if none is.
+        quiet: whether there is nothing to do.
+    """
+
+    name: str
+    count: str
+    page: str
+    query: dict[str, object] = field(default_factory=dict)
+    late: str = ""
+    quiet: bool = False
+
+
+def tiles(found: Sequence[Tile], *, key: str) -> None:
+    """Show tiles side by side; each is one button `tile_{key}_{place}`."""
+    if not found:
+        return
+    with st.grid(columns=max(len(found), 4) if len(found) < 8 else 8, min_column_width=104, key=f"tiles_{key}"):
+        for place, tile in enumerate(found):
+            if st.button(_face(tile), key=f"tile_{key}_{place}", width="stretch", disabled=tile.quiet, help=None):
+                go(tile.page, **tile.query)
+
+
+def _face(tile: Tile) -> str:
+    late = f" :red[{ui.plain(tile.late)}]" if tile.late else ""
+    return f"**{ui.plain(tile.count)}**{late}  \n:small[{ui.plain(tile.name)}]"

@@ -1,0 +1,242 @@
+"""A person's to-do of issues: how many wait in each group, and the most pressing of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, union_all
+from sqlalchemy import select as choose
+from sqlmodel import Session, col, select
+
+from models.account import Department
+from models.enterprise import Enterprise
+from models.issue import Issue, IssueState
+from models.issue_log import IssueEvent
+from models.lifecycle import Verb
+from services import access
+from services.actor import Actor
+from services.issues.remaining import Moments, Remaining, moments, remaining
+from services.issues.remaining import condition as has_left
+from services.issues.todo_groups import Desk, Group, Rule, rules
+from services.permissions import Action
+from services.use_case import use_case
+
+CAP = 1000
+"""More than so many are not counted: the page stays quick, and nobody works through more."""
+_MOST_HELD = 10_000
+_SAID = {
+    Group.REDISPATCH: (Verb.RETURN,),
+    Group.EXTENSION: (Verb.REQUEST_EXTENSION,),
+    Group.SHELVING: (Verb.REQUEST_SHELVING,),
+    Group.HANDLE: (Verb.REDO, Verb.FAIL_REVIEW),
+    Group.ACCEPT: (Verb.ESCALATE,),
+}
+"""Whose words help to decide: the reason of the latest such event."""
+WITH_DEPARTMENT = (
+    IssueState.DISPATCHED, IssueState.HANDLING, IssueState.EXTENSION_REQUESTED, IssueState.SHELVING_REQUESTED,
+    IssueState.SHELVED,
+)  # fmt: skip
+"""States in which the lead department is to act."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An issue as a line of a list.
+
+    Args:
+        issue: its row.
+        enterprise: who raised it.
+        department: the lead department, empty if there is none.
+        due_at: by when this person is to act, or whoever is.
+        left: how much time is left.
+        said: what somebody wrote that helps to decide, or the result to be reviewed.
+    """
+
+    issue: Issue
+    enterprise: str
+    department: str
+    due_at: datetime | None
+    left: Remaining
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group with what it holds.
+
+    Args:
+        rule: what belongs to it and what is done with it.
+        count: how many, at most `CAP`.
+        overdue: how many of them are late, at most `CAP`.
+        lines: the most pressing.
+    """
+
+    rule: Rule
+    count: int
+    overdue: int
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has overdue issues: a department, or, where none is to act, a state they wait in."""
+
+    department_id: int | None
+    department: str
+    state: IssueState | None
+    count: int
+
+
+def todo(actor: Actor, *, most: int = 3, only: Group | None = None) -> list[Section]:
+    """Return the groups of the actor's to-do that hold anything, what they do themselves before what they watch.
+
+    Args:
+        actor: whose.
+        most: how many lines of each group.
+        only: lines of this group only; the others are just counted.
+
+    Raises:
+        NotAllowedError: the role has nothing to do with issues.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        desk = Desk(actor, moments(session))
+        sections = _counted(session, desk)
+        shown = {each.rule.group: _lines(session, desk, each.rule, most) for each in sections if _wanted(each, only)}
+        said = _said(session, shown)
+        return [replace(each, lines=_told(each.rule.group, shown, said)) for each in sections]
+
+
+def overdue_by_holder(actor: Actor) -> list[Holder]:
+    """Return with whom the overdue issues in the actor's sight are, those with most first.
+
+    Raises:
+        NotAllowedError: the role may not see issues.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        late = (
+            choose(col(Issue.state), col(Issue.department_id))
+            .where(access.condition(actor, Action.ISSUE_VIEW, Issue))
+            .where(has_left(Remaining.OVERDUE, moments(session)))
+            .limit(_MOST_HELD)
+            .subquery()
+        )
+        counted = (
+            choose(late.c.state, late.c.department_id, func.coalesce(Department.name, ""), func.count())
+            .outerjoin(Department, col(Department.id) == late.c.department_id)
+            .group_by(late.c.state, late.c.department_id, Department.name)
+        )
+        return _held(session.connection().execute(counted).all())
+
+
+def steps(session: Session, desk: Desk, ids: Sequence[int]) -> dict[int, Rule]:
+    """Return the first rule of the actor's to-do that each of some issues belongs to; for boards."""
+    found: dict[int, Rule] = {}
+    wanted: list[Any] = [
+        choose(literal(place).label("place"), col(Issue.id).label("id")).where(
+            col(Issue.id).in_(ids), rule.condition(desk)
+        )
+        for place, rule in enumerate(rules(desk.actor))
+        if not rule.watched
+    ]
+    if not wanted or not ids:
+        return found
+    known = rules(desk.actor)
+    for place, issue_id in session.connection().execute(union_all(*wanted)).all():
+        if issue_id not in found or known.index(found[issue_id]) > place:
+            found[issue_id] = known[place]
+    return found
+
+
+def line(row: Any, at: Moments, *, own_due: bool = False) -> Line:
+    """Return a row of `selected` as a line.
+
+    Args:
+        row: issue, enterprise, department, deadline.
+        at: what the deadline is compared with.
+        own_due: whether the deadline is not the issue's own, so that a pause of its clock does not count.
+    """
+    issue, enterprise, department, due_at = row
+    timed = _Timed(due_at, None if own_due else issue.paused_since)
+    return Line(issue, enterprise, department or "", due_at, remaining(timed, at))
+
+
+def selected(due: Any) -> Any:
+    """Return the statement that selects what a line is made of."""
+    return (
+        select(Issue, Enterprise.name, Department.name, due.label("due"))
+        .join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
+        .outerjoin(Department, col(Department.id) == Issue.department_id)
+    )
+
+
+@dataclass(frozen=True)
+class _Timed:
+    due_at: datetime | None
+    paused_since: datetime | None
+
+
+def _wanted(section: Section, only: Group | None) -> bool:
+    return only is None or section.rule.group is only
+
+
+def _counted(session: Session, desk: Desk) -> list[Section]:
+    """Count every group with one query."""
+    own = rules(desk.actor)
+    columns = [count for rule in own for count in (_count(rule.condition(desk)), _count_late(rule, desk))]
+    if not columns:
+        return []
+    numbers = list(session.connection().execute(choose(*columns)).one())
+    counted = [Section(rule, *numbers[2 * place : 2 * place + 2]) for place, rule in enumerate(own)]
+    return [each for each in counted if each.count]
+
+
+def _count_late(rule: Rule, desk: Desk) -> Any:
+    return _count(rule.condition(desk) & rule.overdue(desk))
+
+
+def _count(condition: ColumnElement[bool]) -> Any:
+    capped = choose(literal(1)).select_from(Issue).where(condition).limit(CAP).subquery()
+    return choose(func.count()).select_from(capped).scalar_subquery()
+
+
+def _lines(session: Session, desk: Desk, rule: Rule, most: int) -> list[Line]:
+    due = rule.deadline(desk)
+    found = selected(due).where(rule.condition(desk)).order_by(due, col(Issue.id)).limit(most)
+    return [line(row, desk.at, own_due=rule.due is not None) for row in session.exec(found).all()]
+
+
+def _said(session: Session, shown: dict[Group, list[Line]]) -> dict[tuple[int, Verb], str]:
+    ids = [line.issue.pk for group in _SAID for line in shown.get(group, ())]
+    if not ids:
+        return {}
+    latest = (
+        select(IssueEvent.issue_id, IssueEvent.verb, IssueEvent.reason)
+        .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_(set(chain(*_SAID.values()))))
+        .order_by(col(IssueEvent.issue_id), col(IssueEvent.seq))
+    )
+    return {(issue_id, Verb.of(verb)): reason for issue_id, verb, reason in session.exec(latest).all()}
+
+
+def _told(
+    group: Group, shown: dict[Group, list[Line]], said: dict[tuple[int, Verb], str]
+) -> tuple[Line, ...]:  # fmt: skip
+    return tuple(replace(each, said=_words(group, each.issue, said)) for each in shown.get(group, ()))
+
+
+def _words(group: Group, issue: Issue, said: dict[tuple[int, Verb], str]) -> str:
+    if group is Group.REVIEW:
+        return issue.solution
+    if group is Group.ACKNOWLEDGE:
+        return issue.instruction
+    return next((said[issue.pk, verb] for verb in _SAID.get(group, ()) if (issue.pk, verb) in said), "")
+
+
+def _held(rows: Sequence[Any]) -> list[Holder]:
+    found: dict[tuple[int | None, str, IssueState | None], int] = {}
+    for state, department_id, name, count in rows:
+        key = (department_id, name, None) if state in WITH_DEPARTMENT else (None, "", state)
+        found[key] = found.get(key, 0) + count
+    holders = [Holder(*key, count) for key, count in found.items()]
+    return sorted(holders, key=lambda each: (-each.count, each.department_id or 0))

@@ -1,0 +1,272 @@
+"""What each role has to do next with issues: groups, each one condition over the issues the role may act on.
+
+The order of `RULES` is the order of the to-do: what others wait for comes first, what is only watched last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, cast, exists, false, func, not_, or_
+from sqlmodel import col, select
+
+from core import clock
+from core.i18n import N_
+from models.account import Account, Role
+from models.area import Area, Tier
+from models.base import LabelledEnum, Moment
+from models.issue import ENDED_STATES, Card, Issue, IssueState
+from models.issue_log import IssueEvent, IssueTask, TaskState
+from models.lifecycle import STEPS, Verb
+from models.team import Team
+from services import access
+from services.actor import Actor
+from services.issues.guards import MOST_CALL_BACKS
+from services.issues.remaining import Moments, Remaining
+from services.issues.remaining import condition as has_left
+from services.issues.steps import ACTIONS
+from services.permissions import Action
+
+_S = IssueState
+_REVIEW_DAYS = 7
+"""Days before its review date from which on a shelved issue is shown."""
+_VILLAGE = (Tier.VILLAGE, Tier.GRID)
+
+
+class Group(LabelledEnum):
+    """A list of the to-do."""
+
+    CALL_BACK = "call_back", N_("Call-backs to make")
+    SETTLE = "settle", N_("To resolve on site")
+    ACCEPT = "accept", N_("To accept")
+    REDISPATCH = "redispatch", N_("Returned, to re-dispatch")
+    DISPATCH = "dispatch", N_("To dispatch")
+    EXTENSION = "extension", N_("Extensions to decide")
+    SHELVING = "shelving", N_("Shelvings to decide")
+    REVIEW = "review", N_("Results to review")
+    ACKNOWLEDGE = "acknowledge", N_("To acknowledge")
+    HANDLE = "handle", N_("To handle")
+    ASSIST = "assist", N_("To assist")
+    ANSWER = "answer", N_("To answer")
+    ARRANGE = "arrange", N_("Call-backs to arrange")
+    CLOSE = "close", N_("To close")
+    OVERDUE = "overdue", N_("Overdue with others")
+    SHELVED = "shelved", N_("Shelved, review near")
+    AWAITED = "awaited", N_("Waiting for the coordinator")
+    SUPERVISED = "supervised", N_("Under supervision")
+    CARDED = "carded", N_("With a card")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Whose to-do it is, and when."""
+
+    actor: Actor
+    at: Moments
+
+
+Clause = Callable[[Desk], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Which issues belong to a group for some roles.
+
+    Args:
+        group: the group.
+        roles: whose to-do has it.
+        why: why it is theirs, a sentence of the catalogue.
+        clause: the condition.
+        step: what they do with it; `None`: it is only watched.
+        due: by when, if not by the issue's own deadline.
+    """
+
+    group: Group
+    roles: tuple[Role, ...]
+    why: str
+    clause: Clause
+    step: Verb | None = None
+    due: Callable[[Desk], ColumnElement[Any]] | None = None
+
+    @property
+    def watched(self) -> bool:
+        """Whether others are to act."""
+        return self.step in {None, Verb.URGE, Verb.RESUME}
+
+    def condition(self, desk: Desk) -> ColumnElement[bool]:
+        """Return what makes an issue belong to the group: within reach of the step, and as the clause says."""
+        action = ACTIONS[self.step] if self.step else Action.ISSUE_VIEW
+        return and_(access.condition(desk.actor, action, Issue), self.clause(desk))
+
+    def deadline(self, desk: Desk) -> Any:
+        """Return the column that says by when it is to be done."""
+        return self.due(desk) if self.due else col(Issue.due_at)
+
+    def overdue(self, desk: Desk) -> ColumnElement[bool]:
+        """Return the condition that this is late."""
+        return has_left(Remaining.OVERDUE, desk.at) if self.due is None else self.due(desk) < desk.at.now
+
+
+def rules(actor: Actor) -> list[Rule]:
+    """Return the rules of an actor's to-do, what they do themselves first."""
+    return [rule for rule in RULES if actor.role in rule.roles]
+
+
+def _state(*states: IssueState) -> ColumnElement[bool]:
+    return col(Issue.state) == states[0] if len(states) == 1 else col(Issue.state).in_(states)
+
+
+def _not_handled(desk: Desk) -> ColumnElement[bool]:
+    """Whoever handled an issue does not confirm its result."""
+    own = desk.actor.account_id
+    return and_(col(Issue.handler_id).is_distinct_from(own), col(Issue.resolved_by_id).is_distinct_from(own))
+
+
+def _verified() -> ColumnElement[bool]:
+    confirmed = and_(col(Issue.solved).is_(True), col(Issue.satisfied).is_(True))
+    return or_(confirmed, col(Issue.call_backs) >= MOST_CALL_BACKS)
+
+
+def _call_back(desk: Desk) -> ColumnElement[bool]:
+    mine = col(Issue.caller_id) == desk.actor.account_id
+    return and_(_state(_S.CALL_BACK), mine, not_(func.coalesce(_verified(), false())), _not_handled(desk))
+
+
+def _settle(desk: Desk) -> ColumnElement[bool]:
+    mine = col(Issue.registered_by_id) == desk.actor.account_id
+    return and_(_state(_S.REGISTERED), mine, col(Issue.tier).in_(_VILLAGE))
+
+
+def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
+    """A lead decides on what is with the tier of their team or below."""
+    served = (
+        select(Area.path)
+        .join(Team, col(Team.area_id) == Area.id)
+        .where(col(Team.id).in_(desk.actor.team_ids), col(Area.tier).in_((Tier.STREET, Tier.ZONE)))
+        .subquery()
+    )
+    below = select(Area.id).join(served, col(Area.path).startswith(served.c.path))
+    at_street = and_(col(Issue.tier) == Tier.STREET, col(Issue.area_id).in_(below))
+    return and_(_state(_S.REGISTERED), or_(col(Issue.tier).in_(_VILLAGE), at_street))
+
+
+def _zone_accepts(_desk: Desk) -> ColumnElement[bool]:
+    return and_(_state(_S.REGISTERED), col(Issue.tier).in_((Tier.ZONE, Tier.CITY)))
+
+
+def _review(desk: Desk) -> ColumnElement[bool]:
+    return and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_(None), _not_handled(desk))
+
+
+def _answerable() -> ColumnElement[bool]:
+    reviewed = and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_not(None))
+    return or_(_state(_S.RESOLVED_ON_SITE), reviewed)
+
+
+def _first_receiver(desk: Desk) -> ColumnElement[bool]:
+    """Whoever received a need first answers for it to the end (首接负责)."""
+    return and_(_answerable(), col(Issue.first_receiver_id) == desk.actor.account_id)
+
+
+def _nobody_else_answers(desk: Desk) -> ColumnElement[bool]:
+    gone = col(Issue.first_receiver_id).in_(select(Account.id).where(not_(col(Account.active))))
+    return and_(_answerable(), or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
+
+
+def _departments(desk: Desk) -> ColumnElement[bool]:
+    own = desk.actor.department_id
+    return false() if own is None else col(Issue.department_id) == own
+
+
+def _own_task(desk: Desk) -> Any:
+    return and_(col(IssueTask.department_id) == desk.actor.department_id, col(IssueTask.state) == TaskState.OPEN)
+
+
+def _assist(desk: Desk) -> ColumnElement[bool]:
+    work = STEPS[Verb.FINISH_TASK].sources
+    tasks = select(IssueTask.issue_id).where(_own_task(desk))
+    return and_(col(Issue.state).in_(work), col(Issue.id).in_(tasks))
+
+
+def _task_due(desk: Desk) -> ColumnElement[Any]:
+    due = select(func.min(IssueTask.due_at)).where(IssueTask.issue_id == Issue.id, _own_task(desk))
+    return due.correlate(Issue).scalar_subquery()
+
+
+def _arrange(desk: Desk) -> ColumnElement[bool]:
+    return and_(_state(_S.ANSWERED), _not_handled(desk))
+
+
+def _close(desk: Desk) -> ColumnElement[bool]:
+    return and_(_state(_S.CALL_BACK), _verified(), _not_handled(desk))
+
+
+def _overdue(desk: Desk) -> ColumnElement[bool]:
+    """What is late and waits for somebody else, unless it was urged today already."""
+    own = [rule.condition(desk) for rule in rules(desk.actor) if not rule.watched]
+    midnight = desk.at.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    urged = exists().where(
+        col(IssueEvent.issue_id) == Issue.id, col(IssueEvent.actor_id) == desk.actor.account_id,
+        col(IssueEvent.at) >= midnight, col(IssueEvent.verb) == Verb.URGE,
+    )  # fmt: skip
+    return and_(has_left(Remaining.OVERDUE, desk.at), not_(func.coalesce(or_(*own), false())), not_(urged))
+
+
+def _shelved(_desk: Desk) -> ColumnElement[bool]:
+    near = clock.today() + timedelta(days=_REVIEW_DAYS)
+    return and_(_state(_S.SHELVED), col(Issue.review_on) <= near)
+
+
+def _review_day(_desk: Desk) -> ColumnElement[Any]:
+    return cast(col(Issue.review_on), Moment)
+
+
+def _awaited(desk: Desk) -> ColumnElement[bool]:
+    unreviewed = and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_(None))
+    return and_(_departments(desk), or_(_state(_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED), unreviewed))
+
+
+def _supervised(_desk: Desk) -> ColumnElement[bool]:
+    return and_(col(Issue.supervision) != "", col(Issue.state).not_in(ENDED_STATES))
+
+
+def _carded(_desk: Desk) -> ColumnElement[bool]:
+    return and_(col(Issue.card) != Card.NONE, col(Issue.state).not_in(ENDED_STATES))
+
+
+_C, _L, _W, _D, _M = Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER, Role.DEPARTMENT_OFFICER, Role.MANAGER
+
+RULES: tuple[Rule, ...] = (
+    Rule(Group.ACKNOWLEDGE, (_D,), N_("Dispatched to your department"),
+         lambda desk: and_(_departments(desk), _state(_S.DISPATCHED)), Verb.ACKNOWLEDGE),
+    Rule(Group.HANDLE, (_D,), N_("Your department leads"),
+         lambda desk: and_(_departments(desk), _state(_S.HANDLING)), Verb.RESOLVE),
+    Rule(Group.ASSIST, (_D,), N_("Your department assists"), _assist, Verb.FINISH_TASK, _task_due),
+    Rule(Group.ANSWER, (_D,), N_("Your department resolved it"),
+         lambda desk: and_(_departments(desk), _answerable()), Verb.ANSWER),
+    Rule(Group.REDISPATCH, (_C,), N_("A department returned it"),
+         lambda _desk: _state(_S.RETURNED), Verb.REDISPATCH),
+    Rule(Group.EXTENSION, (_C,), N_("A department asks for more time"),
+         lambda _desk: _state(_S.EXTENSION_REQUESTED), Verb.APPROVE_EXTENSION),
+    Rule(Group.SHELVING, (_C,), N_("A department cannot resolve it for now"),
+         lambda _desk: _state(_S.SHELVING_REQUESTED), Verb.APPROVE_SHELVING),
+    Rule(Group.ACCEPT, (_C,), N_("Handed up to the zone"), _zone_accepts, Verb.ACCEPT),
+    Rule(Group.ACCEPT, (_L,), N_("Registered in your area"), _lead_accepts, Verb.ACCEPT),
+    Rule(Group.DISPATCH, (_C,), N_("Accepted, with no department yet"),
+         lambda _desk: _state(_S.ACCEPTED), Verb.DISPATCH),
+    Rule(Group.REVIEW, (_C,), N_("A department says it is resolved"), _review, Verb.PASS_REVIEW),
+    Rule(Group.CALL_BACK, (_C, _L, _W), N_("You were asked to call the enterprise"), _call_back, Verb.CALL_BACK),
+    Rule(Group.ANSWER, (_L, _W), N_("You received it first"), _first_receiver, Verb.ANSWER),
+    Rule(Group.ANSWER, (_C,), N_("Nobody else is left to answer"), _nobody_else_answers, Verb.ANSWER),
+    Rule(Group.SETTLE, (_W,), N_("You registered it"), _settle, Verb.RESOLVE_ON_SITE),
+    Rule(Group.CLOSE, (_C, _L), N_("The call-back is done"), _close, Verb.CLOSE),
+    Rule(Group.ARRANGE, (_C, _L), N_("The enterprise has its answer"), _arrange, Verb.START_CALL_BACK),
+    Rule(Group.OVERDUE, (_C, _L, _W), N_("Whoever is to act is late"), _overdue, Verb.URGE),
+    Rule(Group.OVERDUE, (_M,), N_("Whoever is to act is late"),
+         lambda desk: has_left(Remaining.OVERDUE, desk.at)),
+    Rule(Group.SHELVED, (_C,), N_("Its review date is near"), _shelved, Verb.RESUME, _review_day),
+    Rule(Group.AWAITED, (_D,), N_("The coordinator decides next"), _awaited),
+    Rule(Group.SUPERVISED, (_C, _M), N_("It is under supervision"), _supervised),
+    Rule(Group.CARDED, (_M,), N_("A card was shown"), _carded),
+)  # fmt: skip
