@@ -1,7 +1,5 @@
 """What of the issue ledger waits for somebody: what is late first, then each group, then the most pressing issues."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.i18n import format_number
@@ -10,7 +8,7 @@ from models.account import Role
 from pages.common import ui
 from pages.common.links import go
 from pages.home.tiles import Tile, tiles
-from pages.issues.parts.lines import todo_line
+from pages.issues.parts.lines import style, todo_line
 from pages.issues.parts.numbers import counted, with_whom
 from services.actor import Actor
 from services.issues import todo
@@ -18,7 +16,6 @@ from services.issues.todo import Holder, Section
 from services.permissions import Action, allows
 
 _HOLDERS = 6
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def issues(actor: Actor, *, first: int = 3) -> None:
@@ -72,7 +69,6 @@ def _tile(section: Section) -> Tile:
 
 def _pressing(actor: Actor, sections: list[Section], first: int) -> None:
     """Show the issues that press most among those the person does something about."""
-    found = [(section.rule, line) for section in sections if section.rule.step for line in section.lines]
-    found.sort(key=lambda each: (each[0].watched, each[1].due_at or _NEVER))
-    for rule, line in found[:first]:
+    style()
+    for rule, line in todo.pressing([each for each in sections if each.rule.step], first):
         todo_line(actor, rule, line)

@@ -8,6 +8,8 @@ import streamlit as st
 from pages.common import ui
 from pages.common.links import go
 
+_ROW = 7
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -34,10 +36,15 @@ def tiles(found: Sequence[Tile], *, key: str) -> None:
     """Show tiles side by side; each is one button `tile_{key}_{place}`."""
     if not found:
         return
-    with st.grid(columns=max(len(found), 4) if len(found) < 8 else 8, min_column_width=104, key=f"tiles_{key}"):
+    with st.grid(columns=_columns(len(found)), min_column_width=104, key=f"tiles_{key}"):
         for place, tile in enumerate(found):
-            if st.button(_face(tile), key=f"tile_{key}_{place}", width="stretch", disabled=tile.quiet, help=None):
+            if st.button(_face(tile), key=f"tile_{key}_{place}", width="stretch", disabled=tile.quiet):
                 go(tile.page, **tile.query)
+
+
+def _columns(count: int) -> int:
+    """Return how many stand in a row: all if they fit, else two rows of the same length."""
+    return max(count, 4) if count <= _ROW else (count + 1) // 2
 
 
 def _face(tile: Tile) -> str:

@@ -12,10 +12,14 @@ from services.issues import board as services
 from services.issues.board import STATES, Board, Pile
 
 _DEPARTMENT, _KEY = "department", "board_department"
+_WIDE, _NARROW = 260, 110  # a column with issues, an empty one
 _STYLE = """
 <style>
 .st-key-board { overflow-x: auto; padding-bottom: .5rem; scroll-snap-type: x proximity; }
 .st-key-board > * { flex: 0 0 auto; scroll-snap-align: start; }
+[class*="st-key-card_"] { padding: .5rem .75rem; }
+[class*="st-key-card_"] [class*="st-key-open_"] :is(button, button > div, button > div > span) {
+  justify-content: flex-start; text-align: left; width: 100%; }
 </style>
 """
 
@@ -58,7 +62,8 @@ def _chosen() -> None:
 def _show(actor: Actor, department_id: int, shown: Board) -> None:
     with st.container(horizontal=True, wrap=False, key="board", gap="small"):
         for pile in shown.piles:
-            with st.container(width=290, gap="small", key=f"pile_{pile.column}"):
+            width = _WIDE if pile.lines else _NARROW
+            with st.container(width=width, gap="small", key=f"pile_{pile.column}"):
                 _pile(actor, department_id, pile, shown)
 
 

@@ -3,7 +3,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.common import address, ui
 from pages.common.links import go
-from pages.issues.parts.lines import todo_line
+from pages.issues.parts.lines import style, todo_line
 from pages.issues.parts.numbers import counted
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -11,13 +11,13 @@ from services.issues import todo
 from services.issues.todo import CAP, Section
 from services.issues.todo_groups import Group
 
-_GROUP, _ALL = "group", "all"
-_FEW, _MANY = 3, 20
+_GROUP, _FIRST = "group", "first"
+_FEW, _MANY = 12, 20
 _MOST = "most"
 
 
 def page() -> None:
-    """Show what waits for the person, group by group, the most pressing first."""
+    """Show what waits for the person: the most pressing of all, or one group of it."""
     actor = current_actor()
     asked = address.read(_GROUP)
     only = Group(asked) if asked in list(Group) else None  # type: ignore[call-arg]  # looking a member up takes no label
@@ -27,10 +27,14 @@ def page() -> None:
     if not sections:
         ui.empty(_("Nothing waits for you"), _("New work appears here by itself."), icon="task_alt")
         return
+    style()
     chosen = _choose(sections, only)
-    for each in sections:
-        if chosen in {_ALL, each.rule.group}:
-            _show(actor, each, alone=chosen != _ALL)
+    alone = next((each for each in sections if each.rule.group == chosen), None)
+    if alone:
+        _show(actor, alone)
+        return
+    for rule, line in todo.pressing(sections, _FEW):
+        todo_line(actor, rule, line)
 
 
 def _caption(mine: list[Section]) -> str:
@@ -46,9 +50,9 @@ def _most() -> int:
 
 def _choose(sections: list[Section], only: Group | None) -> str:
     names = {each.rule.group.value: f"{_(each.rule.group.label)} {counted(each.count)}" for each in sections}
-    options = {_ALL: _("All"), **names}
+    options = {_FIRST: _("Most pressing"), **names}
     key = "todo_group"
-    st.session_state[key] = only.value if only and only.value in options else _ALL
+    st.session_state[key] = only.value if only and only.value in options else _FIRST
     chosen = st.pills(
         _("Group"), list(options), format_func=options.__getitem__, key=key, label_visibility="collapsed",
         required=True, on_change=_chosen, args=(key,),
@@ -61,29 +65,22 @@ def _chosen(key: str) -> None:
 
 
 def _turn_to(group: str, most: int = 0) -> None:
-    address.write({_GROUP: "" if group == _ALL else group, _MOST: str(most) if most else ""})
+    address.write({_GROUP: "" if group == _FIRST else group, _MOST: str(most) if most else ""})
 
 
-def _show(actor: Actor, section: Section, *, alone: bool) -> None:
+def _show(actor: Actor, section: Section) -> None:
     rule = section.rule
-    late = f" :red[{_('{count} overdue').format(count=counted(section.overdue))}]" if section.overdue else ""
-    st.markdown(f"#### {_(rule.group.label)} · {counted(section.count)} :small[{late}]")
-    if (
-        rule.group is Group.OVERDUE
-        and alone
-        and st.button(
-            _("Urge several in the ledger"), key="ledger_overdue", icon=":material/list_alt:", type="tertiary"
-        )
+    if rule.group is Group.OVERDUE and st.button(
+        _("Urge several in the ledger"), key="ledger_overdue", icon=":material/list_alt:", type="tertiary"
     ):
         go("issues/ledger.py", remaining="overdue")
     for line in section.lines:
         todo_line(actor, rule, line)
     rest = section.count - len(section.lines)
     if rest > 0:
-        most = len(section.lines) + _MANY if alone else 0
         st.button(
-            _("{count} more").format(count=counted(rest)), key=f"more_{rule.group}", icon=":material/expand_more:",
-            on_click=_turn_to, args=(rule.group.value, most),
+            _("{count} more").format(count=counted(rest)), key="more", icon=":material/expand_more:",
+            on_click=_turn_to, args=(rule.group.value, len(section.lines) + _MANY),
         )  # fmt: skip
 
 

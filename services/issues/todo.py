@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
@@ -34,6 +34,12 @@ _SAID = {
     Group.ACCEPT: (Verb.ESCALATE,),
 }
 """Whose words help to decide: the reason of the latest such event."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_PRESSING = {
+    Remaining.OVERDUE: 0, Remaining.TODAY: 1, Remaining.PAUSED: 2, Remaining.SOON: 3, Remaining.IN_TIME: 4,
+    Remaining.NONE: 5,
+}  # fmt: skip
+"""In which order issues press: whoever waits for a decision comes before what is due another day."""
 WITH_DEPARTMENT = (
     IssueState.DISPATCHED, IssueState.HANDLING, IssueState.EXTENSION_REQUESTED, IssueState.SHELVING_REQUESTED,
     IssueState.SHELVED,
@@ -106,6 +112,13 @@ def todo(actor: Actor, *, most: int = 3, only: Group | None = None) -> list[Sect
         shown = {each.rule.group: _lines(session, desk, each.rule, most) for each in sections if _wanted(each, only)}
         said = _said(session, shown)
         return [replace(each, lines=_told(each.rule.group, shown, said)) for each in sections]
+
+
+def pressing(sections: Sequence[Section], most: int) -> list[tuple[Rule, Line]]:
+    """Return the lines of a to-do that press most: what the person does before what they watch, the latest first."""
+    found = [(section.rule, line) for section in sections for line in section.lines]
+    found.sort(key=lambda each: (each[0].watched, _PRESSING[each[1].left], each[1].due_at or _NEVER))
+    return found[:most]
 
 
 def overdue_by_holder(actor: Actor) -> list[Holder]:

@@ -18,19 +18,20 @@ _SHORT = 36
 
 
 def card(actor: Actor, line: Line, step: Verb | None) -> None:
-    """Show an issue: pressing its number opens it, the button below does what the actor does next."""
+    """Show an issue: pressing it opens it, the button below does what the actor does next."""
     issue = line.issue
     with st.container(border=True, gap="xsmall", key=f"card_{issue.pk}"):
-        if st.button(
-            f"**{issue.number}**", key=f"open_{issue.pk}", type="tertiary", icon=":material/description:",
-            help=_("Open it"),
-        ):  # fmt: skip
+        if st.button("  \n".join(_told(line)), key=f"open_{issue.pk}", type="tertiary", width="stretch"):
             go(ISSUE_PAGE, issue=issue.pk)
-        parts = [f"**{ui.plain(line.enterprise)}**", short(issue.text, _SHORT)]
-        parts += [each for each in (f"{_time(line)} {marks(line)}".strip(),) if each]
-        st.markdown("  \n".join(f":small[{part}]" if place else part for place, part in enumerate(parts)))
         if step:
             step_button(actor, line, step, key=f"step_{issue.pk}", primary=False)
+
+
+def _told(line: Line) -> list[str]:
+    issue = line.issue
+    below = f"{_time(line)} {marks(line)}".strip()
+    about = [issue.number, short(issue.text, _SHORT), *([below] if below else [])]
+    return [f"**{ui.plain(line.enterprise)}**", *(f":small[{part}]" for part in about)]
 
 
 def _time(line: Line) -> str:

@@ -15,19 +15,31 @@ from services.issues.todo import Line
 from services.issues.todo_groups import Group, Rule
 
 _SHORT, _WORDS = 60, 120
+_STYLE = """
+<style>
+[class*="st-key-line_"] > div:first-child { flex: 1 1 0; min-width: 0; }
+[class*="st-key-line_"] { flex-wrap: nowrap; }
+@media (max-width: 640px) { [class*="st-key-line_"] { flex-direction: column; align-items: stretch; } }
+</style>
+"""
 _CARDS = {Card.YELLOW: "yellow", Card.RED: "red"}
+
+
+def style() -> None:
+    """Let lines have their buttons on the right, and below on a phone; once for a page."""
+    st.html(_STYLE)
 
 
 def todo_line(actor: Actor, rule: Rule, line: Line) -> None:
     """Show an issue with its one button; the rest of its page is one press further."""
     key = f"{rule.group}_{line.issue.pk}"
-    with st.container(border=True, gap="small", key=f"line_{key}"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"line_{key}"):
         st.markdown("  \n".join(_told(rule, line)))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            step_button(actor, line, rule.step, key=f"do_{key}")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             opened = rule.step in PRESSES and st.button(
                 _("Open it"), key=f"open_{key}", icon=":material/arrow_forward:", type="tertiary"
             )
+            step_button(actor, line, rule.step, key=f"do_{key}")
             if opened:
                 go(ISSUE_PAGE, issue=line.issue.pk)
 
