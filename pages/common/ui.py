@@ -4,7 +4,7 @@ One look for the whole product: a page begins with `header`, shows `empty` where
 services inside `told`, and says what it did with `flash` before `st.rerun()`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -72,6 +72,8 @@ def confirm(
     width: str = "content",
     disabled: bool = False,
     kind: str = "secondary",
+    on_yes: Callable[..., None] | None = None,
+    args: tuple[object, ...] = (),
 ) -> bool:
     """Show a button that asks before it acts; works inside dialogs too.
 
@@ -84,13 +86,15 @@ def confirm(
         width: as Streamlit's.
         disabled: whether it cannot be pressed at all.
         kind: `primary` for the main action of a place.
+        on_yes: called before the page runs again, with what was shown when the person confirmed.
+        args: what it is called with.
 
     Returns:
         Whether the person has just confirmed.
     """
     with st.popover(label, icon=icon, width=width, disabled=disabled, key=key, type=kind):  # type: ignore[arg-type]  # literals there
         st.markdown(question)
-        return st.button(yes or label, key=f"{key}_yes", type="primary", width="stretch")
+        return st.button(yes or label, key=f"{key}_yes", type="primary", width="stretch", on_click=on_yes, args=args)
 
 
 def undo_bar(message: str, *, key: str) -> bool:

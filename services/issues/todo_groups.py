@@ -54,7 +54,7 @@ class Group(LabelledEnum):
     OVERDUE = "overdue", N_("Overdue with others")
     SHELVED = "shelved", N_("Shelved, review near")
     AWAITED = "awaited", N_("Waiting for the coordinator")
-    SUPERVISED = "supervised", N_("Under supervision")
+    SUPERVISED = "supervised", N_("Supervised")
     CARDED = "carded", N_("With a card")
 
 
@@ -147,7 +147,7 @@ def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
         .subquery()
     )
     below = select(Area.id).join(served, col(Area.path).startswith(served.c.path))
-    at_street = and_(col(Issue.tier) == Tier.STREET, col(Issue.area_id).in_(below))
+    at_street = and_(col(Issue.tier) == Tier.STREET, access.among(Issue.area_id, below))
     return and_(_state(_S.REGISTERED), or_(col(Issue.tier).in_(_VILLAGE), at_street))
 
 
@@ -170,7 +170,7 @@ def _first_receiver(desk: Desk) -> ColumnElement[bool]:
 
 
 def _nobody_else_answers(desk: Desk) -> ColumnElement[bool]:
-    gone = col(Issue.first_receiver_id).in_(select(Account.id).where(not_(col(Account.active))))
+    gone = access.among(Issue.first_receiver_id, select(Account.id).where(not_(col(Account.active))))
     return and_(_answerable(), or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
 
 
@@ -186,7 +186,7 @@ def _own_task(desk: Desk) -> Any:
 def _assist(desk: Desk) -> ColumnElement[bool]:
     work = STEPS[Verb.FINISH_TASK].sources
     tasks = select(IssueTask.issue_id).where(_own_task(desk))
-    return and_(col(Issue.state).in_(work), col(Issue.id).in_(tasks))
+    return and_(col(Issue.state).in_(work), access.among(Issue.id, tasks))
 
 
 def _task_due(desk: Desk) -> ColumnElement[Any]:

@@ -26,16 +26,17 @@ def start(open_app: OpenApp, demo_database: str) -> Callable[[str], AppTest]:
 
 
 def _shown(app: AppTest) -> str:
-    return "\n".join(str(each.value) for each in [*app.title, *app.subheader, *app.markdown, *app.caption])
+    texts = [str(each.value) for each in [*app.title, *app.subheader, *app.markdown, *app.caption]]
+    return "\n".join([*texts, *(each.label for each in [*app.button, *app.expander])])
 
 
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("coordinator", ["未分配企业", "政务服务进千企“回头看”", "企业需要我们做什么"]),
+        ("coordinator", ["未分配企业", "政务服务进千企“回头看”", "我的待办"]),
         ("lead", ["未分配企业", "我的队伍", "正在开展的活动"]),
         ("manager", ["正在开展的活动", "逾期走访较多的队伍"]),
-        ("officer", ["企业需要我们做什么", "难点问题"]),
+        ("officer", ["诉求办理"]),
     ],
 )
 def test_each_role_starts_with_what_waits_for_it(

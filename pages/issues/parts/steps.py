@@ -92,12 +92,11 @@ def step_button(actor: Actor, line: Line, verb: Verb | None, *, key: str, primar
             go(ISSUE_PAGE, issue=line.issue.pk)
         return
     question = f"**{ui.plain(line.enterprise)}**  \n{press.question(line.issue)}"
-    if ui.confirm(_(verb.label), question, key=key, kind=kind):
-        _take(actor, line, press)
+    ui.confirm(_(verb.label), question, key=key, kind=kind, on_yes=_take, args=(actor, line.issue, press))
 
 
-def _take(actor: Actor, line: Line, press: Press) -> None:
+def _take(actor: Actor, issue: Issue, press: Press) -> None:
+    """Take a step with the issue as the person saw it: the page that runs next would know it newer."""
     with ui.told():
-        press.take(actor, line.issue)
-        ui.flash(_(press.done).format(number=line.issue.number))
-        st.rerun()
+        press.take(actor, issue)
+        ui.flash(_(press.done).format(number=issue.number))

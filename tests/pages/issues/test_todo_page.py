@@ -1,0 +1,193 @@
+"""The to-do and the start pages: what is shown, and what one press and one confirmation do."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from models.issue import IssueState
+from services import issues
+from tests import issue_world
+from tests.issue_world import IssueWorld
+from tests.pages.conftest import OpenApp
+
+S = IssueState
+PAGE = "pages/issues/todo.py"
+Show = Callable[..., AppTest]
+
+
+@pytest.fixture
+def world(database: str, frozen_clock: object) -> IssueWorld:
+    """The small world in an empty database; the clock stands still."""
+    assert database
+    assert frozen_clock
+    return issue_world.build()
+
+
+@pytest.fixture
+def show(open_app: OpenApp, world: IssueWorld) -> Show:
+    """Open a page as somebody of the small world: `show("officer_x", PAGE)`."""
+    return lambda who, page="", **query: open_app(world.people[who], page, **query)
+
+
+def _texts(app: AppTest) -> str:
+    return "\n".join(each.value for each in app.markdown)
+
+
+def _press(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def test_an_officer_acknowledges_where_they_see_it(show: Show, world: IssueWorld) -> None:
+    """Given a dispatched issue, when its officer presses and confirms, then it is being handled by them."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = show("officer_x", PAGE)
+    assert "A 企业有限公司" in _texts(app)
+    assert "交办给本部门" in _texts(app)
+
+    _press(app, f"do_acknowledge_{issue_id}_yes")
+
+    assert not app.exception
+    row = world.row(issue_id)
+    assert (row.state, row.handler_id) == (S.HANDLING, world.people["officer_x"].pk)
+    assert [each.key for each in app.button if str(each.key).startswith("do_")] == [f"do_handle_{issue_id}"]
+
+
+@pytest.mark.parametrize(
+    ("state", "before", "who", "group", "after"),
+    [
+        (S.REGISTERED, (), "lead_a", "accept", S.ACCEPTED),
+        (S.EXTENSION_REQUESTED, (), "coordinator", "extension", S.HANDLING),
+        (S.CALL_BACK, ("confirm",), "coordinator", "close", S.CLOSED),
+        (S.RESOLVED, (), "coordinator", "review", S.RESOLVED),
+    ],
+)
+def test_steps_that_need_no_words_are_taken_in_the_list(  # noqa: PLR0917 - what is given, done and expected
+    show: Show, world: IssueWorld, state: S, before: tuple[str, ...], who: str, group: str, after: S
+) -> None:
+    issue_id = world.issue(state)
+    for name in before:
+        world.step(issue_id, name)
+
+    app = _press(show(who, PAGE, group=group), f"do_{group}_{issue_id}_yes")
+
+    assert not app.exception
+    assert world.row(issue_id).state is after
+    assert not [each for each in app.button if each.key == f"do_{group}_{issue_id}_yes"]
+
+
+def test_whoever_was_slower_is_told_what_happened(show: Show, world: IssueWorld) -> None:
+    """Given a list somebody has before their eyes, when another was quicker, then they read what happened first."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = show("officer_x", PAGE)
+    issues.comment(world.actor("coordinator"), issue_id, "请尽快签收")
+
+    _press(app, f"do_acknowledge_{issue_id}_yes")
+
+    assert "coordinator" in app.error[0].value
+    assert world.row(issue_id).state is S.DISPATCHED
+
+    _press(app, f"do_acknowledge_{issue_id}_yes")
+
+    assert not app.error
+    assert world.row(issue_id).state is S.HANDLING
+
+
+def test_the_coordinator_reads_why_and_the_third_return_asks_for_a_ruling(show: Show, world: IssueWorld) -> None:
+    issue_id = world.issue(S.RETURNED)
+    for _ in range(2):
+        world.step(issue_id, "redispatch")
+        world.step(issue_id, "return")
+
+    shown = _texts(show("coordinator", PAGE))
+
+    assert "已退回 3 次，请裁定主办部门" in shown
+    assert "不属于我局职责，应由 Y 局办理" in shown
+
+
+def test_urging_takes_the_issue_off_todays_list(show: Show, world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+    clock.advance(timedelta(days=30))
+    app = show("lead_a", PAGE)
+
+    _press(app, f"do_overdue_{issue_id}_yes")
+
+    assert world.row(issue_id).urges == 1
+    assert "目前没有待办" in _texts(app)
+
+
+def test_a_group_shows_more_when_asked(show: Show, world: IssueWorld) -> None:
+    for _ in range(25):
+        world.issue(S.ACCEPTED)
+
+    app = show("coordinator", PAGE, group="dispatch")
+    shown = [each for each in app.button if str(each.key).startswith("do_dispatch_")]
+    assert len(shown) == 20
+    _press(app, "more")
+
+    assert len([each for each in app.button if str(each.key).startswith("do_dispatch_")]) == 25
+
+
+def test_nothing_to_do_is_good_news(show: Show) -> None:
+    assert "目前没有待办" in _texts(show("officer_z", PAGE))
+
+
+def test_start_pages_tell_what_is_late_and_with_whom(show: Show, world: IssueWorld) -> None:
+    """Given late issues, then coordinator, manager and lead read on their start page how many and with whom."""
+    world.issue(S.HANDLING)
+    world.issue(S.REGISTERED)
+    clock.advance(timedelta(days=30))
+
+    for who in ("coordinator", "manager", "lead_a"):
+        app = show(who)
+        assert not app.exception
+        assert "逾期 2" in _texts(app)
+        late = [each.label for each in app.button if str(each.key).startswith("late_")]
+        assert any("X 局" in label for label in late)
+        assert any("待受理" in label for label in late)
+    assert "逾期 2" not in _texts(show("lead_b"))
+
+
+@pytest.mark.parametrize(
+    ("who", "state", "key"),
+    [
+        ("worker_a", S.REGISTERED, "do_settle_"),
+        ("lead_a", S.REGISTERED, "do_accept_"),
+        ("officer_x", S.DISPATCHED, "do_acknowledge_"),
+        ("coordinator", S.ACCEPTED, "do_dispatch_"),
+    ],
+)
+def test_each_start_page_shows_the_next_action_itself(
+    show: Show, world: IssueWorld, who: str, state: S, key: str
+) -> None:
+    issue_id = world.issue(state)
+
+    app = show(who)
+
+    keys = {str(each.key).removesuffix("_yes") for each in app.button}
+    assert f"{key}{issue_id}" in keys
+    assert any(str(each.key).startswith("tile_issues_") for each in app.button)
+
+
+def test_the_board_shows_columns_and_the_next_step(show: Show, world: IssueWorld) -> None:
+    issue_id = world.issue(S.DISPATCHED)
+
+    app = show("officer_x", "pages/issues/board.py")
+
+    assert not app.exception
+    assert app.title[0].value == "部门看板"
+    assert not app.selectbox
+    _press(app, f"step_{issue_id}_yes")
+    assert world.row(issue_id).state is S.HANDLING
+
+
+def test_a_coordinator_chooses_the_department_of_the_board(show: Show, world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+
+    app = show("coordinator", "pages/issues/board.py", department=world.departments["Y"].pk)
+    assert not [each for each in app.button if each.key == f"open_{issue_id}"]
+    app.selectbox(key="board_department").set_value(world.departments["X"].pk).run()
+
+    assert app.button(key=f"open_{issue_id}")
