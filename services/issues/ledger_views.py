@@ -124,7 +124,7 @@ def _load(session: Session, actor: Actor, view_id: int) -> LedgerView:
 
 
 def _refuse_many(session: Session, actor: Actor) -> None:
-    if len(session.exec(_own(actor)).all()) > MOST_VIEWS:
+    if len(session.exec(_own(actor).where(col(LedgerView.name) != _COLUMNS)).all()) >= MOST_VIEWS:
         message = gettext("You have {count} views already; delete one first.")
         raise InvalidError({"name": message.format(count=MOST_VIEWS)})
 
