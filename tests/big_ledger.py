@@ -68,11 +68,11 @@ fated AS (SELECT drawn.*, CASE WHEN n < %(issues)s * 0.92 THEN CASE WHEN fate < 
   ELSE (ARRAY['registered','resolved_on_site','accepted','dispatched','handling','handling','handling','returned',
     'extension_requested','shelved','resolved','answered','call_back','closed'])[1 + floor(fate * 14)::int] END AS state
   FROM drawn)
-INSERT INTO issue (number, kind, urgency, state, text, category, solution, enterprise_id, source, area_id, tier,
+INSERT INTO issue (number, old_number, kind, urgency, state, text, category, solution, enterprise_id, source, area_id, tier,
   registered_by_id, first_receiver_id, department_id, cross_department, handler_id, instruction, dispatched_at,
   returns, ruled, round, extension_days, answer, call_backs, closed_by_id, resolved_by_id, card, supervision, urges,
   stage, due_at, due_provisional, due_version, paused_since, version, extra, solved, satisfied, created_at, updated_at)
-SELECT 'QY-' || (2020 + n * 4 / %(issues)s) || '-' || lpad(n::text, 7, '0'),
+SELECT 'QY-' || (2020 + n * 4 / %(issues)s) || '-' || lpad(n::text, 7, '0'), '',
   (ARRAY['suggestion','difficult_issue','enquiry'])[1 + n %% 3],
   CASE WHEN n %% 97 = 0 THEN 'emergency' WHEN n %% 11 = 0 THEN 'urgent' ELSE 'normal' END, state,
   '企业反映' || matter[1 + floor(random() * 20)::int] || '问题，' || manner[1 + floor(random() * 8)::int] || '，'
