@@ -38,12 +38,16 @@ class Writer:
         pairs: list[tuple[Draft, Row]] = [
             (each.draft, each.row) for each in self._examiner.examine(drafts) if each.row is not None
         ]
-        self._session.add_all(row for _draft, row in pairs)
+        importer = self._plan.importer
+        if importer.register is not None:
+            importer.register(self._session, self._actor, pairs)
+        else:
+            self._session.add_all(row for _draft, row in pairs)
         self._session.flush()
-        if self._plan.importer.keep is not None:
-            self._plan.importer.keep(self._session, self._actor, pairs)
-            if any(draft.problems for draft, _row in pairs):
-                raise _RefusedError
+        if importer.keep is not None:
+            importer.keep(self._session, self._actor, pairs)
+        if any(draft.problems for draft, _row in pairs):
+            raise _RefusedError
 
     def _again(self, drafts: list[Draft]) -> None:
         """Store those drafts that are still good, after a batch was taken back."""

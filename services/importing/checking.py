@@ -90,6 +90,7 @@ class Examiner:
         """Return the row a draft would store, with the draft's values and prepared; `None` if it stores nothing."""
         if draft.row_id is None:
             self._require(draft)
+            self._judge(draft)
         if draft.problems or draft.kind in (Kind.ASKED, Kind.LEFT_OUT):
             return None
         if draft.row_id is None:
@@ -97,7 +98,8 @@ class Examiner:
             self.fill(draft, row)
             return None if draft.problems else row
         row = existing[draft.row_id]
-        self._change(draft, row, present.get(row.pk, {}))
+        if not self._plan.importer.only_new:
+            self._change(draft, row, present.get(row.pk, {}))
         if draft.problems or draft.kind is Kind.SAME:
             self._session.expunge(row)
             return None
@@ -146,6 +148,11 @@ class Examiner:
             missing = spec.required and draft.values.get(spec.key) in (None, "", [])
             if missing and self._title(spec.key) not in told:
                 draft.problems.append(Problem(self._title(spec.key), "", gettext("must be filled in")))
+
+    def _judge(self, draft: Draft) -> None:
+        judge = self._plan.importer.judge
+        if judge is not None and not draft.problems:
+            self.refuse(draft, InvalidError(dict(judge(self._session, draft))))
 
     def _title(self, key: str) -> str:
         if not key:

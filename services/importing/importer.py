@@ -29,6 +29,11 @@ class Importer:
         keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
         alike: sets the candidates of drafts that may be an entry which is there already under another spelling; it
             remembers the file's own names (name → row number) in the third argument.
+        only: keys of the columns a file may fill; empty means every one that forms may change.
+        optional: fields a file may leave empty though a form insists on them.
+        judge: returns what is wrong with a new row as a whole, field key → reason, before anything is stored.
+        register: stores new rows itself, where a row is more than its columns; a draft it refuses gets a problem.
+        only_new: whether rows that are there already are left as they are, whatever the file says.
         examples: field key → what the template shows as an example.
         rehearsed: whether rows can only be judged by storing them; the check then stores and rolls back.
     """
@@ -42,6 +47,11 @@ class Importer:
     present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
     keep: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None
     alike: Callable[[Session, Sequence[Draft], dict[str, int]], None] | None = None
+    only: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    judge: Callable[[Session, Draft], Mapping[str, str]] | None = None
+    register: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None
+    only_new: bool = False
     examples: Mapping[str, str] = field(default_factory=dict)
     rehearsed: bool = False
 

@@ -63,8 +63,14 @@ class Plan:
 
 def importable(session: Session, importer: Importer) -> list[FieldSpec]:
     """Return the fields a file may fill."""
-    own = [spec for spec in fields(session, importer.entity) if spec.editable and spec.kind is not FieldKind.ATTACHMENT]
-    return [*own, *importer.virtual]
+    own = [spec for spec in fields(session, importer.entity) if _fillable(spec, importer)]
+    found = [*own, *importer.virtual]
+    return [spec.model_copy(update={"required": False}) if spec.key in importer.optional else spec for spec in found]
+
+
+def _fillable(spec: FieldSpec, importer: Importer) -> bool:
+    named = spec.extra or not importer.only or spec.key in importer.only
+    return named and spec.editable and spec.kind is not FieldKind.ATTACHMENT
 
 
 def columns(

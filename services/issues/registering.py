@@ -1,11 +1,11 @@
 """Registering a need: from a visit, by hand or from a file."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, select
 
-from core import clock
 from core.errors import InvalidError
 from core.i18n import N_, gettext
 from models.account import Account, Role
@@ -51,6 +51,23 @@ class Heard:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Old:
+    """What an older ledger knew of a need.
+
+    Args:
+        number: what it was called there.
+        registered_at: when it was registered there; `None` if nobody knows.
+        department_id: the department that handled it there.
+        told: what the log says of where it comes from.
+    """
+
+    number: str
+    registered_at: datetime | None
+    department_id: int | None
+    told: str
+
+
 def register(actor: Actor, enterprise_id: int, heard: Heard, *, source: IssueSource = IssueSource.PAGE) -> Issue:
     """Register a need and return it with its number.
 
@@ -71,9 +88,18 @@ def register(actor: Actor, enterprise_id: int, heard: Heard, *, source: IssueSou
 
 def register_in(
     session: Session, actor: Actor, enterprise: Enterprise, heard: Heard, *, source: IssueSource,
-    visit: Visit | None = None,
+    visit: Visit | None = None, old: Old | None = None,
 ) -> Issue:  # fmt: skip
     """Register a need as part of the caller's use case, which has checked the permission.
+
+    Args:
+        session: the use case's session.
+        actor: who registers it.
+        enterprise: the enterprise that has it.
+        heard: what it said.
+        source: where it was heard.
+        visit: the visit it was heard on.
+        old: what an older ledger knew of it.
 
     Raises:
         InvalidError: see `register`.
@@ -95,11 +121,15 @@ def register_in(
         first_receiver_id=heard.first_receiver_id or actor.pk,
         extra=heard.extra,
     )
+    if old is not None:
+        issue.old_number, issue.department_id = old.number, old.department_id
+        issue.created_at = old.registered_at or issue.created_at
     if issue.solution:
-        issue.state, issue.resolved_at, issue.resolved_by_id = IssueState.RESOLVED_ON_SITE, clock.now(), actor.pk
+        issue.state, issue.resolved_by_id = IssueState.RESOLVED_ON_SITE, actor.pk
+        issue.resolved_at = issue.created_at
     session.add(issue)
     session.flush()
-    complete(Move(session, actor, issue, Verb.REGISTER), before={})
+    complete(Move(session, actor, issue, Verb.REGISTER, old.told if old else ""), before={})
     return issue
 
 
