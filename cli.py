@@ -69,7 +69,7 @@ def web() -> None:
     _require_addresses("web")
     given = current_settings()
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml here
-    os.environ.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(given.max_upload_mb))
+    os.environ.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(given.largest_upload_mb))
     import uvicorn
 
     uvicorn.run(

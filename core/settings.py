@@ -63,7 +63,26 @@ class Settings(BaseSettings):
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="language before a person chose one")
     timezone: str = Field("Asia/Shanghai", description="time zone of business rules and of shown times")
     max_upload_mb: int = Field(100, ge=1, description="largest import file, in MiB")
-    max_photo_mb: int = Field(15, ge=1, description="largest photo or attachment, in MiB")
+    max_photo_mb: int = Field(15, ge=1, description="largest photo, in MiB")
+    max_document_mb: int = Field(50, ge=1, description="largest PDF or office file, in MiB")
+    max_audio_mb: int = Field(50, ge=1, description="largest sound recording, in MiB")
+    max_video_mb: int = Field(200, ge=1, description="largest video, in MiB")
+    files_url: str = Field(
+        "",
+        pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?)?$",
+        description="where uploaded files are kept, as `s3://bucket/prefix`; empty: in the data folder",
+    )
+    files_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^/?#]+/?)?$",
+        description="address of the server that speaks S3, as `https://minio.example:9000`; empty: Amazon's",
+    )
+    files_region: str = Field("us-east-1", description="region of the bucket")
+    files_key: str = Field("", description="access key of the bucket; empty: the machine's own role")
+    files_secret: SecretStr = Field(SecretStr(""), description="secret that belongs to the access key")
+    files_bucket_host: bool = Field(
+        False, description="put the bucket's name before the server's, as Alibaba OSS and Tencent COS want it"
+    )
     database_pool: int = Field(10, ge=1, description="database connections per process")
     worker_processes: int = Field(2, ge=1, description="worker processes started by `qianqi up`")
     worker_threads: int = Field(4, ge=1, description="threads in each worker process")
@@ -72,8 +91,14 @@ class Settings(BaseSettings):
 
     @property
     def files_dir(self) -> Path:
-        """Folder of uploaded files."""
+        """Folder of uploaded files, and of those on their way to another store."""
         return self.data_dir / "files"
+
+    @property
+    def largest_upload_mb(self) -> int:
+        """The largest upload of any kind, in MiB: what the web server lets through."""
+        documents = max(self.max_photo_mb, self.max_document_mb, self.max_audio_mb, self.max_video_mb)
+        return max(self.max_upload_mb, documents)
 
     @property
     def base_url(self) -> str:

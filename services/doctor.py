@@ -18,7 +18,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import instance, migrate, queue
+from core import instance, migrate, queue, storage
 from core.db import transaction
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -64,7 +64,7 @@ def examine(*, running: bool = True) -> list[Finding]:
     Args:
         running: false if the product is not running, so that nobody expects to hear its processes.
     """
-    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, *_database_checks()]
+    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, _files, *_database_checks()]
     checks += [_queue, _persistence, _eviction]
     checks += [_workers, _scheduler, _backlog, _port] if running else [_free_port]
     return [_guarded(check) for check in checks]
@@ -147,6 +147,17 @@ def _folder() -> Finding:
 def _disk() -> Finding:
     free = psutil.disk_usage(str(settings().data_dir)).free // 2**20
     return _judge(_("Disk"), free >= _MIN_FREE_MB, _("{free} MiB free").format(free=free), _("Free some space."))
+
+
+def _files() -> Finding:
+    """Files lie in the data folder or in a store that speaks S3: whether one can be written, read and removed."""
+    try:
+        place = storage.store().place
+        storage.probe()
+    except (storage.StorageError, OSError, ValueError) as problem:
+        advice = _("Check QIANQI_FILES_URL and the settings beside it, that the bucket is there, and the key's rights.")
+        return Finding(_("Uploaded files"), State.FAILED, getattr(problem, "reason", str(problem)), advice)
+    return Finding(_("Uploaded files"), State.OK, place)
 
 
 def _database_checks() -> list[Callable[[], Finding]]:

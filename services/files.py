@@ -6,18 +6,19 @@ Nothing here asks for permission: a file is reached only through a service that 
 import hashlib
 import os
 import re
-import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TypeVar
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core import logs, storage
 from core.errors import NotFoundError, UserError
 from core.i18n import N_
 from core.settings import settings
@@ -29,7 +30,10 @@ _MAX_PIXELS = 60_000_000
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # refused, not only written to the log
 _IMAGES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "MPO": "image/jpeg"}
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+TOO_MANY_PIXELS = N_("The image has too many pixels.")
 UNKNOWN_TYPE = "application/octet-stream"
+_log = logs.get(__name__)
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -41,50 +45,77 @@ class StoredFile:
 
 
 def store(source: bytes | IO[bytes], *, limit: int | None = None) -> StoredFile:
-    """Keep a file: written beside its place, flushed to disk, then renamed, so that it is there whole or not at all.
+    """Keep a file whatever it is; see `store_as`.
+
+    Raises:
+        UserError: the file is empty or too large, or the store does not answer.
+    """
+    return store_as(source, lambda _path: None, limit=limit)[0]
+
+
+def store_as(
+    source: bytes | IO[bytes], accept: Callable[[Path], K], *, limit: int | None = None
+) -> tuple[StoredFile, K]:
+    """Keep a file: written aside, flushed to disk, looked at, then put in its place, there whole or not at all.
 
     Args:
         source: the content, or a stream that is read from where it stands.
+        accept: looks at the file before it is kept, and raises what is against it.
         limit: most bytes allowed; `None` means the limit of import files.
 
+    Returns:
+        The file, and what `accept` found.
+
     Raises:
-        UserError: the file is empty or too large.
+        UserError: the file is empty or too large, `accept` refuses it, or the store does not answer.
     """
     limit = settings().max_upload_mb << 20 if limit is None else limit
     stream = BytesIO(source) if isinstance(source, bytes) else source
-    folder = settings().files_dir
-    folder.mkdir(parents=True, exist_ok=True, mode=0o750)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # made with mode 600: never executable
-    try:
-        with os.fdopen(handle, "wb") as target:
+    with storage.staged() as aside:
+        with aside.open("wb") as target:
             stored = _copy(stream, target, limit)
-        place = _place(stored.sha256)
-        place.parent.mkdir(exist_ok=True, mode=0o750)
-        Path(name).replace(place)
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return stored
+        found = accept(aside)
+        place, name = storage.store(), _name(stored.sha256)
+        if not place.has(name):
+            place.put(name, aside)
+    return stored, found
 
 
-def open_file(sha256: str) -> BinaryIO:
-    """Open a stored file for reading.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    return path_of(sha256).open("rb")
-
-
-def path_of(sha256: str) -> Path:
-    """Return where a stored file lies: for libraries that read paths only.
+@contextmanager
+def local_copy(sha256: str) -> Iterator[Path]:
+    """Give a stored file as a path, for libraries that read paths; it must not be changed and ends with the block.
 
     Raises:
         NotFoundError: there is none.
+        UserError: the store does not answer, or returns something else than was put in.
     """
-    place = _place(sha256)
-    if not place.is_file():
+    with ExitStack() as stack:
+        try:
+            path = stack.enter_context(storage.store().local(_name(sha256)))
+        except FileNotFoundError:
+            raise NotFoundError(N_("This file is no longer there.")) from None
+        _refuse_changed(sha256, path)
+        yield path
+
+
+def content(sha256: str) -> bytes:
+    """Return what a stored file holds.
+
+    Raises:
+        NotFoundError, UserError: see `local_copy`.
+    """
+    with local_copy(sha256) as path:
+        return path.read_bytes()
+
+
+def require(sha256: str) -> None:
+    """Make sure that a file is kept.
+
+    Raises:
+        NotFoundError: it is not.
+    """
+    if not storage.store().has(_name(sha256)):
         raise NotFoundError(N_("This file is no longer there."))
-    return place
 
 
 def media_type(sha256: str) -> str:
@@ -93,7 +124,8 @@ def media_type(sha256: str) -> str:
     Raises:
         NotFoundError: there is none.
     """
-    return media_type_of(path_of(sha256))
+    with local_copy(sha256) as path:
+        return media_type_of(path)
 
 
 def media_type_of(path: Path) -> str:
@@ -119,8 +151,14 @@ def thumbnail(sha256: str, width: int) -> bytes:
         NotFoundError: there is no such file.
         UserError: it is no image that can be shown.
     """
+    return _thumbnail(storage.store().place, sha256, width)
+
+
+@lru_cache(maxsize=256)
+def _thumbnail(_place: str, sha256: str, width: int) -> bytes:
+    """A content never changes, so neither does its small picture: it is not fetched again for each page run."""
     target = BytesIO()
-    with _image(path_of(sha256)) as image:
+    with local_copy(sha256) as path, picture(path) as image:
         image.draft("RGB", (width, width))
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((width, width))
@@ -146,15 +184,23 @@ def _copy(stream: IO[bytes], target: BinaryIO, limit: int) -> StoredFile:
     return StoredFile(digest.hexdigest(), size)
 
 
-def _place(sha256: str) -> Path:
+def _name(sha256: str) -> str:
     if not _DIGEST.fullmatch(sha256):  # also keeps paths such as ../ out
         raise NotFoundError(N_("This file is no longer there."))
-    return settings().files_dir / sha256[:2] / sha256
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _refuse_changed(sha256: str, path: Path) -> None:
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != sha256:
+        _log.error("stored file is not what was put in", sha256=sha256, found=found)
+        raise UserError(N_("This file was changed in the store and is not given out. Tell your administrator."))
 
 
 def _image_type(path: Path) -> str:
     try:
-        with _image(path) as image:
+        with picture(path) as image:
             image.verify()
             return _IMAGES.get(image.format or "", "")
     except UserError:
@@ -162,13 +208,18 @@ def _image_type(path: Path) -> str:
 
 
 @contextmanager
-def _image(path: Path) -> Iterator[Image.Image]:
+def picture(path: Path) -> Iterator[Image.Image]:
+    """Open an image of a format and size that can be shown.
+
+    Raises:
+        UserError: it is none.
+    """
     try:
         with Image.open(path, formats=_FORMATS) as image:
             if image.width * image.height > _MAX_PIXELS:
-                raise UserError(N_("The image has too many pixels."))
+                raise UserError(TOO_MANY_PIXELS)
             yield image
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as problem:
         raise UserError(N_("The file is not an image that can be shown.")) from problem
     except Image.DecompressionBombWarning as problem:
-        raise UserError(N_("The image has too many pixels.")) from problem
+        raise UserError(TOO_MANY_PIXELS) from problem

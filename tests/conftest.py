@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import redis
 
-from core import clock, db, migrate
+from core import clock, db, migrate, storage
 from core import queue as core_queue
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.postgres import APP
 from core.settings import settings
 from services import demo
-from tests.servers import SECRET, Database, new_database
+from tests.servers import SECRET, Database, S3Server, new_database
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
 NO_BROWSER = "no Chromium on this machine"
@@ -130,6 +130,24 @@ def queue(valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
     core_queue.reset()
     yield valkey.url
     core_queue.reset()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A server that speaks S3; each test uses a prefix of its own."""
+    with S3Server(tmp_path_factory.mktemp("s3")) as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """Files are kept by the S3 server; the value is the folder in which it keeps those of this test."""
+    for name, value in s3_server.settings(tmp_path.name).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    storage.reset()
+    yield s3_server.folder / s3_server.bucket / tmp_path.name
+    storage.reset()
 
 
 @pytest.fixture

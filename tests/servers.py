@@ -122,3 +122,56 @@ class WebServer:
                 time.sleep(0.1)
         self.__exit__()
         raise RuntimeError(f"the web server did not start:\n{self.text()}")
+
+
+class S3Server:
+    """A real server that speaks S3, with one bucket.
+
+    Args:
+        folder: where it keeps what it is given.
+    """
+
+    bucket = "qianqi"
+    key = "test-key"
+    secret = "test-secret"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "S3Server":
+        """Start it and wait until it answers."""
+        (self.folder / self.bucket).mkdir(parents=True)
+        program = Path(sys.executable).parent / "rclone"
+        command = [
+            str(program), "serve", "s3", str(self.folder), "--addr", f"127.0.0.1:{self.port}",
+            "--auth-key", f"{self.key},{self.secret}", "--config", os.devnull,
+        ]  # fmt: skip
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + _START_SECONDS
+        while self._process.poll() is None and time.monotonic() < deadline:
+            try:
+                httpx.get(self.url, timeout=2, trust_env=False)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return self
+        self.__exit__()
+        raise RuntimeError("the S3 server did not start")
+
+    def __exit__(self, *_problem: object) -> None:
+        """Stop it."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(15)
+
+    def settings(self, prefix: str = "files") -> dict[str, str]:
+        """Return the settings by which the product keeps its files here."""
+        return {
+            "QIANQI_FILES_URL": f"s3://{self.bucket}/{prefix}",
+            "QIANQI_FILES_ENDPOINT": self.url,
+            "QIANQI_FILES_KEY": self.key,
+            "QIANQI_FILES_SECRET": self.secret,
+        }

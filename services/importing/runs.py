@@ -211,8 +211,7 @@ def problems_file(actor: Actor, run_id: int) -> bytes:
         NotFoundError: there is no such run, it is somebody else's, or it has no bad rows.
     """
     run = get(actor, run_id)
-    with files.open_file(run.problems_sha256) as stream:
-        return stream.read()
+    return files.content(run.problems_sha256)
 
 
 def questions(actor: Actor, run_id: int) -> list[ImportQuestion]:
@@ -368,9 +367,11 @@ def _sample(rows: Sequence[Sequence[Cell]], place: int) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _sheets(sha256: str) -> list[str]:
-    return readers.sheets(files.path_of(sha256))
+    with files.local_copy(sha256) as path:
+        return readers.sheets(path)
 
 
 @lru_cache(maxsize=16)
 def _head(sha256: str, sheet: str) -> list[list[Cell]]:
-    return readers.head(files.path_of(sha256), sheet, header.SAMPLE_ROWS + _SAMPLE)
+    with files.local_copy(sha256) as path:
+        return readers.head(path, sheet, header.SAMPLE_ROWS + _SAMPLE)

@@ -125,7 +125,7 @@ def _apply(run: ImportRun, actor: Actor) -> None:
 def _opened(session: Session, run: ImportRun, since: datetime | None = None) -> Iterator[tuple[Plan, readers.Table]]:
     """Open a run's file behind its titles."""
     importer = importer_of(run.entity)
-    with readers.table(files.path_of(run.sha256), run.sheet) as table:
+    with files.local_copy(run.sha256) as path, readers.table(path, run.sheet) as table:
         line = [cells for _number, cells in islice(table.rows, run.header_row)]
         titles = header.titles(line[-1]) if len(line) == run.header_row else []
         yield (

@@ -1,23 +1,17 @@
 """Photos and other files of visits: stored while a draft is written, served only to whoever may see the visit."""
 
 from dataclasses import dataclass
-from pathlib import PurePath
+from functools import partial
 from typing import IO
 
-from core import text
-from core.errors import UserError
-from core.i18n import N_
-from core.settings import settings
 from models.visit import Attachment, Visit
-from services import access, files
+from services import access, file_types, files
 from services.actor import Actor
 from services.permissions import Action
 from services.use_case import use_case
 from services.visits.content import FileEntry
 
 THUMBNAIL = 320
-PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif")
-FILE_TYPES = (*PHOTO_TYPES, "application/pdf")
 
 
 @dataclass(frozen=True)
@@ -34,19 +28,15 @@ def take_in(actor: Actor, visit_id: int, source: IO[bytes], file_name: str, *, p
 
     Raises:
         NotFoundError: the visit is not the actor's.
-        UserError: it is too large, or by its content neither a photo nor (where allowed) a PDF.
+        UserError: it is too large, or by its content neither a photo nor (where allowed) a document.
     """
     with use_case(actor, Action.VISIT_RECORD) as session:
         access.load(session, actor, Action.VISIT_RECORD, Visit, visit_id)
-    stored = files.store(source, limit=settings().max_photo_mb << 20)
-    kind = files.media_type(stored.sha256)
-    if kind not in (PHOTO_TYPES if photos_only else FILE_TYPES):
-        name = text.clean(file_name)
-        if photos_only:
-            raise UserError(N_("“{name}” is not a photo. JPEG, PNG, WebP and GIF are accepted."), name=name)
-        raise UserError(N_("“{name}” is neither a photo nor a PDF."), name=name)
-    name = text.clean(PurePath(file_name.replace("\\", "/")).name)[-200:]
-    return FileEntry(sha256=stored.sha256, file_name=name, media_type=kind, size=stored.size)
+    families = file_types.PHOTOS if photos_only else file_types.DOCUMENTS
+    accept = partial(file_types.recognised, file_name=file_name, families=families)
+    stored, kind = files.store_as(source, accept, limit=file_types.limit_of(families) << 20)
+    name = file_types.tidy_name(file_name, kind)
+    return FileEntry(sha256=stored.sha256, file_name=name, media_type=kind.media_type, size=stored.size)
 
 
 def draft_thumbnail(actor: Actor, visit_id: int, entry: FileEntry) -> bytes:
@@ -78,5 +68,4 @@ def served(actor: Actor, attachment_id: int, *, width: int | None = None) -> Ser
     assert row is not None  # noqa: S101 - without it no visit would have been found
     if width is not None:
         return ServedFile(row.file_name, "image/webp", files.thumbnail(row.sha256, width))
-    with files.open_file(row.sha256) as stream:
-        return ServedFile(row.file_name, row.media_type, stream.read())
+    return ServedFile(row.file_name, row.media_type, files.content(row.sha256))

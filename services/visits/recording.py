@@ -247,7 +247,7 @@ def _attach(session: Session, actor: Actor, visit: Visit, content: Content, rule
 
 
 def _attachment(actor: Actor, visit: Visit, key: str, entry: FileEntry) -> Attachment:
-    files.path_of(entry.sha256)  # told now rather than when somebody wants to see it
+    files.require(entry.sha256)  # told now rather than when somebody wants to see it
     return Attachment(
         subject="visit", subject_id=visit.pk, field=key, uploaded_by_id=actor.pk, **entry.model_dump()
     )  # fmt: skip

@@ -3,15 +3,13 @@
 import streamlit as st
 
 from core.i18n import gettext as _
-from core.settings import settings
 from pages.common.ui import told
 from pages.visits.parts.state import Entry, without
+from services import file_types
 from services.actor import Actor
 from services.visits import files as services
 from services.visits.checking import MAX_PHOTOS
 from services.visits.content import FileEntry
-
-_PHOTOS = ["jpg", "jpeg", "png", "webp", "gif"]
 
 
 def file_field(
@@ -25,18 +23,19 @@ def file_field(
         name: makes the widgets' keys unique.
         label: what the files are.
         present: what is there already.
-        photos_only: whether PDF files are refused.
+        photos_only: whether documents are refused.
     """
     present = entry.files.get(name, present)
     slot = f"files_{entry.visit_id}_{name}"
     count = st.session_state.setdefault(slot, 0)
+    families = file_types.PHOTOS if photos_only else file_types.DOCUMENTS
     if len(present) < MAX_PHOTOS:
         chosen = st.file_uploader(
             label,
-            type=_PHOTOS if photos_only else [*_PHOTOS, "pdf"],
+            type=file_types.endings(families),
             accept_multiple_files=True,
             key=f"{slot}_{count}",
-            max_upload_size=settings().max_photo_mb,
+            max_upload_size=file_types.limit_of(families),
         )
         for upload in chosen[: MAX_PHOTOS - len(present)]:
             with told():

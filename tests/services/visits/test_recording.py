@@ -301,7 +301,7 @@ def test_a_file_is_what_its_content_is(world: World) -> None:
     with pytest.raises(UserError, match="script"):
         files.take_in(worker, visit.pk, BytesIO(b"<script>alert(1)</script>"), "script.jpg")
     taken = files.take_in(worker, visit.pk, photo(), "C:\\fake\\a.txt")
-    assert (taken.file_name, taken.media_type) == ("a.txt", "image/jpeg")
+    assert (taken.file_name, taken.media_type) == ("a.txt.jpg", "image/jpeg")
 
 
 def test_a_photo_is_refused_beyond_the_size_allowed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
