@@ -25,10 +25,11 @@ from models.visit import Visit
 from services.access import among
 from services.actor import Actor
 from services.entities.queries import filtered
-from services.issues import ledger_fields, waiting
+from services.issues import ledger_fields
 from services.issues.ledger_fields import ASSISTING, CAMPAIGN, REMAINING, SUPERVISED
 from services.issues.registering import CATEGORIES
 from services.issues.remaining import Remaining, any_of, moments
+from services.issues.todo_groups import Desk, waiting
 
 
 class QuickView(LabelledEnum):
@@ -153,7 +154,7 @@ _OWN: dict[str, Callable[[Session, Any], ColumnElement[bool]]] = {
 _OPEN = col(Issue.state).in_([state for state in IssueState if state not in ENDED_STATES])
 _VIEWS: dict[QuickView, Callable[[Session, Actor], ColumnElement[bool]]] = {
     QuickView.OPEN: lambda _session, _actor: _OPEN,
-    QuickView.WAITING: lambda _session, actor: and_(_OPEN, waiting.waiting(actor)),
+    QuickView.WAITING: lambda session, actor: and_(_OPEN, waiting(Desk(actor, moments(session)))),
     QuickView.OVERDUE: lambda session, _actor: any_of([Remaining.OVERDUE], moments(session)),
     QuickView.SOON: lambda session, _actor: any_of([Remaining.TODAY, Remaining.SOON], moments(session)),
     QuickView.MINE: lambda _session, actor: and_(col(Issue.first_receiver_id) == actor.account_id, _OPEN),

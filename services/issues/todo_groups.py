@@ -113,6 +113,12 @@ def rules(actor: Actor) -> list[Rule]:
     return [rule for rule in RULES if actor.role in rule.roles]
 
 
+def waiting(desk: Desk) -> ColumnElement[bool]:
+    """Return the condition that an issue waits for the desk's person: the next step is theirs to take."""
+    own = [rule.condition(desk) for rule in rules(desk.actor) if not rule.watched]
+    return func.coalesce(or_(*own), false()) if own else false()
+
+
 def _state(*states: IssueState) -> ColumnElement[bool]:
     return col(Issue.state) == states[0] if len(states) == 1 else col(Issue.state).in_(states)
 
@@ -204,13 +210,12 @@ def _close(desk: Desk) -> ColumnElement[bool]:
 
 def _overdue(desk: Desk) -> ColumnElement[bool]:
     """What is late and waits for somebody else, unless it was urged today already."""
-    own = [rule.condition(desk) for rule in rules(desk.actor) if not rule.watched]
     midnight = desk.at.now.replace(hour=0, minute=0, second=0, microsecond=0)
     urged = exists().where(
         col(IssueEvent.issue_id) == Issue.id, col(IssueEvent.actor_id) == desk.actor.account_id,
         col(IssueEvent.at) >= midnight, col(IssueEvent.verb) == Verb.URGE,
     )  # fmt: skip
-    return and_(has_left(Remaining.OVERDUE, desk.at), not_(func.coalesce(or_(*own), false())), not_(urged))
+    return and_(has_left(Remaining.OVERDUE, desk.at), not_(waiting(desk)), not_(urged))
 
 
 def _shelved(_desk: Desk) -> ColumnElement[bool]:

@@ -192,7 +192,7 @@ def test_quick_views_ask_what_they_say(world: IssueWorld) -> None:
 @pytest.mark.parametrize(
     ("state", "who"),
     [
-        (S.REGISTERED, {"lead_a"}),
+        (S.REGISTERED, {"lead_a", "worker_a"}),
         (S.RESOLVED_ON_SITE, {"worker_a"}),
         (S.ACCEPTED, {"coordinator"}),
         (S.DISPATCHED, {"officer_x", "colleague_x"}),
