@@ -114,9 +114,8 @@ def rules(actor: Actor) -> list[Rule]:
 
 
 def waiting(desk: Desk) -> ColumnElement[bool]:
-    """Return the condition that an issue waits for the desk's person: the next step is theirs to take."""
-    own = [rule.condition(desk) for rule in rules(desk.actor) if not rule.watched]
-    return func.coalesce(or_(*own), false()) if own else false()
+    """Return the condition that an issue in the actor's sight waits for them: its next step is theirs to take."""
+    return or_(false(), *(rule.clause(desk) for rule in rules(desk.actor) if not rule.watched))
 
 
 def _state(*states: IssueState) -> ColumnElement[bool]:
@@ -215,7 +214,7 @@ def _overdue(desk: Desk) -> ColumnElement[bool]:
         col(IssueEvent.issue_id) == Issue.id, col(IssueEvent.actor_id) == desk.actor.account_id,
         col(IssueEvent.at) >= midnight, col(IssueEvent.verb) == Verb.URGE,
     )  # fmt: skip
-    return and_(has_left(Remaining.OVERDUE, desk.at), not_(waiting(desk)), not_(urged))
+    return and_(has_left(Remaining.OVERDUE, desk.at), not_(func.coalesce(waiting(desk), false())), not_(urged))
 
 
 def _shelved(_desk: Desk) -> ColumnElement[bool]:

@@ -5,19 +5,15 @@ from datetime import datetime
 from core import clock
 from core.i18n import format_date, ngettext
 from core.i18n import gettext as _
+from pages.issues.parts.ledger_table import COLOURS
 from services.issues.remaining import Remaining
 from services.issues.todo import Line
-
-_COLOURS = {
-    Remaining.OVERDUE: "red", Remaining.TODAY: "orange", Remaining.SOON: "yellow", Remaining.IN_TIME: "green",
-    Remaining.PAUSED: "gray",
-}  # fmt: skip
 
 
 def badge(line: Line) -> str:
     """Return the time left as a coloured badge, in Markdown; empty without a deadline."""
     words = left(line)
-    return f":{_COLOURS[line.left]}-badge[{words}]" if words else ""
+    return f":{COLOURS[line.left]}-badge[{words}]" if words else ""
 
 
 def left(line: Line) -> str:
