@@ -9,6 +9,7 @@ from pages.common import fields, ui
 from pages.common.links import go, number_asked
 from pages.enterprises import contacts
 from pages.enterprises.back import to_list
+from pages.enterprises.files import files
 from pages.enterprises.sides import sides
 from pages.enterprises.timeline import timeline
 from pages.shell.session import current_actor
@@ -35,6 +36,7 @@ def page() -> None:
     with right:
         contacts.card(actor, shown)
     sides(shown)
+    files(actor, shown.id, may_add=shown.may_edit)
     timeline(actor, shown.moments)
 
 

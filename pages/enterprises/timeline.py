@@ -7,9 +7,9 @@ from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from models.visit import Attachment
 from pages.common import fields, ui
+from services import attachments
 from services.actor import Actor
 from services.enterprises.history import Moment, MomentKind
-from services.visits import files
 
 _ICONS = {
     MomentKind.VISIT: "handshake",
@@ -58,11 +58,11 @@ def _moment(actor: Actor, moment: Moment) -> None:
 
 def _files(actor: Actor, attached: list[Attachment]) -> None:
     """Show photos small and name other files; the record of the visit shows them whole."""
-    photos = [each for each in attached if each.subject == "visit" and each.media_type.startswith("image/")]
+    photos = [each for each in attached if each.media_type.startswith("image/")]
     with st.container(horizontal=True, gap="small"):
         for each in photos:
             try:
-                st.image(files.served(actor, each.pk, width=_THUMBNAIL).content, width=_THUMBNAIL // 2)
+                st.image(attachments.served(actor, each.pk, width=_THUMBNAIL).content, width=_THUMBNAIL // 2)
             except UserError as problem:  # the row is there, the file is not: told here, the rest is shown
                 st.caption(str(problem), width="content")
     for each in attached:

@@ -24,6 +24,12 @@ _HEADERS = {
 _YEAR = 365 * 24 * 3600
 
 
+_MEDIA = "/media/"
+_SHOWN = re.compile(r"(image/(png|jpeg|webp|gif)|(audio|video)/[\w.-]+)\s*(;|$)")
+"""What Streamlit's media addresses may show within a page; everything else they hold is saved, never opened."""
+_MEDIA_POLICY = "default-src 'none'; media-src 'self'; sandbox; frame-ancestors 'none'"
+
+
 class SecurityHeaders:
     """ASGI middleware that adds the headers, unless the answer has set one itself."""
 
@@ -44,11 +50,21 @@ class SecurityHeaders:
 def _add(headers: MutableHeaders, path: str) -> None:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
+    if path.startswith(_MEDIA):
+        _close_media(headers)
     headers.setdefault("Content-Security-Policy", content_policy())
     if settings().secure_cookies:
         headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if not path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store" if path.startswith("/media/") else "no-cache")
+        headers.setdefault("Cache-Control", "no-store" if path.startswith(_MEDIA) else "no-cache")
+
+
+def _close_media(headers: MutableHeaders) -> None:
+    """Keep files of people from acting as pages of this site, whatever type they were given."""
+    headers["Content-Security-Policy"] = _MEDIA_POLICY
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    if not _SHOWN.match(headers.get("Content-Type", "")):
+        headers.setdefault("Content-Disposition", "attachment")
 
 
 @cache

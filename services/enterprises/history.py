@@ -181,6 +181,7 @@ def _files(
     subjects = {"visit": [row.pk for row in visits], "issue": [row.pk for row in issues], "enterprise": [enterprise_id]}
     for subject, ids in subjects.items():
         statement = select(Attachment).where(Attachment.subject == subject, col(Attachment.subject_id).in_(ids))
+        statement = statement.where(col(Attachment.withdrawn_at).is_(None))
         for attachment in session.exec(statement.order_by(col(Attachment.id))):
             found.setdefault((subject, attachment.subject_id), []).append(attachment)
     return found

@@ -1,10 +1,9 @@
-"""Photos and other files of visits: stored while a draft is written, served only to whoever may see the visit."""
+"""Photos and other files of visits: stored while a draft is written; `services.attachments` serves them later."""
 
-from dataclasses import dataclass
 from functools import partial
 from typing import IO
 
-from models.visit import Attachment, Visit
+from models.visit import Visit
 from services import access, file_types, files
 from services.actor import Actor
 from services.permissions import Action
@@ -12,15 +11,6 @@ from services.use_case import use_case
 from services.visits.content import FileEntry
 
 THUMBNAIL = 320
-
-
-@dataclass(frozen=True)
-class ServedFile:
-    """A file somebody may see."""
-
-    file_name: str
-    media_type: str
-    content: bytes
 
 
 def take_in(actor: Actor, visit_id: int, source: IO[bytes], file_name: str, *, photos_only: bool = True) -> FileEntry:
@@ -48,24 +38,3 @@ def draft_thumbnail(actor: Actor, visit_id: int, entry: FileEntry) -> bytes:
     with use_case(actor, Action.VISIT_RECORD) as session:
         access.load(session, actor, Action.VISIT_RECORD, Visit, visit_id)
     return files.thumbnail(entry.sha256, THUMBNAIL)
-
-
-def served(actor: Actor, attachment_id: int, *, width: int | None = None) -> ServedFile:
-    """Return a file of a visit.
-
-    Args:
-        actor: who asks.
-        attachment_id: the attachment.
-        width: return an image at most that large; `None` returns the original.
-
-    Raises:
-        NotFoundError: there is none, or the actor may not see the visit.
-    """
-    with use_case(actor, Action.VISIT_VIEW) as session:
-        row = session.get(Attachment, attachment_id)
-        subject = row.subject_id if row is not None and row.subject == "visit" else 0
-        access.load(session, actor, Action.VISIT_VIEW, Visit, subject)
-    assert row is not None  # noqa: S101 - without it no visit would have been found
-    if width is not None:
-        return ServedFile(row.file_name, "image/webp", files.thumbnail(row.sha256, width))
-    return ServedFile(row.file_name, row.media_type, files.content(row.sha256))

@@ -13,8 +13,9 @@ from models.visit import Attachment, Promise
 from pages.common.fields import shown
 from pages.common.ui import plain
 from pages.issues.parts.alike import issue_link
+from services import attachments
 from services.actor import Actor
-from services.visits import files
+from services.visits.files import THUMBNAIL
 from services.visits.review import Record
 
 _FULL = 1600
@@ -115,20 +116,20 @@ def _photo(actor: Actor, attachment: Attachment) -> None:
         return
     with st.container(width=150, gap="xxsmall"):
         try:
-            picture = files.served(actor, attachment.pk, width=files.THUMBNAIL).content
+            picture = attachments.served(actor, attachment.pk, width=THUMBNAIL).content
         except UserError:
             st.caption(_("The file {name} is no longer there.").format(name=plain(attachment.file_name)))
             return
         st.image(picture, width=148, alt=attachment.file_name)
         with st.popover(_("Enlarge"), width="stretch", key=f"photo_{attachment.pk}", on_change="rerun") as enlarged:
             if enlarged.open:
-                st.image(files.served(actor, attachment.pk, width=_FULL).content, alt=attachment.file_name)
+                st.image(attachments.served(actor, attachment.pk, width=_FULL).content, alt=attachment.file_name)
 
 
 def _download(actor: Actor, attachment: Attachment) -> None:
     st.download_button(
         attachment.file_name,
-        lambda: files.served(actor, attachment.pk).content,
+        lambda: attachments.served(actor, attachment.pk).content,
         file_name=attachment.file_name,
         mime=attachment.media_type,
         key=f"file_{attachment.pk}",

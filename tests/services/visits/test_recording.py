@@ -16,6 +16,7 @@ from models.enterprise import Contact
 from models.fields import FieldKind
 from models.issue import Issue, IssueState
 from models.visit import Attachment, Outcome, Promise, Visit, VisitDraft, VisitState
+from services import attachments
 from services.visits import drafts, files, recording, review, unplanned
 from services.visits.content import Content, FileEntry, IssueEntry, PromiseEntry
 from tests.visit_world import FORM, World, everything, put, recorded, refreshed
@@ -322,11 +323,11 @@ def test_photos_are_served_to_whoever_sees_the_visit_only(world: World, who: str
     recording.hand_in(world.actor("worker_1a"), visit.pk, visit.version, everything_entered(world, visit))
     attachment = everything(Attachment)[-1]
     if sees:
-        assert files.served(world.actor(who), attachment.pk).content.startswith(b"\xff\xd8")
-        assert files.served(world.actor(who), attachment.pk, width=100).media_type == "image/webp"
+        assert attachments.served(world.actor(who), attachment.pk).content.startswith(b"\xff\xd8")
+        assert attachments.served(world.actor(who), attachment.pk, width=100).media_type == "image/webp"
     else:
         with pytest.raises(NotFoundError):
-            files.served(world.actor(who), attachment.pk)
+            attachments.served(world.actor(who), attachment.pk)
 
 
 def test_a_forged_file_of_a_draft_is_refused(world: World) -> None:
