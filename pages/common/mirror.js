@@ -3,7 +3,8 @@
 // Each text field of the form is named by its Streamlit key, `rec<form>g<generation>_<field>`. What is typed is
 // written to localStorage at each keystroke, with what the server knew of the field then, and removed once the server
 // knows it. After a fresh start the fields whose text the server never got are sent to it, unless another device has
-// changed them meanwhile. While there is no connection Streamlit locks its fields; a notepad opens at the
+// changed them meanwhile. A form that the server keeps no draft of (`keep`) stays here whole until its version changes.
+// While there is no connection Streamlit locks its fields; a notepad opens at the
 // bottom of the screen instead.
 const seen = {};
 const STYLE = `
@@ -38,7 +39,7 @@ export default function (component) {
   const known = (field) => data.known[field] ?? "";
 
   // The note of the notepad may have reached its field before the field's own text did.
-  const unchanged = (field, was) => was === known(field) || (field === data.note_field && was === data.without_note);
+  const unchanged = (field, was) => data.keep || was === known(field) || (field === data.note_field && was === data.without_note);
 
   const forget_other_versions = () => {
     const prefix = `qianqi.visit.${data.account}.${data.form}.`;
@@ -54,7 +55,7 @@ export default function (component) {
     const entries = read();
     const lost = {};
     for (const [field, entry] of Object.entries(entries)) {
-      if (field === "offline_note") continue;
+      if (field === "offline_note" || (data.keep && entry.text === known(field))) continue;
       if (field in data.known && unchanged(field, entry.was)) lost[field] = entry.text;
       else delete entries[field];
     }
@@ -63,7 +64,7 @@ export default function (component) {
   };
 
   forget_other_versions();
-  forget_what_the_server_has();
+  if (!data.keep) forget_what_the_server_has();
   const lost = seen.run === data.run ? {} : restore();
   seen.run = data.run;
 

@@ -18,7 +18,7 @@ _component = st.components.v2.component(
 
 def lost_text(
     *, form: int, account_id: int, version: int, run: str, known: Mapping[str, str], taken: Mapping[str, str],
-    note_field: str,
+    note_field: str, keep: bool = False,
 ) -> dict[str, str]:  # fmt: skip
     """Watch the text fields of a form and return what this device typed and the server never got.
 
@@ -30,6 +30,7 @@ def lost_text(
         known: field name → the text the server has, of every text field on the page.
         taken: field name → the text last taken over from the device, which repeats itself until it is answered.
         note_field: the field that takes what is written on the notepad.
+        keep: whether the device keeps all text until the version changes, for a form the server has no draft of.
     """
     result = _component(
         key=f"typed_{form}",
@@ -41,6 +42,7 @@ def lost_text(
             "known": dict(known),
             "noted": taken.get(OFFLINE_NOTE, ""),
             "note_field": note_field,
+            "keep": keep,
             "without_note": without_note(known.get(note_field, ""), taken.get(OFFLINE_NOTE, "")),
             "offline": _("No connection. Go on writing here; it is added to your text when the connection is back."),
         },

@@ -8,7 +8,7 @@ from models.issue import Issue
 from models.issue_log import LinkKind
 from pages.common import ui
 from pages.common.links import go, number_asked
-from pages.issues.parts.alike import issue_link, offer_links
+from pages.issues.parts.alike import offer_links
 from pages.issues.parts.entry import Entry, close_entry, open_entry, take_lost_text
 from pages.issues.parts.said import said_fields
 from pages.issues.parts.whose import whose
@@ -29,6 +29,7 @@ class Registered:
     issue_id: int
     number: str
     enterprise_id: int
+    linked: list[str]
     told: bool = False
 
 
@@ -38,12 +39,13 @@ def page() -> None:
     with thumb_area():
         ui.header(_("Register an issue"))
         if registered := _registered():
-            _done(*registered)
+            _done(registered)
             return
         sheet = by_hand.sheet(actor)
         entry = open_entry(number_asked("enterprise"))
         entered = _form(actor, sheet, entry)
         entry.stored = entered
+        entry.put_right(by_hand.find_problems(sheet, entered))
         take_lost_text(actor, entry, sheet.last_id)
         offer_links(actor, entry, entered)
         _foot(actor, entry, entered)
@@ -82,22 +84,25 @@ def _foot(actor: Actor, entry: Entry, entered: Entered) -> None:
         except InvalidError as invalid:
             entry.problems = invalid.problems
             st.rerun()
-        _link(actor, issue, entry.links)
-        st.session_state[_DONE] = Registered(issue.pk, issue.number, issue.enterprise_id)
+        linked = _link(actor, issue, entry.links)
+        st.session_state[_DONE] = Registered(issue.pk, issue.number, issue.enterprise_id, linked)
         close_entry()
         st.rerun()
 
 
-def _link(actor: Actor, issue: Issue, links: dict[int, str]) -> None:
-    """Link what was chosen; an issue that cannot be linked any more does not undo the registration."""
-    for other_id, kind in links.items():
+def _link(actor: Actor, issue: Issue, links: dict[int, tuple[str, str]]) -> list[str]:
+    """Link what was chosen and return its numbers; what cannot be linked any more does not undo the registration."""
+    linked = []
+    for other_id, (number, kind) in links.items():
         try:
             issues.link(actor, issue.pk, other_id, LinkKind.of(kind))
+            linked.append(number)
         except UserError as refused:
             ui.flash(str(refused), icon=":material/link_off:")
+    return linked
 
 
-def _registered() -> tuple[int, str, int] | None:
+def _registered() -> Registered | None:
     """Return what has just been registered; whoever comes back from another page begins anew."""
     done: Registered | None = st.session_state.get(_DONE)
     if done is None:
@@ -106,15 +111,18 @@ def _registered() -> tuple[int, str, int] | None:
         del st.session_state[_DONE]
         return None
     done.told = True
-    return done.issue_id, done.number, done.enterprise_id
+    return done
 
 
-def _done(issue_id: int, number: str, enterprise_id: int) -> None:
-    st.success(_("Registered: {number}").format(number=number), icon=":material/check_circle:")
-    issue_link(issue_id, _("Open the issue"))
+def _done(done: Registered) -> None:
+    st.success(_("Registered: {number}").format(number=done.number), icon=":material/check_circle:")
+    if done.linked:
+        st.caption(_("Linked with {numbers}").format(numbers=_(", ").join(done.linked)))
+    if st.button(_("Open the issue"), key="open", type="primary", width="stretch", icon=":material/assignment:"):
+        go("issues/issue.py", issue=done.issue_id)
     if st.button(_("Another need of this enterprise"), key="same", width="stretch", icon=":material/add:"):
         del st.session_state[_DONE]
-        go("issues/register.py", enterprise=enterprise_id)
+        go("issues/register.py", enterprise=done.enterprise_id)
     if st.button(_("Register another issue"), key=_ANOTHER, width="stretch", icon=":material/add:"):
         del st.session_state[_DONE]
         go("issues/register.py")

@@ -15,7 +15,7 @@ from models.team import TeamMember
 from services import access
 from services.actor import Actor
 from services.entities.queries import searched
-from services.issues.registering import RECEIVERS, register_in
+from services.issues.registering import RECEIVERS, Heard, register_in
 from services.issues.saying import Said, categories, examine, own_fields
 from services.permissions import Action, Scope, scope
 from services.use_case import use_case
@@ -78,6 +78,11 @@ def enterprise_name(actor: Actor, enterprise_id: int) -> str | None:
         return session.exec(select(Enterprise.name).where(own, Enterprise.id == enterprise_id)).first()
 
 
+def find_problems(sheet: Sheet, entered: Entered) -> dict[str, str]:
+    """Return what is still missing or wrong, field key → message, as `register_by_hand` would tell it."""
+    return _examined(sheet, entered)[1]
+
+
 def register_by_hand(actor: Actor, entered: Entered) -> Issue:
     """Register what was entered on the page and return the issue with its number.
 
@@ -85,18 +90,23 @@ def register_by_hand(actor: Actor, entered: Entered) -> Issue:
         InvalidError: something is missing or wrong: field key → message.
         NotFoundError: the enterprise is not the actor's to register needs of.
     """
+    offered = sheet(actor)
+    heard, problems = _examined(offered, entered)
+    if problems or entered.enterprise_id is None:
+        raise InvalidError(problems)
     with use_case(actor, Action.ISSUE_REGISTER) as session:
-        offered = frozenset(option.value for option in categories(session) if option.active)
-        heard, problems = examine(entered, offered, own_fields(session))
-        if entered.enterprise_id is None:
-            problems["enterprise_id"] = gettext("Choose the enterprise.")
-        if entered.first_receiver_id not in {None, *_receivers(session, actor)}:
-            problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
-        if problems or entered.enterprise_id is None:
-            raise InvalidError(problems)
         enterprise = access.load(session, actor, Action.ISSUE_REGISTER, Enterprise, entered.enterprise_id)
-        heard = replace(heard, first_receiver_id=entered.first_receiver_id)
         return register_in(session, actor, enterprise, heard, source=IssueSource.PAGE)
+
+
+def _examined(offered: Sheet, entered: Entered) -> tuple[Heard, dict[str, str]]:
+    active = frozenset(option.value for option in offered.categories if option.active)
+    heard, problems = examine(entered, active, offered.extra)
+    if entered.enterprise_id is None:
+        problems["enterprise_id"] = gettext("Choose the enterprise.")
+    if entered.first_receiver_id not in {None, *offered.receivers}:
+        problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
+    return replace(heard, first_receiver_id=entered.first_receiver_id), problems
 
 
 def _enterprises(session: Session, actor: Actor, wanted: str = "", *, limit: int) -> dict[int, str]:

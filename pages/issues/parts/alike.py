@@ -21,7 +21,7 @@ _KNOWN = "issues_alike"
 def offer_links(actor: Actor, entry: Entry, entered: Entered) -> None:
     """Offer issues that may be the same as the one being entered; what is chosen is linked once it is registered."""
     found = _found(actor, entered)
-    entry.links = {each.id: kind for each in found if (kind := _shown(entry, each, found))}
+    entry.links = {each.id: (each.number, kind) for each in found if (kind := _shown(entry, each, found))}
 
 
 def reasons(each: Similar) -> str:

@@ -31,8 +31,8 @@ class Entry:
     taken: dict[str, str] = field(default_factory=dict)
     """Field → text last taken over from the device after the connection was lost."""
     problems: dict[str, str] = field(default_factory=dict)
-    links: dict[int, str] = field(default_factory=dict)
-    """Issue to be linked with → how."""
+    links: dict[int, tuple[str, str]] = field(default_factory=dict)
+    """Issue to be linked with → its number, and how."""
 
     def key(self, name: str) -> str:
         """Return the key of a widget of the present generation."""
@@ -46,6 +46,13 @@ class Entry:
         """Show what the last try found wrong with a field, right below it."""
         if message := self.problems.get(name):
             st.markdown(f":red[:material/error: {plain(message)}]")
+
+    def put_right(self, present: dict[str, str]) -> None:
+        """Forget the messages of fields that have been put right, and draw the page again if there were any."""
+        left = {name: present[name] for name in self.problems if name in present}
+        if left != self.problems:
+            self.problems = left
+            st.rerun()
 
 
 def open_entry(asked: int | None) -> Entry:
@@ -72,7 +79,7 @@ def take_lost_text(actor: Actor, entry: Entry, last_id: int) -> None:
     known = {"text": entry.stored.text, "solution": entry.stored.solution}
     lost = lost_text(
         form=FORM, account_id=actor.pk, version=last_id, run=entry.run, known=known, taken=entry.taken,
-        note_field="text",
+        note_field="text", keep=True,
     )  # fmt: skip
     if not lost:
         return
