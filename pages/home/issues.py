@@ -13,9 +13,10 @@ from pages.issues.parts.numbers import counted, with_whom
 from services.actor import Actor
 from services.issues import todo
 from services.issues.todo import Holder, Section
+from services.issues.todo_groups import Group
 from services.permissions import Action, allows
 
-_HOLDERS = 6
+_HOLDERS, _ALL_HOLDERS = 6, 30
 
 
 def issues(actor: Actor, *, first: int = 3) -> None:
@@ -30,7 +31,7 @@ def issues(actor: Actor, *, first: int = 3) -> None:
     sections = todo.todo(actor, most=first)
     _head(sections)
     if actor.role in {Role.COORDINATOR, Role.MANAGER, Role.TEAM_LEAD}:
-        _late(todo.overdue_by_holder(actor))
+        _late(todo.overdue_by_holder(actor), _ALL_HOLDERS if actor.role is Role.MANAGER else _HOLDERS)
     tiles([_tile(each) for each in sections], key="issues")
     _pressing(actor, sections, first)
 
@@ -44,7 +45,7 @@ def _head(sections: list[Section]) -> None:
         st.caption(_("No issue waits for you."))
 
 
-def _late(holders: list[Holder]) -> None:
+def _late(holders: list[Holder], most: int) -> None:
     """Say how many issues are overdue and with whom; each number leads into the ledger."""
     if not holders:
         return
@@ -53,7 +54,7 @@ def _late(holders: list[Holder]) -> None:
         st.markdown(
             f":red[:material/alarm: **{_('{count} overdue').format(count=format_number(total))}**]", width="content"
         )
-        for place, each in enumerate(holders[:_HOLDERS]):
+        for place, each in enumerate(holders[:most]):
             name, query = with_whom(each)
             if st.button(f"{ui.plain(name)} **{each.count}**", key=f"late_{place}", type="tertiary"):
                 go("issues/ledger.py", remaining="overdue", **query)
@@ -63,7 +64,8 @@ def _late(holders: list[Holder]) -> None:
 
 def _tile(section: Section) -> Tile:
     group = section.rule.group
-    late = _("{count} overdue").format(count=counted(section.overdue)) if section.overdue else ""
+    told = section.overdue and group not in {Group.OVERDUE, Group.LATE}
+    late = _("{count} overdue").format(count=counted(section.overdue)) if told else ""
     return Tile(_(group.label), counted(section.count), "issues/todo.py", {"group": group.value}, late)
 
 

@@ -52,6 +52,7 @@ class Group(LabelledEnum):
     ARRANGE = "arrange", N_("Call-backs to arrange")
     CLOSE = "close", N_("To close")
     OVERDUE = "overdue", N_("Overdue with others")
+    LATE = "late", N_("All that is overdue")
     SHELVED = "shelved", N_("Shelved, review near")
     AWAITED = "awaited", N_("Waiting for the coordinator")
     SUPERVISED = "supervised", N_("Supervised")
@@ -267,7 +268,7 @@ RULES: tuple[Rule, ...] = (
     Rule(Group.CLOSE, (_C, _L), N_("The call-back is done"), _close, Verb.CLOSE),
     Rule(Group.ARRANGE, (_C, _L), N_("The enterprise has its answer"), _arrange, Verb.START_CALL_BACK),
     Rule(Group.OVERDUE, (_C, _L, _W), N_("Whoever is to act is late"), _overdue, Verb.URGE),
-    Rule(Group.OVERDUE, (_M,), N_("Whoever is to act is late"),
+    Rule(Group.LATE, (_M,), N_("Whoever is to act is late"),
          lambda desk: has_left(Remaining.OVERDUE, desk.at)),
     Rule(Group.SHELVED, (_C,), N_("Its review date is near"), _shelved, Verb.RESUME, _review_day),
     Rule(Group.AWAITED, (_D,), N_("The coordinator decides next"), _awaited),

@@ -165,7 +165,7 @@ def test_what_is_overdue_with_a_department_is_urged_once_a_day(world: IssueWorld
     clock.advance(timedelta(days=60))
 
     assert held(world, "worker_a") == held(world, "lead_a") == held(world, "coordinator") == {Group.OVERDUE: [issue_id]}
-    assert held(world, "manager") == {Group.OVERDUE: [issue_id]}
+    assert held(world, "manager") == {Group.LATE: [issue_id]}
     assert held(world, "worker_b") == held(world, "lead_b") == {}
     own = todo.todo(world.actor("officer_x"))[0]
     assert (own.rule.group, own.count, own.overdue) == (Group.HANDLE, 1, 1)
