@@ -1,13 +1,19 @@
 """The database: one engine per process and transactions that commit whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine
 from sqlmodel import Session
 
 from core.settings import settings
+
+T = TypeVar("T")
+_KEPT = "kept"
+_joined: ContextVar[Session | None] = ContextVar("joined", default=None)
 
 
 def driver_url(url: str) -> str:
@@ -46,12 +52,19 @@ def reset() -> None:
 def transaction(**info: object) -> Iterator[Session]:
     """Open a session, commit at the end of the block, roll back if it raises.
 
+    Inside `joined` the session given there is used instead, and its own block commits it.
+
     Args:
         **info: what listeners find in `session.info`; the audit log reads `actor` there.
 
     Yields:
         A session whose rows stay readable after the commit.
     """
+    outer = _joined.get()
+    if outer is not None:
+        with _informed(outer, info):
+            yield outer
+        return
     with Session(engine(), expire_on_commit=False, info=info) as session:
         try:
             yield session
@@ -59,3 +72,47 @@ def transaction(**info: object) -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def joined(session: Session) -> Iterator[None]:
+    """Let every transaction of the block be part of `session`'s: all of them commit together with it, or none does.
+
+    For what takes many use cases as one, such as loading the demonstration data. A use case that raises has not been
+    rolled back by itself, so let its error end the outer transaction too. Nothing in the block changes what is `kept`.
+    Queries do not flush first: each use case is flushed at its end. Only the present thread joins.
+    """
+    token = _joined.set(session)
+    session.info[_KEPT] = {}
+    try:
+        with session.no_autoflush:
+            yield
+    finally:
+        _joined.reset(token)
+        del session.info[_KEPT]
+
+
+def kept(session: Session, key: str, make: Callable[[], T]) -> T:
+    """Return what `make` reads, kept under `key` from one joined use case to the next; read anew in all others.
+
+    For what hardly ever changes and every step asks for, such as the calendar.
+    """
+    found: dict[str, T] | None = session.info.get(_KEPT)
+    if found is None:
+        return make()
+    if key not in found:
+        found[key] = make()
+    return found[key]
+
+
+@contextmanager
+def _informed(session: Session, info: dict[str, object]) -> Iterator[None]:
+    """Give a joined session what its listeners are to find during one use case; its changes are flushed within."""
+    before = dict(session.info)
+    session.info.update(info)
+    try:
+        yield
+        session.flush()  # while the audit log still finds who did it
+    finally:
+        session.info.clear()
+        session.info.update(before)

@@ -1,5 +1,7 @@
 """Writes the audit log: every change of an audited row, by itself, in the transaction that makes it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -16,12 +18,27 @@ from services.actor import SYSTEM, Actor
 
 _UNTOLD = frozenset({"created_at", "updated_at", "search_text", "last_signed_in_at"})
 SECRET = "***"  # noqa: S105 - what stands in the log for something that must not
+_AS_ONE = "one audit entry"
 _SECRET = frozenset({"password_hash", "token_hash"})
 
 
 def note(session: Session, entity: str, entity_id: object, action: str, **after: object) -> None:
     """Write an entry for something that changes no audited row: a sign-in, an export, a revealed phone number."""
     _write(session, [_entry(session, entity, entity_id, action, {}, {k: _plain(k, v) for k, v in after.items()})])
+
+
+@contextmanager
+def as_one(session: Session) -> Iterator[None]:
+    """Leave the changes of the block out of the log: its caller notes what they are together.
+
+    For data that nobody entered, such as the demonstration's: an entry for each row would say nothing.
+    """
+    session.info[_AS_ONE] = True
+    try:
+        yield
+        session.flush()
+    finally:
+        del session.info[_AS_ONE]
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -39,6 +56,8 @@ def _refuse_unseen_changes(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "after_flush")
 def _trail(session: Session, _flush: UOWTransaction) -> None:
+    if _AS_ONE in session.info:
+        return
     entries = [
         *(_change(session, row, "created") for row in session.new),
         *(_change(session, row, "changed") for row in session.dirty),

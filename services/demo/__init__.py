@@ -1,13 +1,17 @@
 """The demonstration data: the programme as it really is, on the real area tree and places.
 
 Invented people and enterprises in the real villages of 淄博高新区, made from one seed: the same content each time, with
-days that count from today. The figures are the article's:
+days that count from today. Issues are the outcome of the very steps the pages offer, each taken at its own moment by
+whoever would take it, so that their log, clocks and numbers are as if they had been worked on for months. The figures
+are the article's:
 
 - 39 service teams with 306 members, the leads among them: one team of the zone, one of each street, 36 of villages.
 - The campaign 政务服务进千企大走访 is finished and holds the article's result: 660 enterprises visited, 34 suggestions,
-  106 difficult issues, 72 of them resolved on site and 34 later with other departments.
+  106 difficult issues, 72 of them resolved on site and 34 later with other departments; nearly all closed after the
+  call-back, a few only after a second round.
 - The campaign 政务服务进千企“回头看” runs now and has work for every role: of 320 enterprises some are visited, some
-  planned for today and the coming days, some overdue, some returned, and about eighty not assigned yet.
+  planned for today and the coming days, some overdue, some returned, and about eighty not assigned yet; its issues
+  stand in every state there is, some of them over time, with cards or under supervision.
 - The campaign 省市重点项目企业专题走访 is a draft for the 86 key enterprises.
 
 The lead and the worker who sign in belong to 华侨城社区, the village with the most enterprises.
@@ -24,8 +28,10 @@ from models.account import Account, Role
 from services import audit_trail
 from services.accounts import set_password
 from services.actor import SYSTEM
-from services.demo import areas, campaigns, enterprises, issues, people, visits
+from services.demo import areas, campaigns, enterprises, people, promises, visits
+from services.demo.cast import Cast
 from services.demo.configuration import configure
+from services.demo.issues import Ledger
 from services.demo.store import Store
 
 PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
@@ -51,7 +57,8 @@ def load() -> None:
     with transaction(actor=SYSTEM) as session:
         if session.exec(select(Account.id).limit(1)).first() is not None:
             return
-        _fill(session)
+        with audit_trail.as_one(session):
+            _fill(session)
         audit_trail.note(session, "demo", "", "demo_loaded")
 
 
@@ -67,17 +74,17 @@ def _fill(session: Session) -> None:
     first = visits.first_round(place, announced, known.every)
     store.put(first)
     campaigns.aim(store, announced.finished, known.every)
-    raised = issues.draw(rng, staff, first, issues.FIRST)
+    ledger = Ledger(session, rng, Cast.of(session, staff, tree), known.every)
+    raised = ledger.finish(first)
 
-    spoken = {issue.enterprise_id for issue in raised}
-    targets = campaigns.review_targets(rng, known.every, spoken, campaigns.home_grids(staff))
+    targets = campaigns.review_targets(rng, known.every, raised, campaigns.home_grids(staff))
     campaigns.aim(store, announced.running, targets)
     second = visits.second_round(place, announced, targets)
     store.put(second)
-    raised += issues.draw(rng, staff, second, issues.SECOND)
-    issues.register(store, raised)
-    store.put(issues.promises(rng, staff, first, second))
+    store.put(promises.made(rng, staff, first, second))
     campaigns.aim(store, announced.draft, campaigns.project_targets(known.every))
+    ledger.run(second, targets)
+    ledger.tell()
 
 
 def _password_hash() -> str:

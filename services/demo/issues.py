@@ -1,138 +1,140 @@
-"""What enterprises said during the visits: issues with their numbers, and what visitors promised."""
+"""The issue ledger of the demonstration: every need told from its registration to where it stands today.
 
+The stories of all issues are told side by side in the order of time, each step by its use case at its own moment.
+"""
+
+import heapq
 import random
-from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
 
 from core import clock
-from models.issue import Issue, IssueKind, IssueState, NumberSeries
-from models.visit import Outcome, Promise, Visit
-from services.demo.days import office_moment
-from services.demo.people import HOME, People
-from services.demo.store import Store
-from services.demo.words import Saying, departments_of_categories, words
+from core.db import joined
+from models.enterprise import Enterprise
+from models.visit import Outcome, Visit
+from services.actor import Actor
+from services.demo.case import Case
+from services.demo.cast import Cast
+from services.demo.days import Diary
+from services.demo.needs import Decks, Need
+from services.demo.plots import FINISHED, RUNNING, Heard, Plot
+from services.demo.words import departments_of_categories
+
+Story = Iterator[datetime]
+"""Tells an issue: gives the moment of its next step, and takes that step when asked to go on."""
 
 
-@dataclass(frozen=True)
-class Tally:
-    """How many issues of each kind and end a campaign brought."""
+class Ledger:
+    """Draws who raises what and when, and tells it.
 
-    suggestions: int
-    on_site: int
-    """Difficult issues resolved on site."""
-    later: int
-    """Difficult issues resolved later together with departments."""
-    open: int
-    """Difficult issues still open."""
-    enquiries: int
+    Args:
+        session: the transaction of the demonstration.
+        rng: the chance everything is drawn by.
+        cast: who takes the steps.
+        enterprises: everybody who can raise a need.
+    """
 
+    def __init__(self, session: Session, rng: random.Random, cast: Cast, enterprises: Sequence[Enterprise]) -> None:
+        self._session, self._rng, self._cast = session, rng, cast
+        self._enterprises = {each.pk: each for each in enterprises}
+        self._diary, self._decks = Diary(), Decks(rng)
+        self._stories: list[Story] = []
 
-FIRST = Tally(suggestions=34, on_site=72, later=34, open=0, enquiries=40)
-"""The article: 30+ suggestions, 100+ difficult issues, of which 70+ on site and 30+ later with other departments."""
+    def finish(self, visits: Sequence[Visit]) -> set[int]:
+        """Take up the finished campaign's stories, each begun at a visit of its own; return whose needs they are."""
+        pool = [each for each in visits if each.outcome is Outcome.MET]
+        self._rng.shuffle(pool)
+        raised = set()
+        for plot in FINISHED:
+            for _shift in plot.shifts:
+                visit = self._taken(pool, plot.last)
+                raised.add(visit.enterprise_id)
+                day = visit.planned_on
+                self._begin(plot, visit, [self._diary.day_after(day, count) or day for count, _step in plot.steps])
+        return raised
 
-_UTILITIES = frozenset({"power", "water", "gas", "heat", "road"})
-SECOND = Tally(suggestions=7, on_site=10, later=5, open=16, enquiries=9)
+    def run(self, visits: Sequence[Visit], targets: Sequence[Enterprise]) -> None:
+        """Take up the running campaign's stories: begun at a visit of their first day, or by hand if there is none."""
+        pool = [each for each in visits if each.outcome is Outcome.MET and not each.return_reason]
+        self._rng.shuffle(pool)
+        others = self._rng.sample(targets, len(targets))
+        for plot in RUNNING:
+            for shift in plot.shifts:
+                days = [self._diary.day_ago(count + shift) for count, _step in plot.steps]
+                self._begin(plot, self._met(pool, plot, days[0]) or self._next(others, plot), days)
 
+    def tell(self) -> None:
+        """Tell all stories in the order of time."""
+        upcoming = [(next(story), place, story) for place, story in enumerate(self._stories)]
+        heapq.heapify(upcoming)
+        with joined(self._session):
+            while upcoming:
+                moment, place, story = upcoming[0]
+                with clock.fixed(moment):
+                    following = next(story, None)
+                if following is None:
+                    heapq.heappop(upcoming)
+                else:
+                    heapq.heapreplace(upcoming, (following, place, story))
 
-def draw(rng: random.Random, people: People, visits: list[Visit], tally: Tally) -> list[Issue]:
-    """Return a campaign's issues, each raised at a visit of its own; some always in the home village."""
-    met = [visit for visit in visits if visit.outcome is Outcome.MET]
-    home = people.teams[HOME].pk
-    chosen = rng.sample(met, _count(tally))
-    chosen[: tally.open // 4] = rng.sample(
-        [each for each in met if each.team_id == home and each not in chosen], tally.open // 4
-    )
-    ends = [
-        *[(IssueKind.DIFFICULT_ISSUE, IssueState.REGISTERED)] * tally.open,
-        *[(IssueKind.SUGGESTION, IssueState.REGISTERED)] * tally.suggestions,
-        *[(IssueKind.DIFFICULT_ISSUE, IssueState.RESOLVED_ON_SITE)] * tally.on_site,
-        *[(IssueKind.DIFFICULT_ISSUE, IssueState.RESOLVED)] * tally.later,
-        *[(IssueKind.ENQUIRY, IssueState.RESOLVED_ON_SITE)] * tally.enquiries,
-    ]
-    return [_issue(rng, people, visit, *end) for visit, end in zip(chosen, ends, strict=True)]
+    def _begin(self, plot: Plot, source: Visit | Enterprise, days: Sequence[date]) -> None:
+        case = self._case(plot, source)
+        self._stories.append(self._told(plot, case, days))
 
+    def _told(self, plot: Plot, case: Case, days: Sequence[date]) -> Story:
+        moment = case.visit.recorded_at if case.visit else None
+        for place, (day, (_count, step)) in enumerate(zip(days, plot.steps, strict=True)):
+            if place or moment is None:
+                moment = self._diary.moment(case.rng, day, moment)
+            yield moment
+            step(case)
 
-def register(store: Store, issues: list[Issue]) -> None:
-    """Number issues in the order they were raised and store them and the series."""
-    issues.sort(key=lambda issue: issue.created_at)
-    last: Counter[str] = Counter()
-    for issue in issues:
-        series = f"QY-{issue.created_at:%Y}"
-        last[series] += 1
-        issue.number = f"{series}-{last[series]:06}"
-    store.put(issues)
-    store.insert([NumberSeries(name=name, last=count) for name, count in last.items()])
+    def _case(self, plot: Plot, source: Visit | Enterprise) -> Case:
+        visit = source if isinstance(source, Visit) else None
+        enterprise = self._enterprises[source.enterprise_id] if isinstance(source, Visit) else source
+        return Case(
+            session=self._session, cast=self._cast, decks=self._decks, rng=random.Random(self._rng.random()),  # noqa: S311 - as the demonstration's own
+            need=self._decks.need(plot.kind, lambda need: self._fits(plot, need)), enterprise=enterprise,
+            receiver=self._receiver(plot, enterprise, visit), loaded_on=self._diary.now.date(), visit=visit,
+            urgency=plot.urgency, joint=plot.joint,
+        )  # fmt: skip
 
+    def _fits(self, plot: Plot, need: Need) -> bool:
+        if plot.leads and departments_of_categories()[need.category] != plot.leads:
+            return False
+        if plot.assists and need.partner != plot.assists:
+            return False
+        return bool(need.partner) or not (plot.joint or plot.partnered)
 
-def promises(rng: random.Random, people: People, first: list[Visit], second: list[Visit]) -> list[Promise]:
-    """Return promises: all of the finished campaign kept but two, those of the running one in every state."""
-    worker = people.named["worker"].pk
-    old = rng.sample([each for each in first if each.outcome is Outcome.MET], 36)
-    met = [each for each in second if each.outcome is Outcome.MET]
-    own = [each for each in met if each.assignee_id == worker]
-    new = own[:4] + rng.sample([each for each in met if each.assignee_id != worker], 24)
-    ends = ["overdue", "open", "open", "kept", *["kept"] * 10, *["open"] * 9, *["overdue"] * 5]
-    made = [_promise(rng, visit, end) for visit, end in zip(new, ends, strict=True)]
-    return [*(_promise(rng, visit, "kept" if place > 1 else "late") for place, visit in enumerate(old)), *made]
+    def _receiver(self, plot: Plot, enterprise: Enterprise, visit: Visit | None) -> Actor:
+        if visit is not None:
+            return self._cast.actor(visit.assignee_id)
+        if plot.heard is Heard.ZONE:
+            return self._cast.coordinator
+        return self._cast.named("worker") if plot.heard is Heard.HOME else self._cast.member(self._rng, enterprise)
 
+    def _taken(self, pool: list[Visit], days: int) -> Visit:
+        """Take a visit out of the pool that was long enough ago."""
+        found = next(each for each in pool if self._diary.day_after(each.planned_on, days) is not None)
+        pool.remove(found)
+        return found
 
-def _count(tally: Tally) -> int:
-    return tally.suggestions + tally.on_site + tally.later + tally.open + tally.enquiries
+    def _met(self, pool: list[Visit], plot: Plot, day: date) -> Visit | None:
+        """Take a visit of a day out of the pool at which the need of a plot can be heard."""
+        if plot.heard is Heard.ZONE:
+            return None
+        worker, home = self._cast.named("worker").pk, plot.heard is Heard.HOME
+        found = next((v for v in pool if v.planned_on == day and (v.assignee_id == worker) == home), None)
+        if found is not None:
+            pool.remove(found)
+        return found
 
-
-def _issue(rng: random.Random, people: People, visit: Visit, kind: IssueKind, state: IssueState) -> Issue:
-    said = _said(rng, kind)
-    departments = departments_of_categories()
-    at = visit.recorded_at or clock.now()
-    with_department = kind is IssueKind.DIFFICULT_ISSUE and state is not IssueState.RESOLVED_ON_SITE
-    resolved_at = min(at + timedelta(days=rng.randint(3, 14)), clock.now())
-    return Issue(
-        number="",
-        kind=kind,
-        state=state,
-        text=said.text,
-        category=said.category,
-        solution={IssueState.RESOLVED_ON_SITE: said.on_site, IssueState.RESOLVED: said.later}.get(state, ""),
-        enterprise_id=visit.enterprise_id,
-        visit_id=visit.pk,
-        area_id=visit.area_id,
-        registered_by_id=visit.assignee_id,
-        first_receiver_id=visit.assignee_id,
-        department_id=people.departments[departments[said.category]].pk if with_department else None,
-        created_at=at,
-        updated_at=resolved_at if state is IssueState.RESOLVED else at,
-    )
-
-
-def _said(rng: random.Random, kind: IssueKind) -> Saying:
-    """Return something said of a kind; utilities trouble enterprises more often than the rest."""
-    sayings = [each for each in words().sayings if each.kind is kind]
-    return rng.choices(sayings, [3 if each.category in _UTILITIES else 1 for each in sayings])[0]
-
-
-def _promise(rng: random.Random, visit: Visit, end: str) -> Promise:
-    made_at = visit.recorded_at or clock.now()
-    due_on = made_at.date() + timedelta(days=rng.randint(3, 10))
-    today = clock.today()
-    if end == "open":
-        due_on = today + timedelta(days=rng.randint(1, 9))
-    if end == "overdue":
-        due_on = today - timedelta(days=rng.randint(1, 3))
-    promise = Promise(
-        enterprise_id=visit.enterprise_id,
-        visit_id=visit.pk,
-        promised_by_id=visit.assignee_id,
-        text=rng.choice(words().promises),
-        due_on=due_on,
-        created_at=made_at,
-        updated_at=made_at,
-    )
-    if end == "kept":
-        promise.kept_at = promise.updated_at = _kept_at(rng, made_at)
-        promise.kept_note = rng.choice(["已电话告知企业。", "已到企业当面答复。", "已通过微信把材料发给企业。"])
-    return promise
-
-
-def _kept_at(rng: random.Random, made_at: datetime) -> datetime:
-    return min(office_moment(rng, made_at.date() + timedelta(days=rng.randint(1, 3))), clock.now())
+    def _next(self, enterprises: list[Enterprise], plot: Plot) -> Enterprise:
+        """Return the first enterprise that can raise the need of a plot without a visit; it is then the last."""
+        paths, home = self._cast.named("worker").area_paths, plot.heard is Heard.HOME
+        found = next(each for each in enterprises if (self._cast.areas[each.area_id].path in paths) == home)
+        enterprises.remove(found)
+        enterprises.append(found)
+        return found

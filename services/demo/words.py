@@ -6,8 +6,6 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
-from models.issue import IssueKind
-
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,16 +37,6 @@ class Category(_Part):
     values: list[str]
 
 
-class Saying(_Part):
-    """Something an enterprise says, and how it is resolved."""
-
-    kind: IssueKind
-    category: str
-    text: str
-    on_site: str = ""
-    later: str = ""
-
-
 class Words(_Part):
     """All of them."""
 
@@ -61,7 +49,6 @@ class Words(_Part):
     departments: list[DepartmentName]
     industries: list[Industry]
     categories: list[Category]
-    sayings: list[Saying]
 
 
 def departments_of_categories() -> dict[str, str]:

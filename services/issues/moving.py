@@ -102,7 +102,6 @@ def moving_in(  # noqa: PLR0917 - `moving` names them
 def complete(move: Move, before: events.Snapshot) -> None:
     """Let the clocks follow and write the event; for a step within another's use case."""
     move.session.add(move.issue)
-    move.session.flush()
     clocks.follow(move.session, move.issue)
     events.record(
         move.session, move.actor, move.issue, move.verb, before, reason=move.reason, task_id=move.task_id

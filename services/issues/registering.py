@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from core.db import kept
 from core.errors import InvalidError
 from core.i18n import N_, gettext
 from models.account import Account, Role
@@ -140,12 +141,16 @@ def check(session: Session, heard: Heard) -> None:
         InvalidError: with a message for each field.
     """
     problems: dict[str, str] = {}
-    if heard.category and heard.category not in {option.value for option in options_of(session, CATEGORIES)}:
+    if heard.category and heard.category not in kept(session, CATEGORIES, lambda: _categories(session)):
         problems["category"] = gettext("This category does not exist.")
     if heard.first_receiver_id is not None and not _receives(session, heard.first_receiver_id):
         problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
     if problems:
         raise InvalidError(problems)
+
+
+def _categories(session: Session) -> set[str]:
+    return {option.value for option in options_of(session, CATEGORIES)}
 
 
 def _receives(session: Session, account_id: int) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlmodel import Session, select
 
+from core.db import kept
 from core.errors import UserError
 from core.i18n import N_, gettext
 from models.issue import IssueKind, Urgency
@@ -12,6 +13,8 @@ from models.worktime import Limit
 
 Finder = Callable[[Stage, IssueKind, Urgency, bool], Limit]
 """Returns the limit of a stage, for a kind, an urgency and whether departments work on it together."""
+
+_Told = tuple[Stage, IssueKind | None, Urgency | None, bool | None, Limit]
 
 
 class NoLimitError(UserError):
@@ -27,10 +30,7 @@ class NoLimitError(UserError):
 
 def finder(session: Session) -> Finder:
     """Return what finds limits among the rows as they are now: one query for any number of issues."""
-    session.flush()
-    rows = sorted(session.exec(select(TimeLimit)).all(), key=specificity, reverse=True)
-    # Values, not rows: the answer stays what it is when the rows change within the session.
-    told = [(row.stage, row.kind, row.urgency, row.cross_department, Limit(row.amount, row.unit)) for row in rows]
+    told = kept(session, "limits", lambda: _told(session))
 
     def find(stage: Stage, kind: IssueKind, urgency: Urgency, cross_department: bool) -> Limit:
         for of_stage, of_kind, of_urgency, across, limit in told:
@@ -44,6 +44,13 @@ def finder(session: Session) -> Finder:
         raise NoLimitError(stage)
 
     return find
+
+
+def _told(session: Session) -> list[_Told]:
+    """Return values, not rows: the answer stays what it is when the rows change within the session."""
+    session.flush()
+    rows = sorted(session.exec(select(TimeLimit)).all(), key=specificity, reverse=True)
+    return [(row.stage, row.kind, row.urgency, row.cross_department, Limit(row.amount, row.unit)) for row in rows]
 
 
 def limit_for(session: Session, stage: Stage, *, kind: IssueKind, urgency: Urgency, cross_department: bool) -> Limit:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import Session, col
 
 from core import clock
+from core.db import kept
 from models.calendar import CountingRule, HolidayNotice, OfficeHours
 from models.configuration import CalendarDay, DayKind
 from models.worktime import Calendar, Convention, LateReceipt, OpenHours, Reason, SpecialDay
@@ -30,14 +31,18 @@ def calendar(session: Session) -> Calendar:
     One short query; what it answers is the key under which the calendar made of it is kept, so that a change, also one
     not committed yet, is never missed.
     """
-    session.flush()
-    days, hours, years, rule = session.execute(_ALL).one()
-    return _made(clock.zone().key, days, hours, years, rule)
+    return kept(session, "calendar", lambda: _read(session))
 
 
 def published() -> Calendar:
     """Return the calendar of the State Council with the default office hours and convention."""
     return Calendar(zone=clock.zone(), special=china.special, published=china.published_years())
+
+
+def _read(session: Session) -> Calendar:
+    session.flush()
+    days, hours, years, rule = session.execute(_ALL).one()
+    return _made(clock.zone().key, days, hours, years, rule)
 
 
 def _rows(order: Any, *columns: Any) -> ScalarSelect[str]:

@@ -1,0 +1,72 @@
+"""Transactions commit whole or not at all, by themselves or joined to another."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import Session, col, select
+
+from core.db import engine, joined, kept, transaction
+from models.account import Department
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def _make(name: str) -> None:
+    with transaction() as session:
+        session.add(Department(name=name, short_name=name))
+
+
+def _names() -> set[str]:
+    with Session(engine()) as session:
+        return set(session.exec(select(Department.name).where(col(Department.name).startswith("联合"))))
+
+
+def test_joined_transactions_commit_with_the_outer_one() -> None:
+    """Given two transactions joined to a third, when the third goes on, then nothing is committed before its end."""
+    with transaction() as outer:
+        with joined(outer):
+            _make("联合一")
+            _make("联合二")
+        assert _names() == set()
+
+    assert _names() == {"联合一", "联合二"}
+
+
+def test_an_error_in_one_undoes_all() -> None:
+    def both() -> None:
+        with transaction() as outer, joined(outer):
+            _make("联合一")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        both()
+
+    assert _names() == set()
+
+
+def test_afterwards_transactions_are_their_own_again() -> None:
+    with transaction() as outer:
+        with joined(outer):
+            pass
+        _make("联合三")
+
+        assert _names() == {"联合三"}
+
+
+def test_a_joined_transaction_has_its_own_information_for_listeners() -> None:
+    """Given an outer actor, when a joined use case names another, then listeners find that one, and later the first."""
+    with transaction(actor="outer") as outer, joined(outer):
+        with transaction(actor="inner") as session:
+            assert session is outer
+            assert session.info["actor"] == "inner"
+
+        assert outer.info["actor"] == "outer"
+
+
+def test_what_is_kept_is_read_once_while_joined_and_always_otherwise() -> None:
+    numbers: Iterator[int] = iter(range(10))
+
+    with transaction() as outer:
+        with joined(outer):
+            assert [kept(outer, "number", lambda: next(numbers)) for _ in range(3)] == [0, 0, 0]
+        assert [kept(outer, "number", lambda: next(numbers)) for _ in range(2)] == [1, 2]
