@@ -3,6 +3,7 @@
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import gettext as _
 from models.enterprise import Contact
@@ -31,18 +32,25 @@ def card(actor: Actor, shown: Profile) -> None:
             _dialog(actor, shown.id, None)
 
 
-def _contact(actor: Actor, shown: Profile, each: Known) -> None:
+def person(actor: Actor, each: Known) -> DeltaGenerator:
+    """Show one contact with the way to ring them; return the place for what else can be done."""
     main = f" :blue-badge[{_('Main contact')}]" if each.is_primary else ""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         title = f":small[:gray[{ui.plain(each.title)}]]" if each.title else ""
         st.markdown(f"**{ui.plain(each.name)}** {title}{main}  \n{_number(each)}", width="content")
-        with st.container(horizontal=True, width="content", gap="small"):
+        place = st.container(horizontal=True, width="content", gap="small")
+        with place:
             if each.masked and allows(actor, Action.PHONE_REVEAL):
                 _reveal(actor, each)
-            if shown.may_edit and st.button(
-                "", key=f"contact_{each.id}", icon=":material/edit:", type="tertiary", help=_("Change this contact")
-            ):
-                _dialog(actor, shown.id, each)
+        return place
+
+
+def _contact(actor: Actor, shown: Profile, each: Known) -> None:
+    with person(actor, each):
+        if shown.may_edit and st.button(
+            "", key=f"contact_{each.id}", icon=":material/edit:", type="tertiary", help=_("Change this contact")
+        ):
+            _dialog(actor, shown.id, each)
 
 
 def _number(each: Known) -> str:

@@ -61,6 +61,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("issues/ledger.py", N_("Issue ledger"), "assignment", Action.ISSUE_VIEW, ISSUES),
     Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),
     Entry("issues/board.py", N_("Board"), "view_kanban", Action.ISSUE_EXPORT, ISSUES),
+    Entry("issues/issue.py", N_("Issue"), "report", Action.ISSUE_VIEW, ISSUES, hidden=True),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
     Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/holidays.py", N_("Holidays"), "event", Action.CONFIGURE, SETUP),

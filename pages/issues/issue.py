@@ -1,0 +1,60 @@
+import streamlit as st
+
+from core.errors import NotFoundError
+from core.i18n import gettext as _
+from pages.common import ui
+from pages.common.links import go, number_asked
+from pages.issues.parts import actions, head, joint, layout, log, need, pressed, seen, talk
+from pages.issues.parts.forms import take_of
+from pages.shell.session import current_actor
+from services.actor import Actor
+from services.issues import reading
+from services.issues.reading import Shown
+
+
+def page() -> None:
+    """Show everything about one issue, and let the person take their next step with it."""
+    actor = current_actor()
+    shown = _asked(actor)
+    if shown is None:
+        return
+    with ui.header(shown.enterprise.name, f"{shown.issue.number} · {' › '.join(shown.place)}"):
+        _buttons()
+    head.head(shown)
+    seen.tell_news(actor, shown)
+    left, act, beside = layout.board()
+    with act:
+        actions.actions(actor, shown)
+    with left:
+        need.need(shown)
+        need.result(shown)
+        joint.tasks(shown)
+        talk.conversation(actor, shown)
+        joint.links(shown)
+    with beside:
+        need.enterprise(actor, shown)
+        log.time_line(shown)
+
+
+def _asked(actor: Actor) -> Shown | None:
+    issue_id = number_asked("issue")
+    if issue_id is None:
+        below = ui.empty(_("No issue chosen"), _("Open one from the ledger."), icon="report")
+    else:
+        pressed.take(actor, issue_id, take_of)
+        try:
+            return reading.read(actor, issue_id)
+        except NotFoundError as problem:
+            hint = _("It may have gone on to somebody else.")
+            below = ui.empty(str(problem), hint, icon="report_off")
+    with below:
+        _buttons()
+    return None
+
+
+def _buttons() -> None:
+    if st.button(_("Issue ledger"), key="ledger", icon=":material/arrow_back:", type="tertiary"):
+        go("issues/ledger.py")
+
+
+page()

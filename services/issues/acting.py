@@ -1,0 +1,83 @@
+"""Who has to act next on an issue, in words for its page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from core.i18n import N_, gettext
+from models.area import Tier
+from models.issue import Issue, IssueState
+from services.issues.guards import MOST_CALL_BACKS
+
+_S = IssueState
+_BELOW = {
+    Tier.GRID: N_("the team lead of the village"),
+    Tier.VILLAGE: N_("the team lead of the village"),
+    Tier.STREET: N_("the team lead of the street"),
+}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the rows an issue points to are called: id → name."""
+
+    people: Mapping[int, str]
+    departments: Mapping[int, str]
+
+    def person(self, account_id: int | None) -> str:
+        """Return somebody's name; empty for nobody."""
+        return self.people.get(account_id or 0, "")
+
+    def department(self, department_id: int | None) -> str:
+        """Return a department's name; empty for none."""
+        return self.departments.get(department_id or 0, "")
+
+
+def who_acts(issue: Issue, names: Names) -> str:
+    """Return who has to act next, in the present language; empty when nobody has to."""
+    found = _WHO.get(issue.state)
+    return found(issue, names) if found else ""
+
+
+def _coordinator(_issue: Issue, _names: Names) -> str:
+    return gettext("the coordinator")
+
+
+def _tier(issue: Issue, names: Names) -> str:
+    below = _BELOW.get(issue.tier)
+    return gettext(below) if below else _coordinator(issue, names)
+
+
+def _department(issue: Issue, names: Names) -> str:
+    return " ".join(part for part in (names.department(issue.department_id), names.person(issue.handler_id)) if part)
+
+
+def _result(issue: Issue, names: Names) -> str:
+    if issue.reviewed_by_id is None:
+        return _coordinator(issue, names)
+    return _department(issue, names)
+
+
+def _told(issue: Issue, names: Names) -> str:
+    return names.person(issue.first_receiver_id)
+
+
+def _call_back(issue: Issue, names: Names) -> str:
+    confirmed = issue.solved and issue.satisfied
+    if confirmed or issue.call_backs >= MOST_CALL_BACKS:
+        return gettext("the coordinator or the team lead")
+    return names.person(issue.caller_id)
+
+
+_WHO: dict[IssueState, Callable[[Issue, Names], str]] = {
+    _S.REGISTERED: _tier,
+    _S.RESOLVED_ON_SITE: _told,
+    _S.ACCEPTED: _coordinator,
+    _S.RETURNED: _coordinator,
+    _S.DISPATCHED: _department,
+    _S.HANDLING: _department,
+    _S.EXTENSION_REQUESTED: _coordinator,
+    _S.SHELVING_REQUESTED: _coordinator,
+    _S.RESOLVED: _result,
+    _S.ANSWERED: lambda _issue, _names: gettext("the coordinator or the team lead"),
+    _S.CALL_BACK: _call_back,
+}

@@ -1,0 +1,114 @@
+"""What the forms of an issue's steps offer: departments, people, categories, its tasks and links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from core.errors import InvalidError
+from core.i18n import gettext, sort_key
+from models.account import Account, Department, Role
+from models.area import Area
+from models.fields import Option
+from models.issue import Issue
+from models.issue_log import IssueClock
+from models.team import Team, TeamMember
+from models.worktime import Deadline, LimitUnit
+from services import access, working_time
+from services.actor import Actor
+from services.entities.fields import options_of
+from services.issues import clocks
+from services.issues.registering import CATEGORIES
+from services.permissions import Action
+from services.use_case import use_case
+
+_CALLERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen.
+
+    Args:
+        departments: active departments, id → name.
+        people: who serves the issue's area, the first receiver first, id → name with role.
+        handlers: those of them who handled the issue and so do not verify it.
+        categories: the items of the category tree.
+    """
+
+    departments: dict[int, str]
+    people: dict[int, str]
+    handlers: frozenset[int]
+    categories: tuple[Option, ...]
+
+    @property
+    def callers(self) -> dict[int, str]:
+        """Return who can make the call-back."""
+        return {key: name for key, name in self.people.items() if key not in self.handlers}
+
+
+def choices(session: Session, actor: Actor, issue: Issue) -> Choices:
+    """Return what the forms of an issue offer; part of a use case that has loaded the issue."""
+    active = session.exec(select(Department.id, Department.name).where(col(Department.active))).all()
+    return Choices(
+        departments=_sorted((row_id or 0, name) for row_id, name in active),
+        people=_people(session, actor, issue),
+        handlers=frozenset(each for each in (issue.handler_id, issue.resolved_by_id) if each),
+        categories=options_of(session, CATEGORIES),
+    )
+
+
+def numbered(actor: Actor, number: str) -> int:
+    """Return the id of the issue with a number.
+
+    Raises:
+        InvalidError: the actor sees no issue with that number.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        wanted = access.visible(actor, Action.ISSUE_VIEW, Issue).where(Issue.number == number.strip().upper())
+        found = session.exec(wanted).first()
+        if found is None:
+            raise InvalidError({"number": gettext("You see no issue with this number.")})
+        return found.pk
+
+
+def extended(actor: Actor, issue_id: int, days: int) -> Deadline | None:
+    """Return the deadline an issue would have with so many working days more, granted now; `None` without a deadline.
+
+    Raises:
+        NotFoundError: there is no such issue or the actor may not see it.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        access.load(session, actor, Action.ISSUE_VIEW, Issue, issue_id)
+        running = clocks.running(session, issue_id)
+        return None if running is None else longer(session, running, days)
+
+
+def longer(session: Session, running: IssueClock, days: int) -> Deadline:
+    """Return the deadline a clock would have with so many working days more, granted now."""
+    calendar = working_time.calendar(session)
+    more = days if running.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    return clocks.deadline(IssueClock(**(running.model_dump() | {"amount": running.amount + more})), calendar)
+
+
+def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
+    path = session.get_one(Area, issue.area_id).path
+    above = [int(part) for part in path.split(".") if part]
+    serving = (
+        select(TeamMember.account_id)
+        .join(Team, col(Team.id) == TeamMember.team_id)
+        .where(col(Team.area_id).in_(above), col(TeamMember.left_on).is_(None))
+    )
+    own = {issue.first_receiver_id, issue.registered_by_id, actor.account_id}
+    wanted = or_(
+        col(Account.id).in_(serving), col(Account.id).in_([each for each in own if each]),
+        Account.role == Role.COORDINATOR,
+    )  # fmt: skip
+    rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(_CALLERS))).all()
+    named = _sorted((row.pk, f"{row.name} · {gettext(row.role.label)}") for row in rows)
+    first = {key: named.pop(key) for key in (issue.first_receiver_id,) if key in named}
+    return first | named
+
+
+def _sorted(pairs: Iterable[tuple[int, str]]) -> dict[int, str]:
+    return dict(sorted(pairs, key=lambda pair: sort_key(pair[1])))
