@@ -74,7 +74,7 @@ class IssueClock(Row, table=True):
 class TaskState(LabelledEnum):
     """Where a task of joint handling stands."""
 
-    OPEN = "open", N_("Open")
+    OPEN = "open", N_("Task open")
     DONE = "done", N_("Done")
     RETURNED = "returned", N_("Returned")
     CANCELLED = "cancelled", N_("Cancelled")

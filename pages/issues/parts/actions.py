@@ -19,7 +19,7 @@ from services.issues.reading import Shown
 _V, _S = Verb, IssueState
 _ASSIST = (_V.FINISH_TASK, _V.RETURN_TASK)
 _MAIN: dict[IssueState, tuple[Verb, ...]] = {
-    _S.REGISTERED: (_V.ACCEPT, _V.RESOLVE_ON_SITE, _V.DECLINE),
+    _S.REGISTERED: (_V.ACCEPT, _V.DECLINE, _V.RESOLVE_ON_SITE),
     _S.RESOLVED_ON_SITE: (_V.ANSWER,),
     _S.ACCEPTED: (_V.DISPATCH,),
     _S.DISPATCHED: (_V.ACKNOWLEDGE, _V.RETURN, *_ASSIST),
@@ -33,6 +33,14 @@ _MAIN: dict[IssueState, tuple[Verb, ...]] = {
     _S.CALL_BACK: (_V.CLOSE, _V.CALL_BACK),
 }
 """What moves an issue on in each state, the most wanted first."""
+_ASKED: dict[IssueState, tuple[Verb, ...]] = {
+    _S.RETURNED: (_V.RETURN,),
+    _S.EXTENSION_REQUESTED: (_V.REQUEST_EXTENSION,),
+    _S.SHELVING_REQUESTED: (_V.REQUEST_SHELVING,),
+    _S.HANDLING: (_V.FAIL_REVIEW,),
+    _S.DISPATCHED: (_V.REDO,),
+}
+"""Whose words whoever acts next has to know."""
 _FEW = 2
 _DANGER = {_V.DECLINE, _V.YELLOW_CARD, _V.RED_CARD, _V.CANCEL_TASK}
 
@@ -64,6 +72,10 @@ def _who(shown: Shown) -> None:
         st.markdown(_("Waiting for **{who}**").format(who=ui.plain(shown.who)))
     else:
         st.markdown(_("Nobody has to act any more."))
+    verbs = _ASKED.get(shown.issue.state, ())
+    last = next((event for event in reversed(shown.events) if event.verb in verbs), None)
+    if last is not None and last.round == shown.issue.round:
+        log.line(last, shown.names)
 
 
 def _buttons(shown: Shown, main: list[Verb]) -> None:
@@ -72,10 +84,20 @@ def _buttons(shown: Shown, main: list[Verb]) -> None:
     with st.container(horizontal=True, gap="small"):
         for place, verb in enumerate(main):
             _button(shown, verb, primary=place == 0)
-        others = [verb for verb in FORMS if verb in shown.allowed and verb not in {*main, _V.COMMENT}]
+        others = [verb for verb in FORMS if verb not in main and _offered(shown, verb)]
         if others:
-            with st.popover(_("More steps"), icon=":material/more_horiz:", key="issue_more"):
+            more = st.popover(_("More steps"), icon=":material/more_horiz:", key="issue_more")
+            with more, st.container(gap="xsmall"):
                 _menu(shown, others)
+
+
+def _offered(shown: Shown, verb: Verb) -> bool:
+    """Return whether a step belongs in the menu: not those of a task or a link where there is none."""
+    if verb in _ASSIST and not any(each.own for each in shown.tasks):
+        return False
+    if verb is _V.UNLINK and not shown.links:
+        return False
+    return verb in shown.allowed and verb is not _V.COMMENT
 
 
 def _button(shown: Shown, verb: Verb, *, primary: bool) -> None:
@@ -126,7 +148,6 @@ def _form(actor: Actor, shown: Shown, verb: Verb) -> None:
         if refusal:
             st.warning(refusal, icon=":material/block:")
         _submit(shown, verb, form, refused=bool(refusal))
-    st.button(_("Cancel"), key="issue_cancel", type="tertiary", on_click=pressed.close_form)
     tell(shown, pressed.problem_of(shown.id, verb), slots)
 
 
@@ -169,7 +190,9 @@ def _why_not(shown: Shown, verb: Verb) -> str:
 
 def _submit(shown: Shown, verb: Verb, form: Form, *, refused: bool) -> None:
     button = st.button if form.live else st.form_submit_button
-    button(
-        _(verb.label), key=f"submit_{verb.value}", type="primary", disabled=refused, on_click=pressed.press,
-        args=(shown.id, verb, shown.issue.version),
-    )  # fmt: skip
+    with st.container(horizontal=True, gap="small"):
+        button(
+            _(verb.label), key=f"submit_{verb.value}", type="primary", disabled=refused, on_click=pressed.press,
+            args=(shown.id, verb, shown.issue.version),
+        )  # fmt: skip
+        button(_("Cancel"), key="issue_cancel", type="tertiary", on_click=pressed.close_form)

@@ -361,7 +361,7 @@ FORMS: dict[Verb, Form] = {
     ),
     _V.COMMENT: Form(
         _says(N_("Your comment is there."), lambda a, i, values, _s: issues.comment(a, i, values.get("comment") or "")),
-        "chat", _one(N_("Write to everybody who works on it"), "comment", most=2000),
+        "chat", _one(N_("Write to everybody who works on it"), "comment", required=False, most=2000),
     ),
 }  # fmt: skip
 """Steps a person takes on the page; the call-back's form also takes `Verb.REDO`."""

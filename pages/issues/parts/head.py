@@ -26,9 +26,9 @@ _URGENCY = {Urgency.URGENT: "orange", Urgency.EMERGENCY: "red"}
 _CARDS = {Card.YELLOW: "yellow", Card.RED: "red"}
 _STYLE = """
 <style>
-.qianqi-way { display: flex; list-style: none; margin: 0; padding: 0; gap: 2px; }
-.qianqi-way li { flex: 1; text-align: center; font-size: .8125rem; line-height: 1.5; color: #8a94a6; margin: 0;
-  border-top: 4px solid #e4e9f1; padding-top: 4px; white-space: nowrap; }
+.qianqi-way { display: flex; list-style: none; margin: 0 !important; padding: 0 !important; gap: 2px; }
+.qianqi-way li { flex: 1; text-align: center; font-size: .8125rem; line-height: 1.5; color: #667085;
+  margin: 0 !important; border-top: 4px solid #e4e9f1; padding-top: 4px; white-space: nowrap; }
 .qianqi-way li.done { border-color: #9db8e0; color: #31435f; }
 .qianqi-way li.now { border-color: #1f5fbf; color: #1f5fbf; font-weight: 600; }
 .qianqi-way li.over { border-color: #8a94a6; color: #31435f; font-weight: 600; }

@@ -1,0 +1,259 @@
+"""The page of one issue: the next step of each role, refusals with their reason, nothing typed ever lost."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from models.issue import IssueState
+from models.lifecycle import Verb
+from services import issues
+from tests import issue_world
+from tests.issue_world import IssueWorld
+from tests.pages.conftest import OpenApp
+
+S, V = IssueState, Verb
+PAGE = "pages/issues/issue.py"
+
+
+@pytest.fixture
+def world(database: str, frozen_clock: object) -> IssueWorld:
+    """The small world in an empty database; the clock stands still."""
+    assert database
+    assert frozen_clock
+    return issue_world.build()
+
+
+def opened(open_app: OpenApp, world: IssueWorld, who: str, issue_id: int) -> AppTest:
+    app = open_app(world.people[who], PAGE, issue=issue_id)
+    assert not app.exception
+    return app
+
+
+def keys(app: AppTest) -> set[str]:
+    """Return the keys of the buttons on the page."""
+    return {str(button.key) for button in app.button if button.key}
+
+
+def texts(app: AppTest) -> str:
+    """Return everything the page says in words."""
+    said = [*app.markdown, *app.caption, *app.warning, *app.error, *app.info, *app.title]
+    return "\n".join(each.value for each in said)
+
+
+def field(app: AppTest, name: str) -> str:
+    """Return the key of a field of the open form."""
+    found = [str(each.key) for each in (*app.text_area, *app.selectbox, *app.number_input) if each.key]
+    return next(key for key in found if key.endswith(f"_{name}") and key.startswith("step_"))
+
+
+MAIN = {
+    ("worker_a", S.REGISTERED): {V.RESOLVE_ON_SITE},
+    ("lead_a", S.REGISTERED): {V.ACCEPT, V.DECLINE},
+    ("coordinator", S.ACCEPTED): {V.DISPATCH},
+    ("officer_x", S.DISPATCHED): {V.ACKNOWLEDGE, V.RETURN},
+    ("officer_x", S.HANDLING): {V.RESOLVE, V.REQUEST_EXTENSION},
+    ("coordinator", S.EXTENSION_REQUESTED): {V.APPROVE_EXTENSION, V.REFUSE_EXTENSION},
+    ("coordinator", S.RESOLVED): {V.PASS_REVIEW, V.FAIL_REVIEW},
+    ("coordinator", S.ANSWERED): {V.START_CALL_BACK},
+    ("worker_a", S.CALL_BACK): {V.CALL_BACK},
+}
+
+
+def test_each_role_sees_its_next_step_and_the_manager_none(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given issues at each point, when whoever acts next opens one, then the step is there; the manager only looks."""
+    for (who, state), wanted in MAIN.items():
+        app = opened(open_app, world, who, world.issue(state))
+        assert {f"do_{verb.value}" for verb in wanted} <= keys(app), (who, state)
+        primary = [button.key for button in app.button if str(button.key).startswith("do_")]
+        assert primary[0] in {f"do_{verb.value}" for verb in wanted}
+    app = opened(open_app, world, "manager", world.issue(S.HANDLING))
+    assert not [key for key in keys(app) if key.startswith(("do_", "submit_"))]
+    assert "X 局 officer\\_x" in texts(app)
+
+
+def test_a_press_acknowledges_and_a_form_resolves(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a dispatched issue, when its officer acknowledges and resolves it, then the page shows the new state."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+
+    app.button(key="do_acknowledge").click().run()
+    assert world.row(issue_id).state is S.HANDLING
+    app.button(key="do_resolve").click().run()
+    app.text_area(key=field(app, "solution")).set_value("已完成线路改造")
+    app.button(key="submit_resolve").click().run()
+
+    assert not app.exception
+    assert world.row(issue_id).state is S.RESOLVED
+    assert world.row(issue_id).solution == "已完成线路改造"
+    assert "已完成线路改造" in texts(app)
+    assert "submit_resolve" not in keys(app)
+
+
+def test_what_is_missing_is_told_and_what_was_typed_stays(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a dispatch with an instruction but no department, when sent, then it says so and the words are kept."""
+    issue_id = world.issue(S.ACCEPTED)
+    app = opened(open_app, world, "coordinator", issue_id)
+    app.button(key="do_dispatch").click().run()
+    app.text_area(key=field(app, "instruction")).set_value("请尽快核实")
+
+    app.button(key="submit_dispatch").click().run()
+
+    assert world.row(issue_id).state is S.ACCEPTED
+    assert "请选择主办部门" in texts(app)
+    assert app.text_area(key=field(app, "instruction")).value == "请尽快核实"
+
+    app.selectbox(key=field(app, "department_id")).set_value(world.departments["Y"].pk)
+    app.button(key="submit_dispatch").click().run()
+    assert world.row(issue_id).instruction == "请尽快核实"
+    assert world.row(issue_id).department_id == world.departments["Y"].pk
+
+
+def test_assisting_departments_get_their_tasks(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given two departments, when dispatched with one assisting, then its task is there as typed."""
+    issue_id = world.issue(S.ACCEPTED)
+    app = opened(open_app, world, "coordinator", issue_id)
+    app.button(key="do_dispatch").click().run()
+    app.selectbox(key=field(app, "department_id")).set_value(world.departments["X"].pk)
+    app.multiselect[0].set_value([world.departments["Y"].pk]).run()
+    app.text_input[0].set_value("核实用地条件").run()
+
+    app.button(key="submit_dispatch").click().run()
+
+    assert [(task.department_id, task.text) for task in world.tasks(issue_id)] == [
+        (world.departments["Y"].pk, "核实用地条件")
+    ]
+
+
+def test_the_second_save_is_told_what_the_first_did_and_loses_nothing(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a form half typed, when a colleague asks for an extension first, then it is refused with what happened."""
+    issue_id = world.issue(S.HANDLING)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.button(key="do_resolve").click().run()
+    app.text_area(key=field(app, "solution")).set_value("已更换变压器")
+    issues.comment(world.actor("coordinator"), issue_id, "请附照片")
+    issues.request_extension(world.actor("colleague_x"), issue_id, 3, "设备未到货")
+
+    app.button(key="submit_resolve").click().run()
+
+    assert world.row(issue_id).state is S.EXTENSION_REQUESTED
+    assert "colleague" in texts(app)
+    assert "申请延期 3 个工作日" in texts(app)
+    assert app.text_area(key=field(app, "solution")).value == "已更换变压器"
+    assert app.button(key="submit_resolve").disabled
+
+    issues.approve_extension(world.actor("coordinator"), issue_id)
+    app.run()
+    assert not app.button(key="submit_resolve").disabled
+    app.button(key="submit_resolve").click().run()
+    assert world.row(issue_id).solution == "已更换变压器"
+
+
+def test_pressing_again_works_when_the_step_is_still_legal(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a reason typed while somebody comments, when sent twice, then the first is told, the second is done."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.button(key="do_return").click().run()
+    app.text_area(key=field(app, "reason")).set_value("应由 Y 局办理")
+    issues.urge(world.actor("coordinator"), issue_id, "请抓紧")
+
+    app.button(key="submit_return").click().run()
+    assert world.row(issue_id).state is S.DISPATCHED
+    app.button(key="submit_return").click().run()
+
+    assert world.row(issue_id).state is S.RETURNED
+
+
+def test_a_refused_step_is_shown_with_its_reason(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an open task of another department, when the lead department looks, then it reads why it cannot resolve."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "核实用地")
+
+    app = opened(open_app, world, "officer_x", issue_id)
+
+    assert app.button(key="do_resolve").disabled
+    assert "必须完成" in texts(app)
+
+
+def test_the_call_back_asks_solved_and_satisfied_apart(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a call-back, when solved but not satisfied, then it needs a note, and the next round begins."""
+    issue_id = world.issue(S.CALL_BACK)
+    app = opened(open_app, world, "worker_a", issue_id)
+    app.button(key="do_call_back").click().run()
+    asked = {str(each.key).rpartition("_")[2]: each for each in app.button_group}
+    assert set(asked) == {"reached"}
+    asked["reached"].set_value(True).run()
+    for name, answer in (("solved", True), ("satisfied", False)):
+        next(each for each in app.button_group if str(each.key).endswith(name)).set_value(answer).run()
+    app.button(key="submit_call_back").click().run()
+    assert "请填写企业不认可的原因" in texts(app)
+    assert world.row(issue_id).round == 1
+
+    app.text_area(key=field(app, "note")).set_value("仍偶尔跳闸").run()
+    app.button(key="submit_call_back").click().run()
+
+    row = world.row(issue_id)
+    assert (row.state, row.round, row.solved, row.satisfied) == (S.DISPATCHED, 2, True, False)
+
+
+def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given 5 days, when they are changed to 10, then the deadline told is later."""
+    app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
+    app.button(key="do_request_extension").click().run()
+    before = app.info[0].value
+
+    app.number_input[0].set_value(10).run()
+
+    assert app.info[0].value != before
+
+
+def test_a_comment_is_said_and_its_box_is_empty_again(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an issue, when an officer writes a comment, then everybody reads it; an empty one is refused."""
+    issue_id = world.issue(S.HANDLING)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.button(key="submit_comment").click().run()
+    assert "请填写" in texts(app) or "请输入" in texts(app)
+
+    app.text_area(key=field(app, "comment")).set_value("本周四现场勘查")
+    app.button(key="submit_comment").click().run()
+
+    assert "本周四现场勘查" in texts(opened(open_app, world, "worker_a", issue_id))
+
+
+def test_news_are_told_to_whom_has_the_page_open(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an open page, when somebody else comments and the page runs again, then it says what happened."""
+    issue_id = world.issue(S.HANDLING)
+    app = opened(open_app, world, "coordinator", issue_id)
+    assert "您打开本页后的变化" not in texts(app)
+    issues.urge(world.actor("lead_a"), issue_id, "企业着急")
+
+    app.run()
+
+    assert "您打开本页后的变化" in texts(app)
+
+
+def test_what_has_gone_on_to_others_is_told_kindly(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an issue an officer returned, when its page shows again, then it says so without an error."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.button(key="do_return").click().run()
+    app.text_area(key=field(app, "reason")).set_value("应由 Y 局办理")
+    app.button(key="submit_return").click().run()
+
+    assert not app.exception
+    assert "可能已转由他人办理" in texts(app)
+    assert not opened(open_app, world, "officer_z", issue_id).button(key="ledger").disabled
+
+
+def test_issues_are_linked_by_number(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given another issue, when its number is entered, then the page lists it; a wrong number is told."""
+    issue_id, other = world.issue(S.REGISTERED), world.issue(S.ACCEPTED)
+    app = opened(open_app, world, "lead_a", issue_id)
+    app.button(key="do_link").click().run()
+    app.text_input[0].set_value("QY-2000-000001")
+    app.button_group[0].set_value("related")
+    app.button(key="submit_link").click().run()
+    assert "没有您可查看的该编号问题" in texts(app)
+
+    app.text_input[0].set_value(world.row(other).number)
+    app.button(key="submit_link").click().run()
+
+    assert "关联问题" in texts(app)
