@@ -2,9 +2,10 @@ import streamlit as st
 
 from core.errors import NotFoundError
 from core.i18n import gettext as _
+from models.lifecycle import Verb
 from pages.common import ui
 from pages.common.links import go, number_asked
-from pages.issues.parts import actions, head, joint, layout, log, need, pressed, seen, talk
+from pages.issues.parts import actions, attachments, head, joint, layout, log, need, pressed, same, seen, talk
 from pages.issues.parts.forms import take_of
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -30,7 +31,9 @@ def page() -> None:
         need.result(shown)
         joint.tasks(shown)
         talk.conversation(actor, shown)
+        _files(actor, shown)
         joint.links(shown)
+        same.same_matter(actor, shown)
     with beside:
         need.enterprise(actor, shown)
         log.time_line(shown)
@@ -50,6 +53,12 @@ def _asked(actor: Actor) -> Shown | None:
     with below:
         _buttons()
     return None
+
+
+def _files(actor: Actor, shown: Shown) -> None:
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{_('Attachments')}**")
+        attachments.attachments(actor, shown.id, may_add=Verb.ATTACH in shown.allowed)
 
 
 def _buttons() -> None:

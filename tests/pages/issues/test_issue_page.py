@@ -257,3 +257,15 @@ def test_issues_are_linked_by_number(open_app: OpenApp, world: IssueWorld) -> No
     app.button(key="submit_link").click().run()
 
     assert "关联问题" in texts(app)
+
+
+def test_what_may_be_the_same_matter_is_linked_with_one_press(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given the same need registered twice, when a lead presses, then both are linked and no longer offered."""
+    issue_id, other = world.register(), world.register()
+    app = opened(open_app, world, "lead_a", issue_id)
+
+    app.button(key=f"same_duplicate_{other}").click().run()
+
+    assert not app.exception
+    assert [event.verb for event in world.events(other)] == [V.REGISTER, V.LINK]
+    assert f"same_duplicate_{other}" not in keys(app)
