@@ -49,7 +49,8 @@ class QuickView(LabelledEnum):
 
 
 _MANY = 5_000
-"""Enterprises named so whose ids are handed to the index; if they are more, reading along the order finds some soon."""
+"""Enterprises named so whose ids are handed to the index; if they are more, issues are read along their order and the
+name of each one's enterprise is looked up: some are found soon."""
 _OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, "category", "area_id"})
 
 
@@ -82,7 +83,8 @@ def _searched(session: Session, search: str) -> ColumnElement[bool]:
     if not ids:
         return in_text
     if len(ids) > _MANY:
-        return or_(col(Issue.enterprise_id).in_(called), in_text)
+        named = select(_contains(name, search)).where(Enterprise.id == Issue.enterprise_id)
+        return or_(named.correlate(Issue).scalar_subquery(), in_text)
     return or_(col(Issue.enterprise_id) == any_(cast(ids, ARRAY(Integer))), in_text)
 
 
