@@ -140,9 +140,10 @@ def results() -> None:
         return
     verb, done = st.session_state[_DONE]
     refused = [each for each in done if each.refusal]
-    text = _("{step}: {done} done, {refused} refused").format(
-        step=_(verb.label), done=len(done) - len(refused), refused=len(refused)
-    )
+    step, count = _(verb.label), len(done) - len(refused)
+    text = _("{step}: {done} done").format(step=step, done=count)
+    if refused:
+        text = _("{step}: {done} done, {refused} refused").format(step=step, done=count, refused=len(refused))
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         lines = "".join(f"\n- **{ui.plain(each.number)}** {ui.plain(each.refusal)}" for each in refused)
         icon = ":material/warning:" if refused else ":material/check_circle:"

@@ -11,19 +11,12 @@ from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, ui
 from pages.issues.parts import ledger_address
+from pages.issues.parts.left import COLOURS
 from services.issues.ledger import Count, Page
 from services.issues.ledger_fields import ASSISTING, REMAINING
 from services.issues.ledger_order import Order
 from services.issues.remaining import Remaining
 
-COLOURS: dict[Remaining, str] = {
-    Remaining.OVERDUE: "red",
-    Remaining.TODAY: "orange",
-    Remaining.SOON: "yellow",
-    Remaining.IN_TIME: "green",
-    Remaining.PAUSED: "blue",
-    Remaining.NONE: "gray",
-}
 _TURN = "ledger_table_turn"
 _WIDTHS = {
     "number": 128, "text": 244, "enterprise_id": 178, "state": 84, REMAINING: 92, "due_at": 148, "department_id": 120,
@@ -119,7 +112,9 @@ def _header(spec: FieldSpec) -> Any:
     label, width = _(spec.label) + _arrow(spec.key), _WIDTHS.get(spec.key)
     if spec.key == REMAINING:
         labels = [_(each.label) for each in Remaining]
-        return st.column_config.MultiselectColumn(label, width=width, options=labels, color=list(COLOURS.values()))
+        return st.column_config.MultiselectColumn(
+            label, width=width, options=labels, color=[COLOURS[each] for each in Remaining]
+        )
     if spec.kind in {FieldKind.INTEGER, FieldKind.NUMBER}:
         return st.column_config.NumberColumn(label, width=width, format="localized")
     return st.column_config.TextColumn(label, width=width, pinned=spec.key == "number")

@@ -5,9 +5,14 @@ from datetime import datetime
 from core import clock
 from core.i18n import format_date, ngettext
 from core.i18n import gettext as _
-from pages.issues.parts.ledger_table import COLOURS
 from services.issues.remaining import Remaining
 from services.issues.todo import Line
+
+COLOURS = {
+    Remaining.OVERDUE: "red", Remaining.TODAY: "orange", Remaining.SOON: "yellow", Remaining.IN_TIME: "green",
+    Remaining.PAUSED: "blue", Remaining.NONE: "gray",
+}  # fmt: skip
+"""Time left → the colour of its badge, which always carries words too."""
 
 
 def badge(line: Line) -> str:

@@ -1,0 +1,156 @@
+"""The ledger's page: what each role sees, asks and keeps."""
+
+import pytest
+from streamlit.proto.Dataframe_pb2 import Dataframe
+from streamlit.testing.v1 import AppTest
+
+from models.issue import IssueState
+from services.issues import ledger_views
+from tests import issue_world
+from tests.issue_world import IssueWorld
+from tests.pages.conftest import OpenApp
+
+LEDGER = "pages/issues/ledger.py"
+S = IssueState
+_MULTI_ROW = Dataframe.SelectionMode.MULTI_ROW
+
+
+@pytest.fixture
+def world(database: str, frozen_clock: object) -> IssueWorld:
+    """The small world with four issues: one open of each street, one dispatched, one closed."""
+    assert database
+    assert frozen_clock
+    made = issue_world.build()
+    made.register(text="车间电压不稳")
+    made.register(by="worker_b", at="B", text="希望尽快协调用地")
+    made.issue(S.DISPATCHED, text="门口道路破损")
+    made.issue(S.CLOSED, text="咨询专利申请")
+    return made
+
+
+def _open(open_app: OpenApp, world: IssueWorld, who: str, **query: object) -> AppTest:
+    app = open_app(world.people[who], LEDGER, **query)
+    assert not app.exception
+    return app
+
+
+def _numbers(app: AppTest) -> list[str]:
+    return [number[-1] for number in app.dataframe[0].value["number"]] if app.dataframe else []
+
+
+def _texts(app: AppTest) -> str:
+    return "\n".join(str(each.value) for each in [*app.caption, *app.markdown])
+
+
+@pytest.mark.parametrize(
+    ("who", "numbers"),
+    [
+        ("coordinator", {"1", "2", "3"}),
+        ("manager", {"1", "2", "3"}),
+        ("lead_a", {"1", "3"}),
+        ("worker_b", {"2"}),
+        ("officer_x", {"3"}),
+        ("officer_z", set()),
+    ],
+)
+def test_each_role_sees_what_is_open_and_theirs(
+    open_app: OpenApp, world: IssueWorld, who: str, numbers: set[str]
+) -> None:
+    app = _open(open_app, world, who)
+
+    assert set(_numbers(app)) == numbers
+    assert ("共 " in _texts(app)) == bool(numbers)
+
+
+@pytest.mark.parametrize(("who", "choosing"), [("coordinator", 1), ("worker_a", 1), ("officer_x", 0), ("manager", 0)])
+def test_rows_are_chosen_by_those_who_can_do_something_with_several(
+    open_app: OpenApp, world: IssueWorld, who: str, choosing: int
+) -> None:
+    app = _open(open_app, world, who)
+
+    modes = list(app.dataframe[0].proto.selection_mode)
+    assert (_MULTI_ROW in modes) == bool(choosing)
+
+
+def test_the_address_holds_the_whole_question(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an address with view, search, filter and order, then the page shows just that, and so do its widgets."""
+    app = _open(open_app, world, "coordinator", _view="all", _q="电压", state="registered", _sort="number")
+
+    assert _numbers(app) == ["1"]
+    assert app.text_input(key="ledger_0_search").value == "电压"
+    assert app.multiselect(key="ledger_0_filter_state").value == ["registered"]
+
+
+def test_what_is_asked_stands_in_the_address(open_app: OpenApp, world: IssueWorld) -> None:
+    app = _open(open_app, world, "coordinator")
+    app.text_input(key="ledger_0_search").input("道路").run()
+    app.multiselect(key="ledger_0_filter_kind").set_value(["difficult_issue"]).run()
+
+    assert _numbers(app) == ["3"]
+    assert app.query_params["_q"] == "道路"
+    assert app.query_params["kind"] == "difficult_issue"
+
+    app.button(key="ledger_clear").click().run()
+    assert len(_numbers(app)) == 3
+    assert "_q" not in app.query_params
+
+
+def test_nothing_found_says_what_to_do(open_app: OpenApp, world: IssueWorld) -> None:
+    app = _open(open_app, world, "coordinator", _q="没有这样的问题")
+    assert "没有符合条件的记录" in _texts(app)
+
+    empty = _open(open_app, world, "coordinator", _view="cards")
+    assert "下没有问题" in _texts(empty)
+    empty.button(key="ledger_show_all").click().run()
+    assert len(_numbers(empty)) == 4
+
+
+def test_pages_are_turned_by_cursors_in_the_address(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given more issues than a page holds, when turned forth and back, then each stands on its page."""
+    for number in range(20):
+        world.register(text=f"问题 {number}")
+    app = _open(open_app, world, "coordinator", _view="all", _sort="number")
+    first = list(app.dataframe[0].value["number"])
+    assert app.button(key="ledger_before").disabled
+
+    app.button(key="ledger_after").click().run()
+    second = list(app.dataframe[0].value["number"])
+    assert app.query_params["_at"]
+    app.button(key="ledger_before").click().run()
+
+    assert (len(first), len(second)) == (20, 4)
+    assert list(app.dataframe[0].value["number"]) == first
+    app.text_input(key="ledger_0_search").input("问题").run()
+    assert "_at" not in app.query_params
+
+
+def test_a_view_is_saved_and_opened(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a search saved as a view, when it is opened from elsewhere, then its question is asked again."""
+    app = _open(open_app, world, "coordinator", _q="用地")
+    app.text_input(key="ledger_view_name").input("用地问题")
+    app.button(key="FormSubmitter:ledger_view_new-保存视图").click().run()
+    [view] = ledger_views.saved(world.actor("coordinator"))
+    assert view.query == {"_q": ["用地"]}
+
+    again = _open(open_app, world, "coordinator", _view="closed")
+    again.button(key=f"ledger_view_{view.view_id}").click().run()
+
+    assert _numbers(again) == ["2"]
+    assert again.text_input(key="ledger_1_search").value == "用地"
+    assert ledger_views.saved(world.actor("manager")) == []
+
+
+def test_columns_are_kept_for_the_next_visit(open_app: OpenApp, world: IssueWorld) -> None:
+    app = _open(open_app, world, "coordinator")
+    app.multiselect(key="ledger_0_columns").set_value(["number", "category"]).run()
+
+    assert list(app.dataframe[0].value) == ["number", "category"]
+    assert list(_open(open_app, world, "coordinator").dataframe[0].value) == ["number", "category"]
+    assert "text" in _open(open_app, world, "manager").dataframe[0].value
+
+
+def test_a_foreign_address_is_no_way_in(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an address with nonsense, when an officer opens it, then they see the first page of their own."""
+    app = _open(open_app, world, "officer_x", _view="no", _sort="no", _size="1000", _at="no", area_id="x", state="no")
+
+    assert _numbers(app) == ["3"]
