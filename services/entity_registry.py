@@ -2,12 +2,9 @@
 
 from services.accounts import DEPARTMENTS
 from services.areas import AREAS
-from services.configuration.holidays import HOLIDAYS
 from services.enterprises import ENTERPRISES
 from services.enterprises.contacts import CONTACTS
 from services.entities import Entity
 from services.teams import TEAMS
 
-ENTITIES: dict[str, Entity] = {
-    entity.key: entity for entity in (ENTERPRISES, CONTACTS, AREAS, TEAMS, DEPARTMENTS, HOLIDAYS)
-}
+ENTITIES: dict[str, Entity] = {entity.key: entity for entity in (ENTERPRISES, CONTACTS, AREAS, TEAMS, DEPARTMENTS)}

@@ -82,12 +82,12 @@ def test_a_text_is_replaced_by_choosing_the_standard_one(admin: Account, open_ap
 
     app.button(key="custom_text_new").click().run()
     app.pills(key="custom_text_form_new_locale").set_value("zh_CN")
-    app.selectbox(key="custom_text_form_new_message").set_value("Holidays")
-    app.text_input(key="custom_text_form_new_text").set_value("放假安排")
+    app.selectbox(key="custom_text_form_new_message").set_value("Areas")
+    app.text_input(key="custom_text_form_new_text").set_value("辖区")
     app.button(key="custom_text_form_new_save").click().run()
 
     assert not app.exception
-    assert [(row.locale, row.message) for row in given.rows(CustomText)] == [("zh_CN", "Holidays")]
+    assert [(row.locale, row.message) for row in given.rows(CustomText)] == [("zh_CN", "Areas")]
 
 
 def test_the_tree_is_walked_searched_and_a_branch_moved_and_moved_back(admin: Account, open_app: OpenApp) -> None:

@@ -1,16 +1,14 @@
 """Imports of areas and teams, of an entity that has nothing but its declaration, and the files to fill in."""
 
 import io
-from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from core.errors import NotAllowedError
-from models.account import Role
+from models.account import Department, Role
 from models.area import Area, AreaPlacement, Tier
-from models.configuration import CalendarDay
 from models.enterprise import Contact
 from models.importing import ImportState
 from models.team import Team, TeamMember
@@ -145,14 +143,12 @@ def test_contacts_belong_to_the_enterprise_named_by_code_or_name() -> None:
 
 
 def test_a_simple_entity_is_imported_for_free(administrator: Actor) -> None:
-    content = xlsx([("日期", "类型", "名称"), ["2024-01-01", "节假日", "元旦"], [date(2024, 2, 4), "工作日", "调休"]])
-
     run = checked(
-        administrator, content, entity="calendar_day", mapping={"日期": "day", "类型": "kind", "名称": "name"}
+        administrator, xlsx([("部门",), ["税务局"], ["市场监管局"]]), entity="department", mapping={"部门": "name"}
     )
 
-    assert run.rows_new + run.rows_bad == 2
-    assert factories.rows(CalendarDay) == []
+    assert (run.rows_new, run.rows_bad) == (2, 0)
+    assert factories.rows(Department) == []
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMINISTRATOR])

@@ -1,15 +1,15 @@
-"""Days on which the zone departs from the State Council's calendar."""
+"""A page of a simple entity, which only tests open: the days of the calendar as a plain list."""
 
-from core.i18n import N_
 from models.configuration import CalendarDay
+from pages.common.entity_page import entity_page
 from services.entities import Entity
 from services.permissions import Action
 
-HOLIDAYS = Entity(
+SPECIAL_DAYS = Entity(
     key="calendar_day",
     model=CalendarDay,
-    label=N_("Special day"),
-    labels=N_("Holidays"),
+    label="Special day",
+    labels="Special days",
     view=Action.CONFIGURE,
     edit=Action.CONFIGURE,
     natural_key=("day",),
@@ -17,3 +17,11 @@ HOLIDAYS = Entity(
     order="-day",
     deletable=True,
 )
+
+
+def page() -> None:
+    """Keep the list."""
+    entity_page(SPECIAL_DAYS)
+
+
+page()
