@@ -14,7 +14,8 @@ PICTURED = {
     "/admin-accounts": "administrator-accounts",
     "/admin-areas": "administrator-areas",
     "/admin-extra-fields": "administrator-extra-fields",
-    "/admin-holidays": "administrator-holidays",
+    "/admin-calendar": "administrator-calendar",
+    "/admin-limits": "administrator-limits",
 }
 
 
