@@ -23,7 +23,7 @@ from services.use_case import use_case
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTHS = [26.0, 52.0, 26.0, 52.0]
 _SIZE = 12
-_LOW, _HIGH = 9.0, 20.0
+_LOW, _MIDDLE, _HIGH = 10.0, 18.0, 30.0
 _TICKED, _EMPTY = "☑", "□"
 
 
@@ -80,27 +80,24 @@ def _number(document: Document, line: Line) -> None:
 
 def _asked(made: Table, line: Line) -> None:
     issue = line.issue
-    _pair(made, (N_("Enterprise name"), line.enterprise), (N_("Street and grid"), line.place))
+    _pair(made, (N_("Enterprise name"), line.enterprise), (N_("Grid"), line.place))
     _pair(made, (N_("Contact"), line.contact), (N_("Contact's phone"), line.phone))
     _pair(made, (N_("Category of the issue"), line.category), (N_("Urgency"), gettext(issue.urgency.label)))
     _pair(made, (N_("Source of the issue"), line.source), (N_("First receiver"), line.first_receiver))
-    _wide(made, N_("Description of the issue"), issue.text, 30)
-    _wide(made, N_("Dispatch instruction"), _signed(issue.instruction, line.dispatched_by, issue.dispatched_at), _HIGH)
-    _pair(made, (N_("Lead department"), line.department), (N_("Assisting departments"), line.assisting))
+    _wide(made, N_("Description of the issue"), issue.text, _HIGH)
+    signed = _signed(line.dispatched_by, issue.dispatched_at)
+    _wide(made, N_("Dispatch instruction"), issue.instruction, _MIDDLE, signed=signed)
+    _pair(made, (N_("Lead unit"), line.department), (N_("Assisting units"), line.assisting))
     _pair(made, (N_("Time limit"), _limit(line)), (N_("Supervision no."), issue.supervision))
     _pair(made, (N_("Acknowledged by"), line.handler), (N_("Time of acknowledgement"), _moment(issue.acknowledged_at)))
 
 
 def _done(made: Table, line: Line) -> None:
     issue = line.issue
-    _wide(
-        made,
-        N_("Result of the handling"),
-        _signed(issue.solution, "", issue.resolved_at if issue.solution else None),
-        26,
-    )
-    _wide(made, N_("Opinion of the review"), _signed(line.review, line.reviewer, None), 14)
-    _wide(made, N_("Judgement of the enterprise"), _judgement(issue), 14)
+    resolved = _signed("", issue.resolved_at) if issue.solution else ""
+    _wide(made, N_("Result of the handling"), issue.solution, _HIGH, signed=resolved)
+    _wide(made, N_("Opinion of the review"), line.review, _MIDDLE, signed=line.reviewer)
+    _wide(made, N_("Judgement of the enterprise"), _judgement(issue), _MIDDLE, signed=gettext("Signature:") + " " * 16)
     _wide(made, N_("Remarks"), line.note, _LOW)
 
 
@@ -120,17 +117,21 @@ def _pair(made: Table, *fields: tuple[str, str]) -> None:
         paper.put(cells[2 * place + 1], value, paper.BODY, _SIZE)
 
 
-def _wide(made: Table, label: str, value: str, height: float) -> None:
+def _wide(made: Table, label: str, value: str, height: float, *, signed: str = "") -> None:
+    """Write a row whose value takes the whole width, with a signature below it on the right."""
     cells = paper.row(made, height).cells
     paper.put(cells[0], gettext(label), paper.HEADING, _SIZE, paper.CENTRE)
-    paper.put(cells[1].merge(cells[3]), value, paper.BODY, _SIZE)
+    wide = cells[1].merge(cells[3])
+    paper.put(wide, value, paper.BODY, _SIZE)
+    if signed:
+        paper.write(wide.add_paragraph(), signed, paper.BODY, _SIZE, paper.RIGHT)
 
 
 def _judgement(issue: Issue) -> str:
     """Offer the answers of the call-back to be ticked, ticked where they were given."""
     solved = _choice(issue.solved, N_("Has been solved"), N_("Not solved"))
     satisfied = _choice(issue.satisfied, N_("Is satisfied"), N_("Not satisfied"))
-    return gettext("{solved}      {satisfied}\nSignature of the enterprise:").format(solved=solved, satisfied=satisfied)
+    return f"{solved}      {satisfied}"
 
 
 def _choice(given: bool | None, yes: str, no: str) -> str:
@@ -138,16 +139,16 @@ def _choice(given: bool | None, yes: str, no: str) -> str:
     return f"{marks[0]} {gettext(yes)}  {marks[1]} {gettext(no)}"
 
 
-def _signed(text: str, name: str, at: datetime | None) -> str:
-    below = "  ".join(part for part in (name, _day(at)) if part)
-    return "\n".join(part for part in (text, below) if part)
+def _signed(name: str, at: datetime | None) -> str:
+    return "  ".join(part for part in (name, _day(at)) if part)
 
 
 def _limit(line: Line) -> str:
     if line.due_at is None:
         return ""
     mark = gettext(" (provisional)") if line.provisional else ""
-    return gettext("before {day}").format(day=_moment(line.due_at)) + mark
+    until = _moment(line.due_at) if line.to_the_minute else _day(line.due_at)
+    return gettext("before {day}").format(day=until) + mark
 
 
 def _day(moment: datetime | date | None) -> str:

@@ -28,9 +28,10 @@ OFFICIAL_LOCALE = "zh_CN"
 """Official papers are in Chinese, whatever language the person works in."""
 _BATCH = 1000
 _PAPERS: dict[Paper, int] = {"A3": 8, "A4": 9}
+_SIZES: dict[Paper, int] = {"A3": 10, "A4": 11}
+"""Points of the text: all columns fit the page's width, so what is printed on the smaller paper shrinks more."""
 _CELL_LIMIT = 32_767  # of Excel
 _HIGHEST = 409  # points, of Excel
-_LINE = 15
 _HEADER_ROW = 2
 _TITLE_FONT, _HEADER_FONT, _BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 
@@ -56,25 +57,25 @@ def _limit(line: Line) -> str:
 
 COLUMNS = (
     Column(N_("Entry no."), 15, lambda line: line.issue.number),
-    Column(N_("Enterprise name"), 20, lambda line: line.enterprise, centred=False),
-    Column(N_("Street and grid"), 14, lambda line: line.place),
-    Column(N_("Contact and phone"), 13, lambda line: f"{line.contact} {line.phone}".strip()),
-    Column(N_("Category of the issue"), 11, lambda line: line.category),
-    Column(N_("Description of the issue"), 34, lambda line: line.issue.text, centred=False),
-    Column(N_("Source (mode and day of the visit)"), 12, lambda line: line.source),
-    Column(N_("First receiver"), 9, lambda line: line.first_receiver),
-    Column(N_("Lead department"), 12, lambda line: line.department),
-    Column(N_("Assisting departments"), 12, lambda line: line.assisting),
+    Column(N_("Enterprise name"), 17, lambda line: line.enterprise, centred=False),
+    Column(N_("Street and grid"), 12, lambda line: line.place),
+    Column(N_("Contact and phone"), 12, lambda line: f"{line.contact} {line.phone}".strip()),
+    Column(N_("Category of the issue"), 10, lambda line: line.category),
+    Column(N_("Description of the issue"), 32, lambda line: line.issue.text, centred=False),
+    Column(N_("Source (mode and day of the visit)"), 11, lambda line: line.source),
+    Column(N_("First receiver"), 8, lambda line: line.first_receiver),
+    Column(N_("Lead department"), 11, lambda line: line.department),
+    Column(N_("Assisting departments"), 11, lambda line: line.assisting),
     Column(N_("Day of registration"), 11, lambda line: _day(line.issue.created_at)),
     Column(N_("Day of dispatch"), 11, lambda line: _day(line.issue.dispatched_at)),
     Column(N_("Time limit"), 11, _limit),
-    Column(N_("Progress and measures"), 30, lambda line: line.progress, centred=False),
+    Column(N_("Progress and measures"), 26, lambda line: line.progress, centred=False),
     Column(N_("Day of resolution"), 11, lambda line: _day(line.issue.resolved_at)),
     Column(N_("Solved?"), 6, lambda line: answer(line.issue.solved)),
     Column(N_("Enterprise satisfied?"), 6, lambda line: answer(line.issue.satisfied)),
     Column(N_("Called back by"), 8, lambda line: line.caller),
     Column(N_("Day of closure"), 11, lambda line: _day(line.issue.closed_at)),
-    Column(N_("Remarks"), 14, lambda line: line.note, centred=False),
+    Column(N_("Remarks"), 12, lambda line: line.note, centred=False),
 )
 
 
@@ -119,7 +120,7 @@ def _workbook(unit: str, count: int, lines: Iterator[Line], paper: Paper) -> byt
         with xlsxwriter.Workbook(target, options) as book:
             sheet = book.add_worksheet(gettext("Issue ledger"))
             _set_up(sheet, paper)
-            styles = _Styles(book)
+            styles = _Styles(book, _SIZES[paper])
             _head(sheet, styles, unit, count)
             for number, line in enumerate(lines, start=1):
                 _row(sheet, styles, number, line)
@@ -129,13 +130,14 @@ def _workbook(unit: str, count: int, lines: Iterator[Line], paper: Paper) -> byt
 class _Styles:
     """How cells look."""
 
-    def __init__(self, book: Any) -> None:
-        cell = {"font_name": _BODY_FONT, "font_size": 10, "border": 1, "text_wrap": True, "valign": "vcenter"}
+    def __init__(self, book: Any, size: int) -> None:
+        self.size = size
+        cell = {"font_name": _BODY_FONT, "font_size": size, "border": 1, "text_wrap": True, "valign": "vcenter"}
         plain = {"font_name": _BODY_FONT, "font_size": 12, "valign": "vcenter"}
         self.title = book.add_format(plain | {"font_name": _TITLE_FONT, "font_size": 22, "align": "center"})
         self.left = book.add_format(plain)
         self.right = book.add_format(plain | {"align": "right"})
-        header = {"font_name": _HEADER_FONT, "font_size": 11, "bg_color": "#F2F2F2", "align": "center"}
+        header = {"font_name": _HEADER_FONT, "font_size": size + 1, "bg_color": "#F2F2F2", "align": "center"}
         self.header = book.add_format(cell | header)
         self.text = book.add_format(cell)
         self.centred = book.add_format(cell | {"align": "center"})
@@ -153,7 +155,7 @@ def _set_up(sheet: Any, paper: Paper) -> None:
     sheet.freeze_panes(_HEADER_ROW + 1, 3)
     pages = gettext("Page {page} of {pages}").format(page="&P", pages="&N")
     sheet.set_footer(f"&L{gettext('Filled in by:')}&C{pages}&R{gettext('Checked by:')}{' ' * 20}")
-    sheet.set_column(0, 0, 6)
+    sheet.set_column(0, 0, 5)
     for place, column in enumerate(COLUMNS, start=1):
         sheet.set_column(place, place, column.width)
 
@@ -180,7 +182,7 @@ def _head(sheet: Any, styles: _Styles, unit: str, count: int) -> None:
 def _row(sheet: Any, styles: _Styles, number: int, line: Line) -> None:
     row = _HEADER_ROW + number
     values = [column.value(line) for column in COLUMNS]
-    sheet.set_row(row, _height(values))
+    sheet.set_row(row, _height(values, styles.size))
     sheet.write_number(row, 0, number, styles.centred)
     for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True), start=1):
         if isinstance(value, date):
@@ -191,10 +193,14 @@ def _row(sheet: Any, styles: _Styles, number: int, line: Line) -> None:
             sheet.write_blank(row, place, None, styles.centred)
 
 
-def _height(values: list[str | date | None]) -> int:
+def _height(values: list[str | date | None], size: int) -> int:
     """Return the points a row needs: spreadsheets do not measure wrapped text in files they have not made."""
-    most = 2
-    for column, value in zip(COLUMNS, values, strict=True):
-        if isinstance(value, str):
-            most = max(most, sum(max(1, ceil(text_width(part) * 1.1 / column.width)) for part in value.split("\n")))
-    return min(most * _LINE, _HIGHEST)
+    counts = [_lines_of(value, column, size) for column, value in zip(COLUMNS, values, strict=True)]
+    return min(round(max(2, *counts) * size * 1.4), _HIGHEST)
+
+
+def _lines_of(value: str | date | None, column: Column, size: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    wide = (column.width - 1) * 10 / size
+    return sum(max(1, ceil(text_width(part) / wide)) for part in value.split("\n"))

@@ -18,6 +18,7 @@ from models.issue_log import IssueClock, IssueEvent, IssueTask, TaskState
 from models.lifecycle import Verb
 from models.limits import Stage
 from models.visit import Visit
+from models.worktime import LimitUnit
 from services import access
 from services.actor import Actor
 from services.entities.fields import options_of
@@ -51,6 +52,7 @@ class Line:
     dispatched_by: str
     handler: str
     due_at: datetime | None
+    to_the_minute: bool
     provisional: bool
     progress: str
     reviewer: str
@@ -103,10 +105,11 @@ class _Found:
             dispatched_by=self._people.get(issue.dispatched_by_id or 0, ""),
             handler=self._people.get(issue.handler_id or 0, ""),
             due_at=limit.due_at if limit else None,
+            to_the_minute=bool(limit and limit.unit is LimitUnit.WORKING_MINUTES),
             provisional=bool(limit and limit.provisional),
             progress=self._told(issue),
             reviewer=self._people.get(issue.reviewed_by_id or 0, ""),
-            review=review.reason if review and issue.reviewed_by_id else "",
+            review=_review(issue, review),
             caller=self._people.get(issue.caller_id or 0, ""),
             note=_note(issue),
         )
@@ -130,6 +133,12 @@ class _Found:
             return issue.solution
         last = self._progress.get(issue.pk)
         return _joined(gettext(issue.state.label), last.reason if last else "", by="：")
+
+
+def _review(issue: Issue, said: IssueEvent | None) -> str:
+    if issue.reviewed_by_id is None:
+        return ""
+    return said.reason if said and said.round == issue.round else gettext("Passed.")
 
 
 def day(moment: datetime | None) -> str:
