@@ -97,7 +97,7 @@ def _done(made: Table, line: Line) -> None:
     resolved = _signed("", issue.resolved_at) if issue.solution else ""
     _wide(made, N_("Result of the handling"), issue.solution, _HIGH, signed=resolved)
     _wide(made, N_("Opinion of the review"), line.review, _MIDDLE, signed=line.reviewer)
-    _wide(made, N_("Judgement of the enterprise"), _judgement(issue), _MIDDLE, signed=gettext("Signature:") + " " * 16)
+    _wide(made, N_("Judgement of the enterprise"), _judgement(issue), _MIDDLE, signed=gettext("Signature:"))
     _wide(made, N_("Remarks"), line.note, _LOW)
 
 
