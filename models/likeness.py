@@ -55,9 +55,10 @@ class Likeness:
 
     def share(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Return how alike two texts are by their pieces, 0 to 1."""
-        first, second, both = self._weight(one), self._weight(other), self._weight(one & other)
-        if not first or not second:
+        common = one & other
+        if not common:
             return 0.0
+        first, second, both = self._weight(one), self._weight(other), self._weight(common)
         dice = 2 * both / (first + second)
         inside = both / min(first, second) if min(len(one), len(other)) >= _SHORT else 0.0
         return max(dice, _CONTAINED * inside)

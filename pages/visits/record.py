@@ -120,7 +120,11 @@ def _foot(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
 def _thank(actor: Actor, sheet: Sheet, registered: list[Registered]) -> None:
     close_entry(sheet.visit_id)
     enterprise = ui.plain(sheet.enterprise)
-    ui.flash(_("Handed in: {enterprise}").format(enterprise=enterprise))
+    message = _("Handed in: {enterprise}").format(enterprise=enterprise)
+    if registered:
+        numbers = _(", ").join(each.number for each in registered)
+        message += "  \n" + _("Registered: {numbers}").format(numbers=numbers)
+    ui.flash(message)
     remember(actor, enterprise, registered)
     go("visits/today.py")
 
