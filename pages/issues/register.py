@@ -9,6 +9,7 @@ from models.issue_log import LinkKind
 from pages.common import ui
 from pages.common.links import go, number_asked
 from pages.issues.parts.alike import offer_links
+from pages.issues.parts.attachments import attachments
 from pages.issues.parts.entry import Entry, close_entry, open_entry, take_lost_text
 from pages.issues.parts.said import said_fields
 from pages.issues.parts.whose import whose
@@ -39,7 +40,7 @@ def page() -> None:
     with thumb_area():
         ui.header(_("Register an issue"))
         if registered := _registered():
-            _done(registered)
+            _done(actor, registered)
             return
         sheet = by_hand.sheet(actor)
         entry = open_entry(number_asked("enterprise"))
@@ -114,10 +115,12 @@ def _registered() -> Registered | None:
     return done
 
 
-def _done(done: Registered) -> None:
+def _done(actor: Actor, done: Registered) -> None:
     st.success(_("Registered: {number}").format(number=done.number), icon=":material/check_circle:")
     if done.linked:
         st.caption(_("Linked with {numbers}").format(numbers=_(", ").join(done.linked)))
+    st.subheader(_("Attachments"), anchor=False)
+    attachments(actor, done.issue_id, may_add=True)
     if st.button(_("Open the issue"), key="open", type="primary", width="stretch", icon=":material/assignment:"):
         go("issues/issue.py", issue=done.issue_id)
     if st.button(_("Another need of this enterprise"), key="same", width="stretch", icon=":material/add:"):

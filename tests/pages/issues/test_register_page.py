@@ -49,6 +49,7 @@ def test_a_need_of_the_profiles_enterprise_is_registered(world: IssueWorld, open
     assert (issue.enterprise_id, issue.kind, issue.category) == (enterprise.pk, IssueKind.DIFFICULT_ISSUE, "power")
     assert (issue.state, issue.solution) == (IssueState.RESOLVED_ON_SITE, "现场联系供电所")
 
+    assert app.file_uploader, "photos can be attached at once"
     app.button(key="same").click().run()
     assert app.selectbox(key=key(app, "enterprise")).value == enterprise.pk
     assert app.text_area(key=key(app, "text")).value == ""
