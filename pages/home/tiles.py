@@ -38,7 +38,7 @@ def tiles(found: Sequence[Tile], *, key: str) -> None:
         return
     with st.grid(columns=_columns(len(found)), min_column_width=104, key=f"tiles_{key}"):
         for place, tile in enumerate(found):
-            if st.button(_face(tile), key=f"tile_{key}_{place}", width="stretch", disabled=tile.quiet):
+            if st.button(_face(tile), key=f"tile_{key}_{place}", width="stretch", wrap=True, disabled=tile.quiet):
                 go(tile.page, **tile.query)
 
 

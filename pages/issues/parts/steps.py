@@ -11,6 +11,7 @@ from models.issue import Issue
 from models.lifecycle import Verb
 from pages.common import ui
 from pages.common.links import go
+from pages.issues.parts import pressed
 from services import issues
 from services.actor import Actor
 from services.issues.todo import Line
@@ -89,6 +90,8 @@ def step_button(actor: Actor, line: Line, verb: Verb | None, *, key: str, primar
         label = _(verb.label) if verb else _("Open it")
         icon = ":material/arrow_forward:"
         if st.button(label, key=key, icon=icon, type=kind if verb else "secondary"):  # type: ignore[arg-type]  # a literal
+            if verb:
+                pressed.open_form(line.issue.pk, verb)
             go(ISSUE_PAGE, issue=line.issue.pk)
         return
     question = f"**{ui.plain(line.enterprise)}**  \n{press.question(line.issue)}"

@@ -191,3 +191,14 @@ def test_a_coordinator_chooses_the_department_of_the_board(show: Show, world: Is
     app.selectbox(key="board_department").set_value(world.departments["X"].pk).run()
 
     assert app.button(key=f"open_{issue_id}")
+
+
+def test_a_step_that_needs_words_opens_its_form_at_once(show: Show, world: IssueWorld) -> None:
+    """Given an issue being handled, when its officer presses “resolve” in the list, then its form stands open."""
+    issue_id = world.issue(S.HANDLING)
+
+    app = _press(show("officer_x", PAGE), f"do_handle_{issue_id}")
+
+    assert not app.exception
+    assert app.title[0].value == "A 企业有限公司"
+    assert app.button(key="submit_resolve")

@@ -1,0 +1,87 @@
+"""Each role reaches its next action with an issue within two presses of signing in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from models.account import Role
+from tests.browser.conftest import PHONE_WIDTH, SignIn, wait_idle
+
+pytestmark = pytest.mark.browser
+WORKING = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER, Role.DEPARTMENT_OFFICER)
+MOST = 2
+
+
+class Presses:
+    """Counts what a person presses."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def press(self, what: Locator) -> None:
+        """Press a button and wait for what it brings."""
+        what.click()
+        self.count += 1
+        wait_idle(self.page)
+
+
+@contextmanager
+def within_two_presses(page: Page) -> Iterator[Presses]:
+    """Hold a person to two presses."""
+    presses = Presses(page)
+    yield presses
+    assert presses.count <= MOST, f"{presses.count} presses"
+
+
+def action(page: Page) -> Locator:
+    """Return what takes a step: a confirmation that stands open, or the next steps of an issue's page."""
+    confirmed = page.get_by_test_id("stPopoverBody").locator("[class*=_yes] button")
+    return confirmed.or_(page.get_by_test_id("stMain").get_by_text("下一步", exact=True))
+
+
+@pytest.mark.parametrize("width", [1440, PHONE_WIDTH])
+@pytest.mark.parametrize("role", WORKING)
+def test_the_most_pressing_issue_stands_on_the_start_page_with_its_action(
+    sign_in: SignIn, role: Role, width: int
+) -> None:
+    """Given whoever works on issues, when they sign in, then one press brings the next action before them."""
+    page = sign_in(role, width=width)
+
+    with within_two_presses(page) as presses:
+        presses.press(page.locator("[class*=st-key-do_] button").first)
+        expect(action(page).first).to_be_visible()
+
+
+@pytest.mark.parametrize("role", WORKING)
+def test_each_number_of_the_start_page_leads_to_issues_with_their_action(sign_in: SignIn, role: Role) -> None:
+    """Given the tiles of the start page, when one is pressed, then its issues stand there, each with its button."""
+    page = sign_in(role)
+
+    with within_two_presses(page) as presses:
+        presses.press(page.locator("[class*=st-key-tile_issues_] button").first)
+        expect(page.get_by_role("heading", name="我的待办")).to_be_visible()
+        presses.press(page.locator("[class*=st-key-do_] button").first)
+        expect(action(page).first).to_be_visible()
+
+
+def test_a_manager_reaches_what_is_overdue(sign_in: SignIn) -> None:
+    """Given a manager, when they press the number of overdue issues, then they stand there; a press opens one."""
+    page = sign_in(Role.MANAGER)
+
+    with within_two_presses(page) as presses:
+        presses.press(page.locator("[class*=st-key-tile_issues_] button").first)
+        presses.press(page.locator("[class*=st-key-do_] button").first)
+        expect(page.get_by_test_id("stMain").get_by_text("下一步", exact=True)).to_be_visible()
+
+
+def test_an_administrator_reaches_the_accounts(sign_in: SignIn) -> None:
+    """Given an administrator, who has nothing to do with issues, when they sign in, then their work is a press away."""
+    page = sign_in(Role.ADMINISTRATOR)
+    expect(page.locator("[class*=st-key-tile_issues_]")).to_have_count(0)
+
+    with within_two_presses(page) as presses:
+        presses.press(page.get_by_test_id("stMain").get_by_role("button", name="账号"))
+        expect(page.get_by_role("heading", name="账号")).to_be_visible()
