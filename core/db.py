@@ -12,7 +12,7 @@ from sqlmodel import Session
 from core.settings import settings
 
 T = TypeVar("T")
-_KEPT = "kept"
+_KEPT, _LATE = "kept", "late"
 _joined: ContextVar[Session | None] = ContextVar("joined", default=None)
 
 
@@ -83,13 +83,25 @@ def joined(session: Session) -> Iterator[None]:
     Queries do not flush first: each use case is flushed at its end. Only the present thread joins.
     """
     token = _joined.set(session)
-    session.info[_KEPT] = {}
+    late: list[object] = []
+    session.info |= {_KEPT: {}, _LATE: late}
     try:
         with session.no_autoflush:
             yield
+        session.add_all(late)
+        session.flush()
     finally:
         _joined.reset(token)
-        del session.info[_KEPT]
+        del session.info[_KEPT], session.info[_LATE]
+
+
+def add_late(session: Session, row: object) -> None:
+    """Add a row that nothing else in its use case needs: joined use cases insert theirs together at the end."""
+    late: list[object] | None = session.info.get(_LATE)
+    if late is None:
+        session.add(row)
+    else:
+        late.append(row)
 
 
 def kept(session: Session, key: str, make: Callable[[], T]) -> T:

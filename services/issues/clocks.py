@@ -62,8 +62,7 @@ def follow(session: Session, issue: Issue) -> None:
     """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
     present, wanted, now = running(session, issue.pk), stage_of(issue), clock.now()
     if present is not None and (wanted is not present.stage or present.round != issue.round):
-        _end(present, now)
-        session.flush()  # only one may run
+        _end(present, now)  # only one may run: the session updates rows of a table before it inserts others
         present = None
     if present is None and wanted is not None:
         present = _resumed(session, issue, wanted, now) or _started(session, issue, wanted, now)
@@ -192,6 +191,7 @@ def _resumed(session: Session, issue: Issue, stage: Stage, now: datetime) -> Iss
     ).first()
     if before is None or before.ended_at is None:
         return None
+    session.flush()  # only one may run: the review's ends before this one goes on
     before.pauses = [*before.pauses, [before.ended_at.isoformat(), now.isoformat()]]
     before.ended_at = None
     _compute(before, working_time.calendar(session))

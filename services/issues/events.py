@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core import clock
+from core.db import add_late
 from models.issue import Issue
 from models.issue_log import TOLD_COLUMNS, IssueEvent
 from models.lifecycle import Verb
@@ -54,7 +55,7 @@ def record(
         before={name: before[name] for name in changed if name in before},
         after={name: after[name] for name in changed},
     )
-    session.add(event)
+    add_late(session, event)
     return event
 
 

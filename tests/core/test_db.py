@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session, col, select
 
-from core.db import engine, joined, kept, transaction
+from core.db import add_late, engine, joined, kept, transaction
 from models.account import Department
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -70,3 +70,14 @@ def test_what_is_kept_is_read_once_while_joined_and_always_otherwise() -> None:
         with joined(outer):
             assert [kept(outer, "number", lambda: next(numbers)) for _ in range(3)] == [0, 0, 0]
         assert [kept(outer, "number", lambda: next(numbers)) for _ in range(2)] == [1, 2]
+
+
+def test_what_is_added_late_is_inserted_when_the_joined_ones_end() -> None:
+    with transaction() as outer:
+        with joined(outer):
+            with transaction() as session:
+                add_late(session, Department(name="联合末", short_name="末"))
+            assert not outer.new
+        add_late(outer, Department(name="联合先", short_name="先"))
+
+    assert _names() == {"联合末", "联合先"}
