@@ -60,6 +60,12 @@ def test_a_worker_registers_a_need_again_and_links_it(sign_in: SignIn) -> None:
     expect(phone.get_by_text(f"已与 {first} 建立关联")).to_be_visible()
     shot(phone, "worker-register-done")
 
+    press(phone, "查看问题")
+    phone.wait_for_url("**/issues-issue?issue=*")
+    wait_idle(phone)
+    expect(phone.get_by_text(second).first).to_be_visible()
+    expect(phone.get_by_text("三号变压器又跳闸了").first).to_be_visible()
+
 
 def test_what_is_typed_outlives_another_page_and_a_lost_connection(sign_in: SignIn) -> None:
     """Given a half-entered need, when another page is opened, or the tab lost, then the words are still there."""
