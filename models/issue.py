@@ -72,7 +72,13 @@ class Card(LabelledEnum):
     RED = "red", N_("Red card")
 
 
-_DUE_KEY = "coalesce(due_at, 'infinity'::timestamptz)"
+# The ledger's order: what runs out first; paused clocks and what has no deadline come last. Written line for line as
+# the database gives it back, so that the two can be compared.
+_DUE_KEY = """COALESCE(
+CASE
+    WHEN paused_since IS NULL THEN due_at
+    ELSE NULL::timestamp with time zone
+END, 'infinity'::timestamp with time zone)"""
 # The place of the urgency in this text ranks it; a CASE could not be compared with what the database gives back.
 _URGENCY_KEY = "strpos('emergency urgent normal', urgency)"
 

@@ -11,7 +11,7 @@ down_revision = "0009_withdrawn_files"
 branch_labels = None
 depends_on = None
 
-_DUE_KEY = sa.literal_column("coalesce(due_at, 'infinity'::timestamptz)")
+_DUE_KEY = sa.literal_column("coalesce(CASE WHEN paused_since IS NULL THEN due_at END, 'infinity'::timestamptz)")
 _URGENCY_KEY = sa.literal_column("strpos('emergency urgent normal', urgency)")
 
 

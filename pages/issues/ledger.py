@@ -4,6 +4,7 @@ from core.i18n import gettext as _
 from pages.common import address, ui
 from pages.common.links import go
 from pages.issues.parts import ledger_address, ledger_bulk, ledger_table, ledger_toolbar, ledger_views_menu
+from pages.issues.parts.downloads import ledger_downloads
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.issues import ledger, ledger_fields
@@ -49,6 +50,7 @@ def _asked(actor: Actor) -> tuple[Query, list[str]]:
         query = ledger_address.query(search, asked)
         ledger_views_menu.saved_views(actor, described.specs)
         columns = ledger_toolbar.display(actor, described.specs, prefix)
+        ledger_downloads(actor, query)
     return query, columns
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, func, literal_column, tuple_
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal_column, tuple_
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -103,6 +103,10 @@ def _moment(value: str) -> str:
     return value if value == _NEVER else datetime.fromisoformat(value).isoformat()
 
 
+def _runs_out(row: Issue) -> str:
+    return row.due_at.isoformat() if row.due_at and row.paused_since is None else _NEVER
+
+
 def _integer(value: str) -> str:
     return str(int(value))
 
@@ -110,10 +114,11 @@ def _integer(value: str) -> str:
 _NEVER = "infinity"
 _RANKED = "emergency urgent normal"
 # Constants stand in these two as they do in the index; a parameter would keep the planner from seeing that they match.
-DUE_KEY = func.coalesce(Issue.due_at, literal_column("'infinity'::timestamptz"), type_=Moment)
+_RUNNING = case((col(Issue.paused_since).is_(None), col(Issue.due_at)))
+DUE_KEY = func.coalesce(_RUNNING, literal_column("'infinity'::timestamptz"), type_=Moment)
 _URGENCY_KEY = func.strpos(literal_column(f"'{_RANKED}'"), Issue.urgency, type_=Integer)
 _ID = _Key(col(Issue.id), Integer, lambda row: str(row.pk), _integer)
-_DUE = _Key(DUE_KEY, Moment, lambda row: row.due_at.isoformat() if row.due_at else _NEVER, _moment)
+_DUE = _Key(DUE_KEY, Moment, _runs_out, _moment)
 _URGENCY = _Key(_URGENCY_KEY, Integer, lambda row: str(_RANKED.index(row.urgency) + 1), _integer)
 _CREATED = _Key(col(Issue.created_at), Moment, lambda row: row.created_at.isoformat(), _moment)
 _NUMBER = _Key(col(Issue.number), String, lambda row: row.number, str)

@@ -24,7 +24,7 @@ class Remaining(LabelledEnum):
     """How much time is left for what is to be done next, the most pressing first."""
 
     OVERDUE = "overdue", N_("Overdue")
-    TODAY = "today", N_("Due today")
+    TODAY = "today", N_("Runs out today")
     SOON = "soon", N_("Due soon")
     IN_TIME = "in_time", N_("In time")
     PAUSED = "paused", N_("Clock paused")

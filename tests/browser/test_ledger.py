@@ -59,6 +59,18 @@ def _choose_all(page: Page) -> None:
     expect(page.get_by_text("已选 3 件")).to_be_visible()
 
 
+def _open_and_come_back(page: Page, asked: str) -> None:
+    page.wait_for_timeout(500)
+    page.get_by_test_id("stDataFrame").locator("canvas").first.click(position={"x": 300, "y": 55}, force=True)
+    page.wait_for_url("**/issues-issue?issue=*")
+    wait_idle(page)
+    page.go_back()
+    page.wait_for_url("**/issues-ledger*")
+    wait_idle(page)
+    expect(page.get_by_placeholder("编号、内容、企业名称")).to_have_value(asked)
+    expect(_rows(page)).to_have_count(3)
+
+
 def test_a_coordinator_asks_saves_and_dispatches_three_at_once(sign_in: SignIn, three: str) -> None:
     """Given three accepted issues, when found, saved as a view and chosen, then they are dispatched and urged."""
     page = sign_in(Role.COORDINATOR)
@@ -92,6 +104,7 @@ def test_a_coordinator_asks_saves_and_dispatches_three_at_once(sign_in: SignIn, 
 
     open_page(tab, f"/issues-ledger?_q={three}")
     expect(_rows(tab).first).to_contain_text("自然资源局")
+    _open_and_come_back(tab, three)
     _choose_all(tab)
     hands.press_for(tab, "催办", tab.get_by_text("将处理 3 件"))
     hands.press(tab, "催办（3 件）")

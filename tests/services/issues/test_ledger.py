@@ -254,6 +254,8 @@ def test_pages_forwards_and_backwards_hold_every_row_once(world: IssueWorld, ord
         issue_id = world.register(urgency=list(Urgency)[number % 3])
         if number % 3 == 0:
             _change(issue_id, due_at=None)
+        if number % 3 == 1:
+            _change(issue_id, paused_since=clock.now())
     actor, query = world.actor("coordinator"), Query(view=QuickView.ALL, order=order)
     whole = [row["id"] for row in ledger.find(actor, query).rows]
 
@@ -282,7 +284,7 @@ def test_orders_are_what_they_are_called(world: IssueWorld) -> None:
     now = clock.now()
     for days, issue_id in enumerate((second, first)):
         _change(issue_id, due_at=now + timedelta(days=days))
-    _change(third, due_at=None)
+    _change(third, due_at=now - timedelta(days=9), paused_since=now)  # while a clock is paused nothing runs out
 
     assert _ids(world, order=Order.DUE) == [second, first, third]
     assert _ids(world, order=Order.URGENCY) == [third, second, first]
