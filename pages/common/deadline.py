@@ -96,4 +96,4 @@ def _used(deadline: Deadline) -> float:
 
 
 def _days_left(deadline: Deadline) -> int:
-    return sum(day.counted and day.day >= clock.today() for day in deadline.days)
+    return sum(day.counted and day.day > clock.today() for day in deadline.days)
