@@ -62,7 +62,8 @@ def _small(actor: Actor, file: Attached) -> None:
         except UserError as problem:
             st.markdown(f":material/broken_image: :small[{ui.plain(str(problem))}]", width="content")
         return
-    st.markdown(f"### :gray[:material/{_ICONS[file.family]}:]", width="content")
+    with st.container(width=72, horizontal_alignment="center"):
+        st.markdown(f":gray[:material/{_ICONS[file.family]}:]", width="content")
 
 
 def _title(file: Attached) -> str:

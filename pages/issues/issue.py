@@ -5,7 +5,20 @@ from core.i18n import gettext as _
 from models.lifecycle import Verb
 from pages.common import ui
 from pages.common.links import go, number_asked
-from pages.issues.parts import actions, attachments, head, joint, layout, log, need, pressed, same, seen, talk
+from pages.issues.parts import (
+    actions,
+    attachments,
+    downloads,
+    head,
+    joint,
+    layout,
+    log,
+    need,
+    pressed,
+    same,
+    seen,
+    talk,
+)
 from pages.issues.parts.forms import take_of
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -20,6 +33,7 @@ def page() -> None:
     if shown is None:
         return
     with ui.header(shown.enterprise.name, f"{shown.issue.number} · {' › '.join(shown.place)}"):
+        downloads.issue_downloads(actor, shown.id, shown.issue.number)
         _buttons()
     head.head(shown)
     seen.tell_news(actor, shown)
