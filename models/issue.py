@@ -86,8 +86,9 @@ _URGENCY_KEY = "strpos('emergency urgent normal', urgency)"
 class Issue(Row, table=True):
     """A need an enterprise raised, as it stands now; its events tell how it came there.
 
-    `stage`, `due_at`, `due_provisional`, `due_version` and `paused_since` repeat the running `IssueClock`, so that
-    the ledger can be filtered and ordered by them; `services.issues.clocks` alone writes them.
+    `stage`, `due_at` (none while the clock is paused), `due_provisional`, `due_version` and `paused_since` repeat the
+    running `IssueClock`, so that the ledger can be filtered and ordered by them; `services.issues.clocks` alone writes
+    them.
     """
 
     __table_args__ = (

@@ -224,7 +224,8 @@ def _compute(each: IssueClock, calendar: Calendar) -> None:
 
 
 def _repeat(issue: Issue, present: IssueClock | None) -> None:
-    due_at = present.due_at if present else None
+    # A clock that stands still has no deadline: it moves with every hour of the pause.
+    due_at = present.due_at if present and present.paused_since is None else None
     issue.stage = present.stage.value if present else ""
     issue.due_provisional = present.provisional if present else False
     issue.paused_since = present.paused_since if present else None

@@ -71,10 +71,10 @@ def moments_of(calendar: Calendar) -> Moments:
 
 def remaining(row: Timed, at: Moments) -> Remaining:
     """Return how much time an issue has left."""
-    if row.due_at is None:
-        return Remaining.NONE
     if row.paused_since is not None:
         return Remaining.PAUSED
+    if row.due_at is None:
+        return Remaining.NONE
     bounds = ((at.now, Remaining.OVERDUE), (at.tonight, Remaining.TODAY), (at.soon, Remaining.SOON))
     return next((found for bound, found in bounds if row.due_at < bound), Remaining.IN_TIME)
 
@@ -87,8 +87,8 @@ def condition(wanted: Remaining, at: Moments, model: type[Any] = Issue) -> Colum
         Remaining.TODAY: and_(due >= at.now, due < at.tonight, running),
         Remaining.SOON: and_(due >= at.tonight, due < at.soon, running),
         Remaining.IN_TIME: and_(due >= at.soon, running),
-        Remaining.PAUSED: and_(due.is_not(None), col(model.paused_since).is_not(None)),
-        Remaining.NONE: due.is_(None),
+        Remaining.PAUSED: col(model.paused_since).is_not(None),
+        Remaining.NONE: and_(due.is_(None), running),
     }
     return conditions[wanted]
 

@@ -152,6 +152,10 @@ def _value(field: str, value: Any, names: Names) -> str:
 def _deadline(event: IssueEvent) -> Iterator[str]:
     """Tell a deadline that moved within its stage: a new stage has its own, which is no news."""
     old, new = event.before.get("due_at"), event.after.get("due_at")
-    if old and new and "stage" not in event.after:
-        moments = {"old": format_moment(datetime.fromisoformat(old)), "new": format_moment(datetime.fromisoformat(new))}
-        yield gettext("Deadline: {old} → {new}").format(**moments)
+    if not new or "stage" in event.after:
+        return
+    moment = format_moment(datetime.fromisoformat(new))
+    if old:
+        yield gettext("Deadline: {old} → {new}").format(old=format_moment(datetime.fromisoformat(old)), new=moment)
+    else:
+        yield gettext("Deadline after the pause: {new}").format(new=moment)

@@ -23,10 +23,10 @@ def badge(line: Line) -> str:
 
 def left(line: Line) -> str:
     """Return the time left in words; empty without a deadline."""
-    if line.due_at is None:
-        return ""
     if line.left is Remaining.PAUSED:
         return _("Clock paused")
+    if line.due_at is None:
+        return ""
     due = line.due_at.astimezone(clock.zone())
     return _over(due) if line.left is Remaining.OVERDUE else _until(due)
 

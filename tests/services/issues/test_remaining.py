@@ -65,7 +65,8 @@ def test_a_paused_clock_is_told_before_its_deadline(world: IssueWorld) -> None:
     with transaction(actor=SYSTEM) as session:
         at = moments(session)
     assert remaining(Timed(_at("2023-12-01T10:00"), clock.now()), at) is Remaining.PAUSED
-    assert remaining(Timed(None, clock.now()), at) is Remaining.NONE
+    assert remaining(Timed(None, clock.now()), at) is Remaining.PAUSED
+    assert remaining(Timed(None), at) is Remaining.NONE
 
 
 def test_the_condition_finds_what_the_function_says(world: IssueWorld) -> None:

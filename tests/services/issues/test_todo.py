@@ -208,8 +208,8 @@ def test_supervised_and_carded_issues_stay_in_sight_of_coordinator_and_manager(w
 
 
 def test_the_most_pressing_comes_first_and_reasons_are_told(world: IssueWorld) -> None:
-    """Given three extensions asked for one after the other, then the one due first stands first, with its reason."""
-    ids = [world.issue(S.EXTENSION_REQUESTED) for _ in range(3)]
+    """Given three issues returned one after the other, then the one due first stands first, with its reason."""
+    ids = [world.issue(S.RETURNED) for _ in range(3)]
     with transaction(actor=SYSTEM) as session:
         issue = type(world.row(ids[2]))
         due = world.row(ids[2]).due_at
@@ -222,8 +222,8 @@ def test_the_most_pressing_comes_first_and_reasons_are_told(world: IssueWorld) -
 
     assert [line.issue.pk for line in section.lines] == [ids[2], ids[0]]
     assert section.count == 3
-    assert section.lines[0].said == "设备采购需要时间"
-    assert section.rule.step is Verb.APPROVE_EXTENSION
+    assert section.lines[0].said == "不属于我局职责，应由 Y 局办理"
+    assert section.rule.step is Verb.REDISPATCH
 
 
 def test_one_group_is_listed_alone_while_the_others_are_counted(world: IssueWorld) -> None:
