@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import format_date
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.issues.parts.alike import issue_link
 from services.enterprises.profile import Need, Pledge, Profile
 
 _FIRST = 4
@@ -52,4 +53,7 @@ def _pledge(pledge: Pledge) -> None:
 
 def _need(need: Need) -> None:
     since = _("since {day}").format(day=format_date(need.since))
-    st.markdown(f":material/report: {ui.plain(need.text)}  \n:small[:gray[{_(need.kind)} · {need.number} · {since}]]")
+    about = f":small[:gray[{_(need.kind)} · {since}]] :orange-badge[{_(need.state)}]"
+    with st.container(gap="xxsmall"):
+        st.markdown(f":material/report: {ui.plain(need.text)}  \n{about}")
+        issue_link(need.id, need.number, key="need")

@@ -7,6 +7,7 @@ from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from models.visit import Attachment
 from pages.common import fields, ui
+from pages.issues.parts.alike import issue_link
 from services import attachments
 from services.actor import Actor
 from services.enterprises.history import Moment, MomentKind
@@ -54,6 +55,8 @@ def _moment(actor: Actor, moment: Moment) -> None:
                     st.markdown(f":small[:gray[{ui.plain(_(spec.label))}]]  \n{ui.plain(fields.shown(spec, value))}")
         if moment.files:
             _files(actor, moment.files)
+        if moment.issue_id:
+            issue_link(moment.issue_id, _("Open the issue"), key="moment")
 
 
 def _files(actor: Actor, attached: list[Attachment]) -> None:

@@ -14,7 +14,7 @@ from models.base import LabelledEnum
 from models.campaign import Campaign, FormVersion
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
-from models.issue import Issue
+from models.issue import UNRESOLVED_STATES, Issue
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access
 from services.actor import Actor
@@ -47,6 +47,7 @@ class Moment:
         answers: questions and answers of a visit's form.
         files: what was attached.
         visit_id: the visit it belongs to.
+        issue_id: the issue it is, which has a page of its own.
     """
 
     at: datetime
@@ -59,6 +60,7 @@ class Moment:
     answers: list[tuple[FieldSpec, Any]] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     visit_id: int | None = None
+    issue_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,10 @@ class History:
                 text="\n\n".join(part for part in (issue.text, issue.solution and f"→ {issue.solution}") if part),
                 who=self.names.get(issue.registered_by_id, ""),
                 state=gettext(issue.state.label),
-                done=bool(issue.solution),
+                done=issue.state not in UNRESOLVED_STATES,
                 files=self.files.get(("issue", issue.pk), []),
                 visit_id=issue.visit_id,
+                issue_id=issue.pk,
             )
 
     def _promises(self) -> Iterator[Moment]:

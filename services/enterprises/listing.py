@@ -11,7 +11,7 @@ from core.i18n import N_, gettext
 from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.fields import FieldKind, FieldSpec, Option
-from models.issue import Issue, IssueState
+from models.issue import UNRESOLVED_STATES, Issue
 from models.visit import Outcome, Visit
 from services import entities
 from services.actor import Actor
@@ -117,7 +117,7 @@ def _met_on(session: Session, ids: list[int]) -> dict[int, date]:
 def _open_needs(session: Session, ids: list[int]) -> dict[int, int]:
     statement = (
         select(Issue.enterprise_id, func.count())
-        .where(col(Issue.enterprise_id).in_(ids), Issue.state == IssueState.REGISTERED)
+        .where(col(Issue.enterprise_id).in_(ids), col(Issue.state).in_(UNRESOLVED_STATES))
         .group_by(col(Issue.enterprise_id))
     )
     return dict(session.exec(statement).all())

@@ -13,7 +13,7 @@ from core import clock
 from models.area import Area
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
-from models.issue import IssueState
+from models.issue import UNRESOLVED_STATES
 from models.visit import Outcome
 from services import access
 from services.actor import Actor
@@ -31,8 +31,10 @@ from services.use_case import use_case
 class Need:
     """Something the enterprise asked for and has no answer to yet."""
 
+    id: int
     number: str
     kind: str
+    state: str
     text: str
     since: date
 
@@ -118,12 +120,15 @@ def profile(actor: Actor, enterprise_id: int) -> Profile:
 
 
 def _needs(history: History) -> list[Need]:
-    waiting = [issue for issue in history.issues if issue.state is IssueState.REGISTERED]
+    waiting = [issue for issue in history.issues if issue.state in UNRESOLVED_STATES]
     waiting.sort(key=lambda issue: issue.created_at)
     return [
-        Need(issue.number, issue.kind.label, issue.text, issue.created_at.astimezone(clock.zone()).date())
+        Need(
+            issue.pk, issue.number, issue.kind.label, issue.state.label, issue.text,
+            issue.created_at.astimezone(clock.zone()).date(),
+        )
         for issue in waiting
-    ]
+    ]  # fmt: skip
 
 
 def _pledges(history: History) -> list[Pledge]:

@@ -162,13 +162,15 @@ def test_export_is_refused_to_a_worker_and_noted_for_a_lead() -> None:
 # --- profile ---
 
 
-def test_the_profile_shows_everything_on_one_line_newest_first() -> None:
-    issue = _one(select(Issue).where(Issue.state == IssueState.REGISTERED))
+@pytest.mark.parametrize("state", [IssueState.REGISTERED, IssueState.HANDLING])
+def test_the_profile_shows_everything_on_one_line_newest_first(state: IssueState) -> None:
+    issue = _one(select(Issue).where(Issue.state == state))
 
     shown = profile(_acting("coordinator"), issue.enterprise_id)
 
     assert shown.place[0] in {"四宝山街道", "中埠镇"}
-    assert issue.number in {need.number for need in shown.needs}
+    assert (issue.pk, state.label) in {(need.id, need.state) for need in shown.needs}
+    assert issue.pk in {moment.issue_id for moment in shown.moments if not moment.done}
     assert {MomentKind.VISIT, MomentKind.ISSUE} <= {moment.kind for moment in shown.moments}
     assert [moment.at for moment in shown.moments] == sorted((moment.at for moment in shown.moments), reverse=True)
     assert shown.balance.open_needs == len(shown.needs)

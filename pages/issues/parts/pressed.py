@@ -14,6 +14,7 @@ from core.errors import NotSignedInError, UserError
 from models.lifecycle import Verb
 from pages.common import ui
 from services.actor import Actor
+from services.issues import StaleError
 
 Values = dict[str, Any]
 Take = Callable[[Actor, int, Values, int], str]
@@ -54,6 +55,8 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
     except NotSignedInError:
         raise
     except UserError as problem:
+        if _twice(actor, pressed.verb, problem):
+            return
         st.session_state[_PROBLEM] = (issue_id, pressed.verb, problem)
         if pressed.verb is not Verb.COMMENT:
             open_form(issue_id, pressed.verb)
@@ -63,6 +66,13 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
     st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
     ui.flash(done)
     st.rerun()
+
+
+def _twice(actor: Actor, verb: Verb, problem: UserError) -> bool:
+    """Return whether a button was pressed twice: what happened meanwhile is that very step by that very person."""
+    if not isinstance(problem, StaleError):
+        return False
+    return all(event.actor_id == actor.account_id and event.verb is verb for event in problem.events)
 
 
 def problem_of(issue_id: int, verb: Verb) -> UserError | None:

@@ -147,6 +147,19 @@ def test_the_second_save_is_told_what_the_first_did_and_loses_nothing(open_app: 
     assert world.row(issue_id).solution == "已更换变压器"
 
 
+def test_a_press_that_comes_twice_takes_the_step_once(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a page as it was, when its officer's press arrives again, then nothing is told and nothing done twice."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    issues.acknowledge(world.actor("officer_x"), issue_id)
+
+    app.button(key="do_acknowledge").click().run()
+
+    assert not app.warning
+    assert [event.verb for event in world.events(issue_id)].count(V.ACKNOWLEDGE) == 1
+    assert "do_resolve" in keys(app)
+
+
 def test_pressing_again_works_when_the_step_is_still_legal(open_app: OpenApp, world: IssueWorld) -> None:
     """Given a reason typed while somebody comments, when sent twice, then the first is told, the second is done."""
     issue_id = world.issue(S.DISPATCHED)
