@@ -180,10 +180,11 @@ def work(officer: Page, coordinator: Page, address: str, solution: str) -> None:
 def look_on(page: Page, address: str) -> None:
     """The manager sees the whole story and has nothing to press but the ways to other pages."""
     at(page, address, "已销号")
+    shot(page, "manager-issue")
+    click_for(page.locator(".st-key-issue_all button"), page.get_by_text(f"交办至 {WRONG}"))
     for told in ("第 2 轮", f"改派至 {RIGHT}", "退回", "同意延期 5 个工作日", NOT_CONTENT):
         expect(page.get_by_text(told).first).to_be_visible()
     expect(page.locator('[class*="st-key-do_"], [class*="st-key-submit_"]')).to_have_count(0)
-    shot(page, "manager-issue")
 
 
 def test_a_need_from_the_visit_to_its_closure_in_the_second_round(sign_in: SignIn) -> None:
