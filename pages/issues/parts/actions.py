@@ -11,7 +11,8 @@ from models.issue import IssueState
 from models.lifecycle import Verb
 from pages.common import fields, ui
 from pages.issues.parts import log, pressed
-from pages.issues.parts.forms import FORMS, Form
+from pages.issues.parts.form import Form
+from pages.issues.parts.forms import FORMS
 from services.actor import Actor
 from services.issues import StaleError
 from services.issues.reading import Shown
@@ -160,7 +161,7 @@ def _frame(form: Form, verb: Verb) -> DeltaGenerator:
 
 def ask(actor: Actor, shown: Shown, form: Form, prefix: str, slots: fields.Slots) -> None:
     """Show the fields of a form."""
-    begin = form.begin(shown.issue)
+    begin = form.begin(shown)
     fields.inputs(form.specs(shown), begin, prefix=prefix, references=form.references(shown), slots=slots)
     if form.draw is not None:
         form.draw(actor, shown, prefix)

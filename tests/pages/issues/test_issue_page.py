@@ -186,6 +186,20 @@ def test_a_refused_step_is_shown_with_its_reason(open_app: OpenApp, world: Issue
     assert "必须完成" in texts(app)
 
 
+def test_an_assisting_department_finishes_its_task(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given its only open task, when an assisting officer answers, then it is chosen already and is done."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "核实用地")
+    app = opened(open_app, world, "officer_y", issue_id)
+    app.button(key="do_finish_task").click().run()
+    app.text_area(key=field(app, "answer")).set_value("用地条件符合")
+
+    app.button(key="submit_finish_task").click().run()
+
+    assert [(task.state.value, task.answer) for task in world.tasks(issue_id)] == [("done", "用地条件符合")]
+    assert "用地条件符合" in texts(app)
+
+
 def test_the_call_back_asks_solved_and_satisfied_apart(open_app: OpenApp, world: IssueWorld) -> None:
     """Given a call-back, when solved but not satisfied, then it needs a note, and the next round begins."""
     issue_id = world.issue(S.CALL_BACK)
