@@ -1,5 +1,6 @@
 """A deadline on a page: a bar of how much of the time is used, and every day of it explained."""
 
+from datetime import datetime
 from html import escape
 
 import streamlit as st
@@ -59,10 +60,24 @@ def bar(deadline: Deadline, state: Remaining) -> None:
 
 def words_of(deadline: Deadline, state: Remaining) -> str:
     """Return how much time is left, in words."""
+    if state is Remaining.OVERDUE:
+        return over(deadline.at)
     left = _days_left(deadline)
     if state not in {Remaining.IN_TIME, Remaining.SOON} or not left:
         return _(state.label)
     return ngettext("{count} working day left", "{count} working days left", left).format(count=left)
+
+
+def over(due: datetime) -> str:
+    """Return in words how long ago a deadline passed, in days of the calendar."""
+    due = due.astimezone(clock.zone())
+    days = (clock.today() - due.date()).days
+    if days:
+        return ngettext("Overdue by {count} day", "Overdue by {count} days", days).format(count=days)
+    hours = int((clock.now() - due).total_seconds() // 3600)
+    if hours:
+        return ngettext("Overdue by {count} hour", "Overdue by {count} hours", hours).format(count=hours)
+    return _("Just overdue")
 
 
 def explain(deadline: Deadline) -> None:

@@ -46,7 +46,7 @@ def test_an_overdue_bar_is_full_and_red(frozen_clock: object) -> None:
 
     assert "aria-valuenow='100'" in bar
     assert "#b42318" in bar
-    assert "已逾期" in bar
+    assert "逾期 9 天" in bar
 
 
 def test_a_paused_bar_is_grey_and_says_so(frozen_clock: object) -> None:

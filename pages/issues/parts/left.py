@@ -5,6 +5,7 @@ from datetime import datetime
 from core import clock
 from core.i18n import format_date, ngettext
 from core.i18n import gettext as _
+from pages.common.deadline import over
 from services.issues.remaining import Remaining
 from services.issues.todo import Line
 
@@ -28,17 +29,7 @@ def left(line: Line) -> str:
     if line.due_at is None:
         return ""
     due = line.due_at.astimezone(clock.zone())
-    return _over(due) if line.left is Remaining.OVERDUE else _until(due)
-
-
-def _over(due: datetime) -> str:
-    days = (clock.today() - due.date()).days
-    if days:
-        return ngettext("Overdue by {count} day", "Overdue by {count} days", days).format(count=days)
-    hours = int((clock.now() - due).total_seconds() // 3600)
-    if hours:
-        return ngettext("Overdue by {count} hour", "Overdue by {count} hours", hours).format(count=hours)
-    return _("Just overdue")
+    return over(due) if line.left is Remaining.OVERDUE else _until(due)
 
 
 def _until(due: datetime) -> str:
