@@ -79,7 +79,7 @@ def test_the_profile_shows_what_is_waiting(open_app: OpenApp, demo_database: str
 
     assert demo_database
     assert not app.exception
-    assert issue.number in _texts(app)
+    assert issue.number in {button.label for button in app.button}
     assert "企业需要我们做什么" in _texts(app)
 
 

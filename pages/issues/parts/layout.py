@@ -10,18 +10,22 @@ _STYLE = f"""
   {_BOARD} {{ flex-direction: column; gap: 1rem; }}
   {_BOARD} > [data-testid="stColumn"],
   {_BOARD} > [data-testid="stColumn"] > [data-testid="stVerticalBlock"] {{ display: contents; }}
-  {_BOARD} [data-testid="stLayoutWrapper"]:has(> .st-key-issue_act) {{ order: -1; }}
+  {_BOARD} [data-testid="stLayoutWrapper"]:has(> .st-key-issue_act) {{ order: -3; }}
+  {_BOARD} [data-testid="stLayoutWrapper"]:has(> .st-key-issue_need) {{ order: -2; }}
+  {_BOARD} [data-testid="stLayoutWrapper"]:has(> .st-key-issue_enterprise) {{ order: -1; }}
 }}
 </style>
 """
 
 
 def board() -> tuple[DeltaGenerator, DeltaGenerator, DeltaGenerator]:
-    """Return the places for the matter, for the next step, and for what goes beside them."""
+    """Return the places for the matter, for the next step, and for what goes beside them.
+
+    On a phone the next step comes first, then `need`, `enterprise` (whom a caller rings), the rest, the time line.
+    """
     st.html(_STYLE)
     with st.container(key="issue_board"):
         left, right = st.columns([3, 2], gap="medium")
     with right:
         act = st.container(key="issue_act")
-        beside = st.container(key="issue_beside")
-    return left, act, beside
+    return left, act, right

@@ -15,7 +15,7 @@ from services.issues.reading import Shown
 def need(shown: Shown) -> None:
     """Show what the enterprise said and the facts of its registration."""
     issue = shown.issue
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key="issue_need"):
         st.markdown(f"**{_('What the enterprise said')}**")
         st.markdown(ui.plain(issue.text))
         facts = {
@@ -37,7 +37,7 @@ def need(shown: Shown) -> None:
 
 def enterprise(actor: Actor, shown: Shown) -> None:
     """Show whose need it is, where they are and whom one talks to."""
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="small", key="issue_enterprise"):
         st.markdown(f"**{_('Enterprise')}**")
         place = shown.enterprise.address or " › ".join(shown.place)
         st.markdown(f"{ui.plain(shown.enterprise.name)}  \n:small[:gray[{ui.plain(place)}]]")

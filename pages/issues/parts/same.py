@@ -14,13 +14,14 @@ from services.issues.similar import Similar, similar
 
 _KNOWN = "issue_same"
 _EXCERPT = 60
+_FIRST = 3
 
 
 def same_matter(actor: Actor, shown: Shown) -> None:
     """Offer to link what may be the same matter, to whom may link; nothing when there is nothing."""
     if Verb.LINK not in shown.allowed:
         return
-    found = [each for each in _found(actor, shown) if each.linked is None]
+    found = [each for each in _found(actor, shown) if each.linked is None][:_FIRST]
     if not found:
         return
     with st.container(border=True, gap="small"):

@@ -163,7 +163,7 @@ def test_the_log_is_told_in_words(world: IssueWorld) -> None:
     assert phrase(Verb.REDO) == "回访：已解决、不满意，转入重办"
     assert telling.who(told[Verb.RESOLVE], shown.names) == "X 局 officer_x"
     assert telling.said(told[Verb.RESOLVE]) == "已完成线路改造"
-    assert telling.changes(told[Verb.APPROVE_EXTENSION], shown.names)[0].startswith("期限：")
+    assert telling.changes(told[Verb.APPROVE_EXTENSION], shown.names)[0].startswith("恢复计时后截止时间：")
     assert telling.changes(told[Verb.ACKNOWLEDGE], shown.names) == []
     assert all(telling.what(event, shown.names) for event in shown.events)
 
