@@ -96,6 +96,7 @@ class Issue(Row, table=True):
         Index("ix_issue_state_due", "state", "due_at", "id"),
         Index("ix_issue_due", "due_at", "id"),
         Index("ix_issue_department_state", "department_id", "state", "due_at"),
+        Index("ix_issue_department_closed", "department_id", "closed_at", "id", postgresql_where="state = 'closed'"),
         Index("ix_issue_created", "created_at", "id"),
         Index("uq_issue_old_number", "old_number", unique=True, postgresql_where="old_number <> ''"),
         Index("ix_issue_due_key", sql(_DUE_KEY), "id"),
