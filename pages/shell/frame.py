@@ -17,6 +17,9 @@ _STYLE = """
 [class*="st-key-narrow_"] { display: none; }
 [class*="st-key-narrow_"] :is(button, button > div, button > div > span) {
   justify-content: flex-start; text-align: left; width: 100%; }
+/* Streamlit's own English hint beside the count of characters; the count stays. */
+[data-testid="InputInstructions"] > :first-child:not(:last-child) { display: none; }
+[data-testid="InputInstructions"] > :last-child:not(:first-child)::before { content: none; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.4rem 1rem 5rem; }
   [class*="st-key-narrow_"] { display: flex; }
