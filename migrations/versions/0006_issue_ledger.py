@@ -23,8 +23,10 @@ CREATE TRIGGER issue_event_whole BEFORE TRUNCATE ON issue_event
   FOR EACH STATEMENT EXECUTE FUNCTION issue_event_guard();
 """
 
-# Issues registered before the life cycle existed begin their log with what they were; those resolved with a
-# department had no state of their own for that and are resolved.
+# Whoever resolved a need on site in the first release registered it, and is not to confirm that themselves.
+_RESOLVED_BY = "UPDATE issue SET resolved_by_id = registered_by_id WHERE state = 'resolved_on_site'"
+
+# Issues registered before the life cycle existed begin their log with what they were.
 _FIRST_EVENTS = """
 INSERT INTO issue_event (issue_id, seq, at, actor_id, actor_name, actor_role, verb, reason, round, before, after)
 SELECT i.id, 1, i.created_at, a.id, a.name, a.role, 'register', '', 1, '{}'::jsonb,
@@ -481,6 +483,7 @@ def upgrade() -> None:
     )
     _search_by_solution_too()
     op.execute(_EVENT_GUARD)
+    op.execute(_RESOLVED_BY)
     op.execute(_FIRST_EVENTS)
     columns = ("stage", "kind", "urgency", "cross_department", "amount", "unit")
     limit = sa.table("time_limit", *(sa.column(name) for name in (*columns, "created_at", "updated_at")))

@@ -29,7 +29,7 @@ def accept(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = No
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.ACCEPT, seen=seen, reason=note.strip()):
+    with moving(actor, issue_id, Verb.ACCEPT, seen=seen, reason=note):
         pass
 
 

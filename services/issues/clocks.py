@@ -61,7 +61,7 @@ def running(session: Session, issue_id: int) -> IssueClock | None:
 def follow(session: Session, issue: Issue) -> None:
     """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
     present, wanted, now = running(session, issue.pk), stage_of(issue), clock.now()
-    if present is not None and (wanted is not present.stage or present.round != issue.round):
+    if present is not None and (wanted is not present.stage or _begins_anew(present, issue)):
         _end(present, now)  # only one may run: the session updates rows of a table before it inserts others
         present = None
     if present is None and wanted is not None:
@@ -84,8 +84,22 @@ def extend(session: Session, issue: Issue, days: int) -> None:
 
 
 def start_task(session: Session, issue: Issue, task: IssueTask) -> None:
-    """Start the clock of an assisting department's task."""
-    session.add(_started(session, issue, Stage.ASSIST, clock.now(), task))
+    """Start the clock of an assisting department's task; of a shelved issue it stands still at once."""
+    made = _started(session, issue, Stage.ASSIST, clock.now(), task)
+    session.add(made)
+    if issue.state is _S.SHELVED:
+        _pause_task(session, made, task, paused=True)
+
+
+def pause_tasks(session: Session, issue: Issue, *, paused: bool) -> None:
+    """Let the clocks of an issue's open tasks stand still while it is shelved, or go on."""
+    found = session.exec(
+        select(IssueClock, IssueTask)
+        .join(IssueTask, col(IssueTask.id) == IssueClock.task_id)
+        .where(IssueClock.issue_id == issue.pk, col(IssueClock.ended_at).is_(None))
+    ).all()
+    for each, task in found:
+        _pause_task(session, each, task, paused=paused)
 
 
 def end_task(session: Session, task: IssueTask) -> None:
@@ -176,6 +190,19 @@ def _started(session: Session, issue: Issue, stage: Stage, now: datetime, task: 
     if task is not None:
         task.due_at = made.due_at
     return made
+
+
+def _begins_anew(present: IssueClock, issue: Issue) -> bool:
+    """Return whether a stage begins anew: in the next round, or with another department to acknowledge."""
+    if present.round != issue.round:
+        return True
+    sent = issue.dispatched_at
+    return present.stage is Stage.ACKNOWLEDGE and sent is not None and present.started_at < sent
+
+
+def _pause_task(session: Session, each: IssueClock, task: IssueTask, *, paused: bool) -> None:
+    _pause(session, each, clock.now(), paused=paused)
+    task.due_at = None if paused else each.due_at
 
 
 def _resumed(session: Session, issue: Issue, stage: Stage, now: datetime) -> IssueClock | None:

@@ -29,7 +29,7 @@ def correct(
         InvalidError: a value is not acceptable.
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.EDIT, seen=seen, reason=reason.strip()) as move:
+    with moving(actor, issue_id, Verb.EDIT, seen=seen, reason=reason) as move:
         issue = move.issue
         wanted = Heard(
             kind=kind or issue.kind,

@@ -141,10 +141,12 @@ def _check(move: Move, department_id: int, assisting: Sequence[Assistance]) -> N
     if not _active(move.session, [department_id]):
         problems["department_id"] = gettext("Choose a department that is active.")
     wanted = [each.department_id for each in assisting]
-    taken = {department_id, *_assisting(move)}
+    assisting_now = set(_assisting(move))
+    if department_id in assisting_now:
+        problems["department_id"] = gettext("This department has an open task in the issue already.")
     if not _active(move.session, wanted):
         problems["assisting"] = gettext("Choose a department that is active.")
-    elif len(set(wanted)) != len(wanted) or taken & set(wanted):
+    elif len(set(wanted)) != len(wanted) or (assisting_now | {department_id}) & set(wanted):
         problems["assisting"] = gettext("A department has only one part in an issue: lead it, or assist once.")
     if problems:
         raise InvalidError(problems)
@@ -152,7 +154,7 @@ def _check(move: Move, department_id: int, assisting: Sequence[Assistance]) -> N
 
 def _assisting(move: Move) -> Sequence[int]:
     found = select(IssueTask.department_id).where(
-        IssueTask.issue_id == move.issue.pk, col(IssueTask.state).in_((TaskState.OPEN, TaskState.DONE))
+        IssueTask.issue_id == move.issue.pk, IssueTask.state == TaskState.OPEN
     )
     return move.session.exec(found).all()
 

@@ -24,7 +24,7 @@ def snapshot(issue: Issue) -> Snapshot:
 
 def record(
     session: Session, actor: Actor, issue: Issue, verb: Verb, before: Snapshot, *, reason: str = "",
-    task_id: int | None = None,
+    task_id: int | None = None, spoken: Sequence[str] = (),
 ) -> IssueEvent:  # fmt: skip
     """Write what happened to an issue since `before` and raise its version; part of the caller's use case.
 
@@ -36,9 +36,10 @@ def record(
         before: its snapshot from before the step; empty for a new one.
         reason: what the actor wrote.
         task_id: the task it is about.
+        spoken: columns to tell even if they have not changed.
     """
     after = snapshot(issue)
-    changed = [name for name in TOLD_COLUMNS if name not in before or before[name] != after[name]]
+    told = [name for name in TOLD_COLUMNS if name not in before or before[name] != after[name] or name in spoken]
     issue.version += 1
     event = IssueEvent(
         issue_id=issue.pk,
@@ -52,8 +53,8 @@ def record(
         reason=reason,
         task_id=task_id,
         round=issue.round,
-        before={name: before[name] for name in changed if name in before},
-        after={name: after[name] for name in changed},
+        before={name: before[name] for name in told if name in before},
+        after={name: after[name] for name in told},
     )
     add_late(session, event)
     return event

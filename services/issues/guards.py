@@ -9,13 +9,14 @@ from core import clock
 from core.errors import UserError
 from core.i18n import N_, gettext
 from models.account import Role
-from models.area import Tier
+from models.area import Area, Tier
 from models.issue import Card, Issue, IssueState
 from models.issue_log import IssueTask, TaskState
 from models.lifecycle import STEPS, Verb
 from models.limits import Stage
 from services import limits, working_time
 from services.actor import Actor
+from services.issues.tiers import VILLAGE, ZONE, served_from_above
 
 MOST_RETURNS = 3
 """The return after which the coordinator rules which department handles the issue."""
@@ -175,9 +176,21 @@ def _verified(case: Case) -> Refusal | None:
 
 
 def _below_the_zone(case: Case) -> Refusal | None:
-    if case.issue.tier not in {Tier.ZONE, Tier.CITY}:
+    if case.issue.tier not in ZONE:
         return None
     return Refusal(N_("The issue is with the zone already: there is no tier above."))
+
+
+def _at_ones_tier(case: Case) -> Refusal | None:
+    """A lead decides on what is with the tier of a team of theirs or below; what went up is with others."""
+    issue = case.issue
+    if case.actor.role is not Role.TEAM_LEAD or issue.tier in VILLAGE:
+        return None
+    if issue.tier is Tier.STREET:
+        above = served_from_above(case.actor).where(col(Area.id) == issue.area_id)
+        if case.session.exec(above).first() is not None:
+            return None
+    return Refusal(N_("The issue was handed to the tier above, which decides on it now."))
 
 
 def _acts_on_others(case: Case) -> Refusal | None:
@@ -228,6 +241,8 @@ def _task_to_cancel(case: Case) -> Refusal | None:
 
 
 _GUARDS: dict[Verb, tuple[Guard, ...]] = {
+    Verb.ACCEPT: (_at_ones_tier,),
+    Verb.DECLINE: (_at_ones_tier,),
     Verb.ACKNOWLEDGE: (_lead_department,),
     Verb.RETURN: (_lead_department, _not_ruled, _acknowledged_in_time),
     Verb.REQUEST_EXTENSION: (_lead_department, _asked_in_time),
@@ -242,7 +257,7 @@ _GUARDS: dict[Verb, tuple[Guard, ...]] = {
     Verb.CLOSE: (_not_the_handler, _verified),
     Verb.URGE: (_acts_on_others,),
     Verb.SUPERVISE: (_not_supervised,),
-    Verb.ESCALATE: (_below_the_zone,),
+    Verb.ESCALATE: (_below_the_zone, _at_ones_tier),
     Verb.YELLOW_CARD: (_no_card_yet(Card.YELLOW),),
     Verb.RED_CARD: (_no_card_yet(Card.RED),),
     Verb.ADD_TASK: (_joins,),

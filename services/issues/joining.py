@@ -30,7 +30,7 @@ def add_task(
         InvalidError: the task is not described, or the department cannot assist.
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.ADD_TASK, seen=seen, reason=text.strip()) as move:
+    with moving(actor, issue_id, Verb.ADD_TASK, seen=seen, reason=text) as move:
         department = move.session.get(Department, department_id)
         if department is None or not department.active or department_id == move.issue.department_id:
             raise InvalidError({"department_id": gettext("Choose another department that is active.")})
@@ -104,10 +104,11 @@ def put(move: Move, department_id: int, text: str, *, mandatory: bool) -> IssueT
 
 
 def end_all(move: Move) -> None:
-    """Cancel what is still open of an issue's tasks; part of the step `move`."""
+    """Cancel what is still open of an issue's tasks; part of the step `move`, which is not about any one of them."""
     still = select(IssueTask).where(IssueTask.issue_id == move.issue.pk, IssueTask.state == TaskState.OPEN)
     for task in move.session.exec(still).all():
         _end(move, task, TaskState.CANCELLED)
+    move.task_id = None
 
 
 def _own(move: Move, task_id: int) -> IssueTask:

@@ -39,6 +39,14 @@ class StaleError(ConflictError):
         self.version = version
 
 
+_SPOKEN: dict[Verb, tuple[str, ...]] = {
+    Verb.DISPATCH: ("department_id",),
+    Verb.REDISPATCH: ("department_id",),
+    Verb.APPROVE_SHELVING: ("review_on",),
+    Verb.REDO: ("solved", "satisfied"),
+}
+
+
 @dataclass
 class Move:
     """A step being taken."""
@@ -49,6 +57,8 @@ class Move:
     verb: Verb
     reason: str = ""
     task_id: int | None = None
+    spoken: tuple[str, ...] = ()
+    """Columns its event tells even if they stay as they were, because its words speak of them."""
 
     def to(self, state: IssueState) -> None:
         """Lead the issue to a state that the life cycle allows for this step."""
@@ -91,7 +101,8 @@ def moving_in(  # noqa: PLR0917 - `moving` names them
     issue = access.load(session, actor, ACTIONS[verb], Issue, issue_id, lock=True)
     _refuse_stale(session, issue, seen)
     refuse(session, actor, issue, verb)
-    move, before = Move(session, actor, issue, verb, reason), events.snapshot(issue)
+    tidy = within(text.prose(reason), "note", most=4000)
+    move, before = Move(session, actor, issue, verb, tidy, spoken=_SPOKEN.get(verb, ())), events.snapshot(issue)
     yield move
     targets = STEPS[verb].targets
     if len(targets) == 1:
@@ -104,7 +115,8 @@ def complete(move: Move, before: events.Snapshot) -> None:
     move.session.add(move.issue)
     clocks.follow(move.session, move.issue)
     events.record(
-        move.session, move.actor, move.issue, move.verb, before, reason=move.reason, task_id=move.task_id
+        move.session, move.actor, move.issue, move.verb, before, reason=move.reason, task_id=move.task_id,
+        spoken=move.spoken,
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def approve_extension(actor: Actor, issue_id: int, *, note: str = "", seen: int 
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.APPROVE_EXTENSION, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.APPROVE_EXTENSION, seen=seen, reason=note) as move:
         clocks.extend(move.session, move.issue, move.issue.extension_days)
         move.issue.extension_days = 0
 
@@ -82,11 +82,12 @@ def approve_shelving(
         InvalidError: the day is not in the coming two years.
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.APPROVE_SHELVING, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.APPROVE_SHELVING, seen=seen, reason=note) as move:
         day = review_on or move.issue.review_on
         assert day is not None  # noqa: S101 - a request names one
         _check(day)
         move.issue.review_on = day
+        clocks.pause_tasks(move.session, move.issue, paused=True)
         _remember(move, day)
 
 
@@ -108,8 +109,9 @@ def resume(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = No
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.RESUME, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.RESUME, seen=seen, reason=note) as move:
         move.issue.review_on = None
+        clocks.pause_tasks(move.session, move.issue, paused=False)
 
 
 def _check(day: date) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from core import text
 from core.db import kept
 from core.errors import InvalidError
 from core.i18n import N_, gettext
@@ -112,7 +113,7 @@ def register_in(
         urgency=heard.urgency,
         text=required(heard.text, "text", N_("Write what the enterprise said."), most=TEXT_LENGTH),
         category=heard.category,
-        solution=within(heard.solution.strip(), "solution", most=TEXT_LENGTH),
+        solution=within(text.prose(heard.solution), "solution", most=TEXT_LENGTH),
         enterprise_id=enterprise.pk,
         source=source,
         visit_id=visit.pk if visit else None,

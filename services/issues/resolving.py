@@ -4,11 +4,12 @@ from core import clock
 from core.i18n import N_
 from models.lifecycle import Verb
 from services.actor import Actor
+from services.issues import joining
 from services.issues.moving import moving, required
 
 
 def resolve(actor: Actor, issue_id: int, solution: str, *, seen: int | None = None) -> None:
-    """Say that the department has resolved the issue, and how.
+    """Say that the department has resolved the issue, and how; optional tasks that are still open are cancelled.
 
     Raises:
         InvalidError: it does not say how.
@@ -19,6 +20,7 @@ def resolve(actor: Actor, issue_id: int, solution: str, *, seen: int | None = No
         issue = move.issue
         issue.solution, issue.resolved_at, issue.resolved_by_id = tidy, clock.now(), actor.account_id
         issue.reviewed_by_id = None
+        joining.end_all(move)
 
 
 def pass_review(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = None) -> None:
@@ -27,7 +29,7 @@ def pass_review(actor: Actor, issue_id: int, *, note: str = "", seen: int | None
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.PASS_REVIEW, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.PASS_REVIEW, seen=seen, reason=note) as move:
         move.issue.reviewed_by_id = actor.account_id
 
 

@@ -26,7 +26,7 @@ def urge(actor: Actor, issue_id: int, note: str = "", *, seen: int | None = None
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.URGE, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.URGE, seen=seen, reason=note) as move:
         move.issue.urges += 1
 
 

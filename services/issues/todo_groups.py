@@ -14,24 +14,23 @@ from sqlmodel import col, select
 from core import clock
 from core.i18n import N_
 from models.account import Account, Role
-from models.area import Area, Tier
+from models.area import Tier
 from models.base import LabelledEnum, Moment
 from models.issue import ENDED_STATES, Card, Issue, IssueState
 from models.issue_log import IssueEvent, IssueTask, TaskState
 from models.lifecycle import STEPS, Verb
-from models.team import Team
 from services import access
 from services.actor import Actor
 from services.issues.guards import MOST_CALL_BACKS
 from services.issues.remaining import Moments, Remaining
 from services.issues.remaining import condition as has_left
 from services.issues.steps import ACTIONS
+from services.issues.tiers import VILLAGE, served_from_above
 from services.permissions import Action
 
 _S = IssueState
 _REVIEW_DAYS = 7
 """Days before its review date from which on a shelved issue is shown."""
-_VILLAGE = (Tier.VILLAGE, Tier.GRID)
 
 
 class Group(LabelledEnum):
@@ -141,20 +140,13 @@ def _call_back(desk: Desk) -> ColumnElement[bool]:
 
 def _settle(desk: Desk) -> ColumnElement[bool]:
     mine = col(Issue.registered_by_id) == desk.actor.account_id
-    return and_(_state(_S.REGISTERED), mine, col(Issue.tier).in_(_VILLAGE))
+    return and_(_state(_S.REGISTERED), mine, col(Issue.tier).in_(VILLAGE))
 
 
 def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
     """A lead decides on what is with the tier of their team or below."""
-    served = (
-        select(Area.path)
-        .join(Team, col(Team.area_id) == Area.id)
-        .where(col(Team.id).in_(desk.actor.team_ids), col(Area.tier).in_((Tier.STREET, Tier.ZONE)))
-        .subquery()
-    )
-    below = select(Area.id).join(served, col(Area.path).startswith(served.c.path))
-    at_street = and_(col(Issue.tier) == Tier.STREET, access.among(Issue.area_id, below))
-    return and_(_state(_S.REGISTERED), or_(col(Issue.tier).in_(_VILLAGE), at_street))
+    at_street = and_(col(Issue.tier) == Tier.STREET, access.among(Issue.area_id, served_from_above(desk.actor)))
+    return and_(_state(_S.REGISTERED), or_(col(Issue.tier).in_(VILLAGE), at_street))
 
 
 def _zone_accepts(_desk: Desk) -> ColumnElement[bool]:

@@ -76,6 +76,7 @@ def record_call_back(
     if solved and satisfied:
         with moving(actor, issue_id, Verb.CALL_BACK, seen=seen, reason=tidy) as move:
             _write(move.issue, solved=True, satisfied=True)
+            move.spoken = ("solved", "satisfied")
         return CallBackResult.CONFIRMED
     tidy = required(tidy, "note", N_("Write what the enterprise is not content with."))
     with moving(actor, issue_id, Verb.REDO, seen=seen, reason=tidy) as move:
@@ -92,7 +93,7 @@ def close(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = Non
     Raises:
         NotFoundError, StaleError, StepRefusedError: see `moving`.
     """
-    with moving(actor, issue_id, Verb.CLOSE, seen=seen, reason=note.strip()) as move:
+    with moving(actor, issue_id, Verb.CLOSE, seen=seen, reason=note) as move:
         move.issue.closed_at, move.issue.closed_by_id = clock.now(), actor.account_id
 
 
@@ -106,6 +107,7 @@ def reopen(actor: Actor, issue_id: int, reason: str, *, seen: int | None = None)
     tidy = required(reason, "reason", N_("Write why it is taken up again."))
     with moving(actor, issue_id, Verb.REOPEN, seen=seen, reason=tidy) as move:
         issue = move.issue
+        joining.end_all(move)
         issue.closed_at = issue.closed_by_id = issue.department_id = None
         _clear(issue)
         issue.round += 1

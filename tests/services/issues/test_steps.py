@@ -433,3 +433,97 @@ def test_the_page_of_the_documentation_shows_the_life_cycle() -> None:
     written = (ROOT / "docs" / "lifecycle.md").read_text("utf-8")
 
     assert written == lifecycle_page.page(), "run: python -m services.lifecycle_page > docs/lifecycle.md"
+
+
+def test_another_department_has_its_own_time_to_acknowledge(world: IssueWorld) -> None:
+    """Given a department that let its time pass, when another gets the issue, then its time begins then."""
+    issue_id = world.issue(S.DISPATCHED)
+    clock.advance(timedelta(days=6))
+
+    issues.redispatch(world.actor("coordinator"), issue_id, world.departments["Y"].pk, instruction="改由 Y 局办理")
+
+    assert world.row(issue_id).due_at.date() == date(2023, 12, 13)  # type: ignore[union-attr]
+
+
+def test_optional_tasks_end_with_the_result(world: IssueWorld) -> None:
+    """Given an optional task still open, when the issue is resolved, then it is cancelled and its clock stands."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "提供参考意见", mandatory=False)
+
+    world.step(issue_id, "resolve")
+
+    assert [task.state for task in world.tasks(issue_id)] == [TaskState.CANCELLED]
+    assert world.events(issue_id)[-1].task_id is None
+
+
+def test_tasks_of_a_shelved_issue_have_no_deadline_until_it_is_taken_up(world: IssueWorld) -> None:
+    """Given an open task, when the issue is shelved for 60 days, then the task's time stands still as long."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "测绘")
+    due = world.tasks(issue_id)[0].due_at
+    world.step(issue_id, "request_shelving")
+    world.step(issue_id, "approve_shelving")
+    assert world.tasks(issue_id)[0].due_at is None
+    clock.advance(timedelta(days=60))
+
+    world.step(issue_id, "resume")
+
+    assert due is not None
+    assert world.tasks(issue_id)[0].due_at > due + timedelta(days=55)  # type: ignore[operator]
+
+
+def test_events_tell_what_their_words_need_even_if_it_stays(world: IssueWorld) -> None:
+    """Given steps that leave what they speak of as it was, then their events tell it all the same."""
+    issue_id = world.issue(S.SHELVED)
+    approved = world.events(issue_id)[-1]
+    assert approved.after["review_on"] == world.row(issue_id).review_on.isoformat()  # type: ignore[union-attr]
+    issue_id = world.issue(S.CALL_BACK)
+    world.step(issue_id, "confirm")
+    world.step(issue_id, "confirm")
+    assert world.events(issue_id)[-1].after["solved"] is True
+    world.step(issue_id, "not_satisfied")
+    told = world.events(issue_id)[-1].after
+    assert (told["solved"], told["satisfied"]) == (True, False)
+
+
+def test_a_village_lead_no_longer_decides_on_what_went_up(world: IssueWorld) -> None:
+    """Given a need handed to the zone, when the lead below would accept or decline it, then it is refused."""
+    issue_id, lead = world.issue(S.REGISTERED), world.actor("lead_a")
+    issues.escalate(lead, issue_id, "社区无法解决")
+    issues.escalate(lead, issue_id, "街道无法解决")
+
+    with pytest.raises(StepRefusedError, match="上一级"):
+        issues.accept(lead, issue_id)
+    with pytest.raises(StepRefusedError, match="上一级"):
+        issues.decline(lead, issue_id, "重复")
+    issues.accept(world.actor("coordinator"), issue_id)
+
+
+def test_a_department_assists_again_in_a_later_round_and_never_leads_beside_its_task(world: IssueWorld) -> None:
+    """Given a department with a done task, it can be asked again; one with an open task is not given the lead."""
+    issue_id, coordinator = world.issue(S.HANDLING), world.actor("coordinator")
+    y = world.departments["Y"].pk
+    issues.add_task(coordinator, issue_id, y, "核实")
+    with pytest.raises(InvalidError) as problem:
+        issues.redispatch(coordinator, issue_id, y, instruction="改由 Y 局主办")
+    assert set(problem.value.problems) == {"department_id"}
+    issues.finish_task(world.actor("officer_y"), issue_id, world.tasks(issue_id)[0].pk, "已核实")
+
+    issues.redispatch(
+        coordinator, issue_id, world.departments["X"].pk, instruction="重新办理",
+        assisting=[Assistance(y, "再次核实")],
+    )  # fmt: skip
+
+    assert [task.state for task in world.tasks(issue_id)] == [TaskState.DONE, TaskState.OPEN]
+
+
+def test_notes_are_tidied_and_never_too_long_for_the_log(world: IssueWorld) -> None:
+    """Given a note with control characters, when a step carries it, then the log has it without them."""
+    issue_id = world.issue(S.RESOLVED)
+
+    with pytest.raises(InvalidError):
+        issues.pass_review(world.actor("coordinator"), issue_id, note="长" * 4001)
+    issues.pass_review(world.actor("coordinator"), issue_id, note="照片\x0b清楚\x00")
+
+    assert "\x0b" not in world.events(issue_id)[-1].reason
+    assert "\x00" not in world.events(issue_id)[-1].reason
