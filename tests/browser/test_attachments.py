@@ -43,13 +43,13 @@ def test_files_are_attached_refused_taken_away_and_withdrawn(sign_in: SignIn, se
     assert download.value.suggested_filename == "说明.docx"
     assert Path(download.value.path()).read_bytes() == explained
 
-    row.get_by_role("button", name="作废").click()
+    row.get_by_role("button", name="撤回").click()
     page.get_by_label("原因").last.fill("传错了文件")
     page.get_by_label("原因").last.press("Enter")
     wait_idle(page)
-    page.get_by_role("button", name="确认作废").last.click()
-    expect(row.get_by_text("已作废")).to_be_visible()
-    expect(page.get_by_role("button", name="确认作废")).to_have_count(0)
+    page.get_by_role("button", name="确认撤回").last.click()
+    expect(row.get_by_text("已撤回")).to_be_visible()
+    expect(page.get_by_role("button", name="确认撤回")).to_have_count(0)
 
     with page.expect_download() as download:
         page.get_by_role("button", name="问题交办单").click()

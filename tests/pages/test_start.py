@@ -36,7 +36,7 @@ def _shown(app: AppTest) -> str:
         ("coordinator", ["未分配企业", "政务服务进千企“回头看”", "我的待办"]),
         ("lead", ["未分配企业", "我的队伍", "正在开展的活动"]),
         ("manager", ["正在开展的活动", "逾期走访较多的队伍"]),
-        ("officer", ["诉求办理"]),
+        ("officer", ["问题办理"]),
     ],
 )
 def test_each_role_starts_with_what_waits_for_it(
