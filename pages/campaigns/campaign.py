@@ -22,7 +22,7 @@ def page() -> None:
     st.page_link(page_path("campaigns/list.py"), label=_("Campaigns"), icon=":material/arrow_back:")
     campaign = asked_campaign(actor)
     may_edit = allows(actor, Action.CAMPAIGN_EDIT)
-    with ui.header(ui.plain(campaign.name)):
+    with ui.header(campaign.name):
         if may_edit:
             step_buttons(actor, campaign)
     st.markdown(f"{state_badge(campaign)} &nbsp; :small[:gray[{period(campaign)}]]")

@@ -103,5 +103,5 @@ def _removal(actor: Actor, campaign: Campaign, chosen: list[dict[str, Any]]) -> 
                 ui.flash(text.format(count=removed.count))
             if removed.kept:
                 stay = _("These stay, because they have visits: {names}")
-                ui.flash(stay.format(names=_(", ").join(removed.kept)), icon=":material/info:")
+                ui.flash(stay.format(names=ui.plain(_(", ").join(removed.kept))), icon=":material/info:")
             st.rerun()

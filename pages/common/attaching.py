@@ -39,7 +39,7 @@ def adding(where: Shelf) -> None:
     slot = f"uploads_{where.key}"
     round_ = st.session_state.setdefault(slot, 0)
     for told in st.session_state.pop(f"{slot}_{_REFUSED}", []):
-        st.error(told, icon=":material/error:")
+        st.error(ui.plain(told), icon=":material/error:")
     chosen = st.file_uploader(
         _("Attach photos, documents, sound or video"),
         type=file_types.endings(file_types.EVERYTHING),

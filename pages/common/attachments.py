@@ -144,5 +144,5 @@ def _withdrawing(where: Shelf, file: Attached) -> None:
         if st.button(_("Withdraw this file"), key=f"withdraw_{file.id}_yes", type="primary", width="stretch"):
             with ui.told():
                 where.withdraw(file.id, reason)
-                ui.flash(_("“{name}” is withdrawn.").format(name=file.file_name))
+                ui.flash(_("“{name}” is withdrawn.").format(name=ui.plain(file.file_name)))
                 st.rerun()

@@ -27,17 +27,17 @@ def header(title: str, caption: str = "") -> DeltaGenerator:
     """Begin a page: its title, a line below it, and on the right a place for its buttons.
 
     Args:
-        title: the page's title, translated.
-        caption: what the page is about or how much it shows, translated.
+        title: the page's title, translated; shown as it is, for it may be a name.
+        caption: what the page is about or how much it shows, translated; shown as it is.
 
     Returns:
         The container for the page's buttons, to be used as `with header(…): st.button(…)`.
     """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width="content", gap=None):
-            st.title(title, anchor=False)
+            st.title(plain(title), anchor=False)
             if caption:
-                st.caption(caption)
+                st.caption(plain(caption))
         return st.container(horizontal=True, horizontal_alignment="right", width="content", gap="small")
 
 

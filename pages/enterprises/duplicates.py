@@ -57,7 +57,7 @@ def _side(actor: Actor, side: Side, other: Side, key: str) -> None:
         if ui.confirm(_("Keep this one and merge"), question, key=f"merge_{side.id}_{key}", icon=":material/merge:"):
             with ui.told():
                 merging.merge(actor, side.id, other.id)
-                ui.flash(_("Merged into “{name}”.").format(name=side.name))
+                ui.flash(_("Merged into “{name}”.").format(name=ui.plain(side.name)))
                 st.rerun()
 
 

@@ -24,7 +24,7 @@ def page() -> None:
         return
     rematch = bool(st.session_state.get(f"rematch_{run.pk}")) and run.state not in AT_WORK
     name = _(importer_of(run.entity).entity.labels)
-    with ui.header(_("Import {name}").format(name=name), ui.plain(run.file_name)):
+    with ui.header(_("Import {name}").format(name=name), run.file_name):
         if st.button(_("Earlier imports"), key="history", icon=":material/history:"):
             go("imports/history.py")
     show_steps(2 if rematch else step_of(run))

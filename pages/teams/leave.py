@@ -51,7 +51,7 @@ def _enter(actor: Actor, theirs: dict[int, str]) -> None:
 
 
 def _entered(name: str, planned: int) -> None:
-    ui.flash(_("Leave of {name} entered.").format(name=name))
+    ui.flash(_("Leave of {name} entered.").format(name=ui.plain(name)))
     if planned:
         told = ngettext(
             "{count} visit is planned for these days: give it to somebody else or to another day.",

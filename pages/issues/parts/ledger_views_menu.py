@@ -21,7 +21,7 @@ def saved_views(actor: Actor, specs: Sequence[FieldSpec]) -> None:
     views = ledger_views.saved(actor)
     stands = ledger_address.standing(specs)
     opened = next((view for view in views if view.query == stands), None)
-    label = opened.name if opened else _("My views")
+    label = ui.plain(opened.name) if opened else _("My views")
     with st.popover(label, icon=":material/bookmark:", type="tertiary", key="ledger_views"):
         if not views:
             st.caption(_("Search and filter, then keep what you ask under a name. Only you see your views."))
@@ -62,7 +62,7 @@ def _edit(actor: Actor, view: SavedView) -> None:
                 ledger_views.rename(actor, view.view_id, name or "")
             if gone:
                 ledger_views.delete(actor, view.view_id)
-                ui.flash(_("Deleted: {name}").format(name=view.name))
+                ui.flash(_("Deleted: {name}").format(name=ui.plain(view.name)))
             if renamed or gone:
                 st.session_state.pop(_EDITING, None)
                 st.rerun()
@@ -79,5 +79,5 @@ def _save(actor: Actor, specs: Sequence[FieldSpec]) -> None:
         return
     with told():
         ledger_views.save(actor, name or "", ledger_address.standing(specs))
-        ui.flash(_("Saved: {name}").format(name=name))
+        ui.flash(_("Saved: {name}").format(name=ui.plain(name or "")))
         st.rerun()
