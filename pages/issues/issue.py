@@ -66,7 +66,18 @@ def _asked(actor: Actor) -> Shown | None:
             below = ui.empty(str(problem), hint, icon="report_off")
     with below:
         _buttons()
+    if issue_id is not None:
+        _typed(issue_id)
     return None
+
+
+def _typed(issue_id: int) -> None:
+    """Give back what was entered for an issue that went out of sight before it could be stored."""
+    texts = pressed.typed(issue_id)
+    if texts:
+        st.markdown(_("What you entered, to copy:"))
+    for text in texts:
+        st.code(text, language=None, wrap_lines=True)
 
 
 def _files(actor: Actor, shown: Shown) -> None:

@@ -1,10 +1,15 @@
 """The ledger's page: what each role sees, asks and keeps."""
 
+from typing import Any
+
 import pytest
 from streamlit.proto.Dataframe_pb2 import Dataframe
 from streamlit.testing.v1 import AppTest
 
 from models.issue import IssueState
+from models.lifecycle import Verb
+from pages.common import ui
+from services import issues
 from services.issues import ledger_views
 from tests import issue_world
 from tests.issue_world import IssueWorld
@@ -138,6 +143,49 @@ def test_a_view_is_saved_and_opened(open_app: OpenApp, world: IssueWorld) -> Non
     assert _numbers(again) == ["2"]
     assert again.text_input(key="ledger_1_search").value == "用地"
     assert ledger_views.saved(world.actor("manager")) == []
+
+
+def test_a_view_is_named_as_it_is_written(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a view whose name looks like Markdown, when it is open, then its menu bears that name."""
+    name = "![](http://x) ~a~ $b$"
+    ledger_views.save(world.actor("coordinator"), name, {"_q": ["用地"]})
+
+    app = _open(open_app, world, "coordinator", _q="用地")
+
+    labels = [block.proto.popover.label for block in _popovers(app)]
+    assert ui.plain(name) in labels
+    assert name not in labels
+
+
+def _popovers(app: AppTest) -> list[Any]:
+    return [block for block in _within(app.main) if block.type == "popover"]
+
+
+def _within(block: Any) -> list[Any]:
+    found = list(getattr(block, "children", {}).values())
+    return [*found, *(inner for each in found for inner in _within(each))]
+
+
+def test_several_are_changed_as_they_were_looked_at(world: IssueWorld) -> None:
+    """Given an issue about to be urged, when something happens to it before the press, then it is refused."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = AppTest.from_function(_asking, args=(world.actor("coordinator"), Verb.URGE, [issue_id])).run()
+    issues.comment(world.actor("officer_x"), issue_id, "本周四现场勘查")
+
+    app.button(key="bulk_do").click().run()
+
+    assert not app.exception
+    assert [event.verb for event in world.events(issue_id)].count(Verb.URGE) == 0
+    assert "officer\\_x" in _texts(app)
+    app.button(key="bulk_do").click().run()
+    assert [event.verb for event in world.events(issue_id)].count(Verb.URGE) == 1
+
+
+def _asking(actor, verb, chosen) -> None:  # type: ignore[no-untyped-def]  # runs by itself, without imports
+    from pages.issues.parts import ledger_bulk
+
+    ledger_bulk.results()
+    ledger_bulk.ask(actor, verb, chosen)
 
 
 def test_columns_are_kept_for_the_next_visit(open_app: OpenApp, world: IssueWorld) -> None:

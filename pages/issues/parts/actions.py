@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import InvalidError, UserError
 from core.i18n import gettext as _
@@ -43,7 +42,6 @@ _ASKED: dict[IssueState, tuple[Verb, ...]] = {
 }
 """Whose words whoever acts next has to know."""
 _FEW = 2
-_DANGER = {_V.DECLINE, _V.YELLOW_CARD, _V.RED_CARD, _V.CANCEL_TASK}
 
 
 def actions(actor: Actor, shown: Shown) -> None:
@@ -150,13 +148,6 @@ def _form(actor: Actor, shown: Shown, verb: Verb) -> None:
             st.warning(refusal, icon=":material/block:")
         _submit(shown, verb, form, refused=bool(refusal))
     tell(shown, pressed.problem_of(shown.id, verb), slots)
-
-
-def _frame(form: Form, verb: Verb) -> DeltaGenerator:
-    """Return what holds a form's fields: one that is sent as a whole, unless later fields depend on earlier ones."""
-    if form.live:
-        return st.container(gap="small")
-    return st.form(f"form_{verb.value}", border=False, enter_to_submit=False)
 
 
 def ask(actor: Actor, shown: Shown, form: Form, prefix: str, slots: fields.Slots) -> None:

@@ -25,7 +25,7 @@ _STYLE = """
 @media (max-width: 640px) { .st-key-ledger_bulk { display: none; } }
 </style>
 """
-_DONE = "ledger_bulk_done"
+_DONE, _PLANNED = "ledger_bulk_done", "ledger_bulk_planned"
 _SHOWN = 8
 
 
@@ -44,15 +44,21 @@ def bar(actor: Actor, chosen: Sequence[int]) -> None:
         st.markdown(f"**{count}**", width="content")
         for verb in offered(actor):
             if st.button(_(verb.label), key=f"bulk_{verb}", icon=f":material/{_ICONS[verb]}:"):
+                _forget()
                 _dialog(actor, verb, list(chosen))
 
 
 def _dialog(actor: Actor, verb: Verb, chosen: list[int]) -> None:
-    @st.dialog(_(verb.label), icon=f":material/{_ICONS[verb]}:", width="medium")
+    @st.dialog(_(verb.label), icon=f":material/{_ICONS[verb]}:", width="medium", on_dismiss=_forget)
     def dialog() -> None:
-        _FORMS[verb](actor, chosen)
+        ask(actor, verb, chosen)
 
     dialog()
+
+
+def ask(actor: Actor, verb: Verb, chosen: list[int]) -> None:
+    """Show what a step would do with the chosen issues, and do it; what a dialog holds."""
+    _FORMS[verb](actor, chosen)
 
 
 def _dispatch(actor: Actor, chosen: list[int]) -> None:
@@ -95,11 +101,25 @@ _FORMS: dict[Verb, Callable[[Actor, list[int]], None]] = {
 }
 
 
+def _plan(actor: Actor, chosen: list[int], verb: Verb, **more: Any) -> list[Planned]:
+    """Plan once for what is asked: a press counts for the versions the person looked at, not for those at the press."""
+    asked = (verb, chosen, more)
+    known: tuple[object, list[Planned]] | None = st.session_state.get(_PLANNED)
+    if known is None or known[0] != asked:
+        known = st.session_state[_PLANNED] = (asked, bulk.plan(actor, chosen, verb, **more))
+    return known[1]
+
+
+def _forget() -> None:
+    """Plan anew next time; a callback."""
+    st.session_state.pop(_PLANNED, None)
+
+
 def _preview(actor: Actor, chosen: list[int], verb: Verb, **more: Any) -> list[Planned]:
     """Show what will be done and what is left out and why; return what will be done."""
     planned: list[Planned] = []
     with told():
-        planned = bulk.plan(actor, chosen, verb, **more)
+        planned = _plan(actor, chosen, verb, **more)
     todo = [each for each in planned if each.steps]
     left = [each for each in planned if not each.steps]
     if todo:
@@ -131,6 +151,7 @@ def _act(planned: Sequence[Planned], do: Callable[[], list[Done]], verb: Verb) -
     if st.button(label, key="bulk_do", type="primary", disabled=not planned, width="stretch"):
         with told():
             st.session_state[_DONE] = (verb, do())
+            _forget()
             st.rerun()
 
 

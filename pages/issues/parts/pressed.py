@@ -14,12 +14,12 @@ from core.errors import NotSignedInError, UserError
 from models.lifecycle import Verb
 from pages.common import ui
 from services.actor import Actor
-from services.issues import StaleError
 
 Values = dict[str, Any]
 Take = Callable[[Actor, int, Values, int], str]
 """Takes a step with what was entered, for the version seen, and returns what to say when it is done."""
-_PRESSED, _OPEN, _PROBLEM, _TURN = "issue_pressed", "issue_open", "issue_problem", "issue_turn"
+_PRESSED, _OPEN, _PROBLEM = "issue_pressed", "issue_open", "issue_problem"
+_TURNS, _DONE = "issue_turns", "issue_done"
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,21 @@ class Pressed:
     seen: int
     values: Values
 
+    @property
+    def step(self) -> tuple[int, Verb, int]:
+        """Return which step is meant, whatever was entered: two presses of one button mean the same."""
+        return self.issue_id, self.verb, self.seen
+
 
 def prefix(issue_id: int, verb: Verb) -> str:
-    """Return what the keys of a form's fields begin with; another after each step taken, so that forms begin empty."""
-    return f"step_{issue_id}_{verb.value}_{st.session_state.get(_TURN, 0)}"
+    """Return what the keys of a form's fields begin with; another once its step is taken, so that it begins empty."""
+    return f"step_{issue_id}_{verb.value}_{_turns().get((issue_id, verb), 0)}"
+
+
+def _turns() -> dict[tuple[int, Verb], int]:
+    """Return how often the form of each step was sent: another form that stands open keeps what was typed."""
+    turns: dict[tuple[int, Verb], int] = st.session_state.setdefault(_TURNS, {})
+    return turns
 
 
 def press(issue_id: int, verb: Verb, seen: int) -> None:
@@ -45,9 +56,12 @@ def press(issue_id: int, verb: Verb, seen: int) -> None:
 
 
 def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
-    """Carry out what was pressed, if anything was; what refuses it is kept for its form."""
+    """Carry out what was pressed, if anything was; what refuses it is kept for its form.
+
+    A button pressed twice in a hurry sends the same step again after it was taken: that is passed over.
+    """
     pressed: Pressed | None = st.session_state.pop(_PRESSED, None)
-    if pressed is None or pressed.issue_id != issue_id:
+    if pressed is None or pressed.issue_id != issue_id or pressed.step == st.session_state.get(_DONE):
         return
     st.session_state.pop(_PROBLEM, None)
     try:
@@ -55,30 +69,36 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
     except NotSignedInError:
         raise
     except UserError as problem:
-        if _twice(actor, pressed.verb, problem):
-            return
-        st.session_state[_PROBLEM] = (issue_id, pressed.verb, problem)
+        st.session_state[_PROBLEM] = (pressed, problem)
         if pressed.verb is not Verb.COMMENT:
             open_form(issue_id, pressed.verb)
         return
     if pressed.verb is not Verb.COMMENT:
         close_form()
-    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    st.session_state[_DONE] = pressed.step
+    turn = (issue_id, pressed.verb)
+    _turns()[turn] = _turns().get(turn, 0) + 1
     ui.flash(done)
     st.rerun()
 
 
-def _twice(actor: Actor, verb: Verb, problem: UserError) -> bool:
-    """Return whether a button was pressed twice: what happened meanwhile is that very step by that very person."""
-    if not isinstance(problem, StaleError):
-        return False
-    return all(event.actor_id == actor.account_id and event.verb is verb for event in problem.events)
-
-
 def problem_of(issue_id: int, verb: Verb) -> UserError | None:
     """Return why the last press of a form was refused."""
-    found = st.session_state.get(_PROBLEM)
-    return found[2] if found and found[:2] == (issue_id, verb) else None
+    pressed, problem = _refused()
+    return problem if pressed and (pressed.issue_id, pressed.verb) == (issue_id, verb) else None
+
+
+def typed(issue_id: int) -> list[str]:
+    """Return the texts of the last press if it was refused; for an issue that can no longer be shown."""
+    pressed, _problem = _refused()
+    if pressed is None or pressed.issue_id != issue_id:
+        return []
+    return [value for value in pressed.values.values() if isinstance(value, str) and value.strip()]
+
+
+def _refused() -> tuple[Pressed, UserError] | tuple[None, None]:
+    found: tuple[Pressed, UserError] | None = st.session_state.get(_PROBLEM)
+    return found or (None, None)
 
 
 def opened(issue_id: int) -> Verb | None:

@@ -3,9 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.db import transaction
+from models.enterprise import Enterprise
 from models.issue import IssueState
 from models.lifecycle import Verb
+from pages.common import ui
+from pages.issues.parts.pressed import Pressed
 from services import issues
+from services.actor import SYSTEM
 from tests import issue_world
 from tests.issue_world import IssueWorld
 from tests.pages.conftest import OpenApp
@@ -148,16 +153,84 @@ def test_the_second_save_is_told_what_the_first_did_and_loses_nothing(open_app: 
 
 
 def test_a_press_that_comes_twice_takes_the_step_once(open_app: OpenApp, world: IssueWorld) -> None:
-    """Given a page as it was, when its officer's press arrives again, then nothing is told and nothing done twice."""
-    issue_id = world.issue(S.DISPATCHED)
+    """Given a form sent, when the press arrives again, by then without its words, then nothing is told nor done."""
+    issue_id = world.issue(S.HANDLING)
+    seen = world.row(issue_id).version
     app = opened(open_app, world, "officer_x", issue_id)
-    issues.acknowledge(world.actor("officer_x"), issue_id)
+    app.button(key="do_resolve").click().run()
+    app.text_area(key=field(app, "solution")).set_value("已更换变压器")
+    app.button(key="submit_resolve").click().run()
 
-    app.button(key="do_acknowledge").click().run()
+    app.session_state["issue_pressed"] = Pressed(issue_id, V.RESOLVE, seen, {})
+    app.run()
 
     assert not app.warning
-    assert [event.verb for event in world.events(issue_id)].count(V.ACKNOWLEDGE) == 1
-    assert "do_resolve" in keys(app)
+    assert not app.error
+    assert [event.verb for event in world.events(issue_id)].count(V.RESOLVE) == 1
+    assert "submit_resolve" not in keys(app)
+
+
+def test_the_same_person_in_two_tabs_is_told(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given somebody who urged in one tab, when they urge in the other, as it was, then it is told and kept."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "coordinator", issue_id)
+    app.button(key="do_urge").click().run()
+    app.text_area(key=field(app, "note")).set_value("企业着急")
+    issues.urge(world.actor("coordinator"), issue_id, "请抓紧")
+
+    app.button(key="submit_urge").click().run()
+
+    assert "你填写的内容已保留" in texts(app)
+    assert app.text_area(key=field(app, "note")).value == "企业着急"
+
+
+@pytest.mark.parametrize(("verb", "name"), [(V.RESOLVE, "solution"), (V.REQUEST_EXTENSION, "reason")])
+def test_a_comment_leaves_the_words_of_an_open_form(
+    open_app: OpenApp, world: IssueWorld, verb: Verb, name: str
+) -> None:
+    """Given a form half typed, when its officer posts a comment, then only the comment's box is another, empty one.
+
+    What a form holds that was not sent yet only the browser knows, as long as its fields stay the same.
+    """
+    app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
+    app.button(key=f"do_{verb.value}").click().run()
+    typed = field(app, name)
+    said = field(app, "comment")
+    app.text_area(key=typed).set_value("已更换变压器")
+    app.text_area(key=said).set_value("本周四现场勘查")
+
+    app.button(key="submit_comment").click().run()
+
+    assert field(app, name) == typed
+    assert field(app, "comment") != said
+    assert not app.text_area(key=field(app, "comment")).value
+    if verb is V.REQUEST_EXTENSION:  # its form is live: the server knows each word
+        assert app.text_area(key=typed).value == "已更换变压器"
+
+
+def test_what_was_typed_is_given_back_when_the_issue_went_out_of_sight(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a form half typed, when a colleague returns the issue first, then its words stand there to be copied."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.button(key="do_return").click().run()
+    app.text_area(key=field(app, "reason")).set_value("本局没有这项职责")
+    issues.return_issue(world.actor("colleague_x"), issue_id, "应由 Y 局办理")
+
+    app.button(key="submit_return").click().run()
+
+    assert "可能已转由他人办理" in texts(app)
+    assert [each.value for each in app.code] == ["本局没有这项职责"]
+    assert not opened(open_app, world, "officer_x", issue_id).code
+
+
+def test_a_name_is_shown_as_it_is_written(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an enterprise whose name looks like Markdown, when its issue is opened, then the title is that name."""
+    name = "![](http://x) ~a~ $b$"
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Enterprise, world.enterprises["A"].pk).name = name
+    app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
+
+    assert app.title[0].value == ui.plain(name) != name
 
 
 def test_pressing_again_works_when_the_step_is_still_legal(open_app: OpenApp, world: IssueWorld) -> None:
