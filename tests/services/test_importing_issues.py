@@ -15,6 +15,7 @@ from models.lifecycle import Verb
 from services import issues
 from services.actor import SYSTEM, Actor
 from services.importing import runs
+from services.importing.entities import issues as entity
 from services.importing.registry import importable
 from services.issues import events
 from tests import factories, issue_world
@@ -160,3 +161,38 @@ def test_only_coordinators_import_issues(world: IssueWorld, role: Role) -> None:
     assert "issue" not in [each.entity.key for each in importable(actor)]
     assert "issue" in [each.entity.key for each in importable(world.actor("coordinator"))]
     assert not runs.history(world.actor("coordinator"))
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("正在解决", IssueState.ACCEPTED), ("协调解决中", IssueState.ACCEPTED), ("无法解决", IssueState.ACCEPTED),
+        ("不能解决", IssueState.ACCEPTED), ("部分解决", IssueState.ACCEPTED), ("未解决", IssueState.ACCEPTED),
+        ("暂无法办理", IssueState.ACCEPTED), ("申请销号", IssueState.ACCEPTED), ("不可销号", IssueState.ACCEPTED),
+        ("办理中", IssueState.ACCEPTED), ("已受理", IssueState.ACCEPTED), ("未受理", IssueState.REGISTERED),
+        ("待办理", IssueState.REGISTERED), ("否", IssueState.REGISTERED), ("已办结", IssueState.RESOLVED_ON_SITE),
+        ("已解决", IssueState.RESOLVED_ON_SITE), ("完成", IssueState.RESOLVED_ON_SITE),
+        ("是", IssueState.RESOLVED_ON_SITE), ("已销号", IssueState.CLOSED), ("closed", IssueState.CLOSED),
+    ],
+)  # fmt: skip
+def test_words_of_state_that_deny_or_go_on_do_not_end_an_issue(words: str, state: IssueState) -> None:
+    """Given a cell of an old ledger, then what is denied, asked for or going on stays open."""
+    assert entity._state(words) == state.value
+
+
+def test_what_was_not_taken_up_is_refused_for_a_person_to_decide(coordinator: Actor) -> None:
+    """Given a line that was declined, when the file is checked, then its state is told as wrong."""
+    lines = [(A, "修路", "不予受理"), (B, "修路", "暂不受理")]
+
+    run = checked(coordinator, xlsx([("企业", "诉求内容", "状态"), *lines]), entity="issue")
+
+    assert [(row, column) for row, column, _reason in reasons(coordinator, run)] == [(2, "状态"), (3, "状态")]
+
+
+def test_a_long_account_of_what_was_done_is_cut_to_what_the_log_holds(world: IssueWorld, coordinator: Actor) -> None:
+    """Given a solution as long as can be of an open issue, when it is imported, then the log holds what fits."""
+    run = bring(coordinator, (A, "修路", "办理中", "长" * 4000), titles=("企业", "诉求内容", "状态", "办理结果"))
+
+    assert run.state is ImportState.DONE, reasons(coordinator, run)
+    [row] = factories.rows(Issue)
+    assert {len(event.reason) for event in world.events(row.pk)} == {4000}

@@ -25,7 +25,7 @@ from services.importing.importer import Importer
 from services.issues import Heard, events, register_in
 from services.issues.ledger_fields import LEDGER
 from services.issues.moving import Move, complete
-from services.issues.registering import RECEIVERS, Old
+from services.issues.registering import RECEIVERS, TEXT_LENGTH, Old
 from services.permissions import Action
 
 _S = IssueState
@@ -40,14 +40,21 @@ _STATE = FieldSpec(
     options=tuple(Option(value=state.value, label=state.label) for state in _STATES),
     help=N_("Words such as 办理中, 已办结 or 已销号 are understood"),
 )
+_NOT_YET = (
+    "未", "没", "正在", "中", "无法", "不能", "不可", "难以", "暂", "部分", "申请", "不满意",
+)  # fmt: skip
+_NOT_TAKEN_UP = ("不予", "不受理")
 _STATE_WORDS: tuple[tuple[str, IssueState], ...] = (
-    *((word, _S.REGISTERED) for word in ("未", "待", "登记", "新增", "否")),
+    *((word, _S.REGISTERED) for word in ("未受理", "未登记", "未办理", "未处理", "未派", "未交办", "未转办")),
+    *((word, _S.ACCEPTED) for word in _NOT_YET),
+    *((word, _S.REGISTERED) for word in ("待", "登记", "新增", "否")),
     *((word, _S.CLOSED) for word in ("销号", "已回访", "归档", "关闭", "结案")),
     *((word, _S.RESOLVED_ON_SITE) for word in ("办结", "解决", "完成", "答复", "反馈", "已办")),
     *((word, _S.ACCEPTED) for word in ("办理", "处理", "受理", "推进", "转办", "交办", "派单", "协调")),
     ("是", _S.RESOLVED_ON_SITE),
 )
-"""Words within a cell, the first that fits: 未解决 is not resolved, 正在解决 hardly is."""
+"""Words within a cell, the first that fits. What says that something goes on or is not so stands before what is over:
+正在解决, 无法解决 and 部分解决 are accepted and stay open, and so does 申请销号."""
 _KIND_WORDS = (
     ("建议", IssueKind.SUGGESTION), ("意见", IssueKind.SUGGESTION), ("咨询", IssueKind.ENQUIRY),
     ("难", IssueKind.DIFFICULT_ISSUE), ("诉求", IssueKind.DIFFICULT_ISSUE), ("问题", IssueKind.DIFFICULT_ISSUE),
@@ -64,6 +71,11 @@ def _by_words(given: str, words: Sequence[tuple[str, LabelledEnum]]) -> str:
     if given in {member.value for _word, member in words}:
         return given
     return next((member.value for word, member in words if word in given), given)
+
+
+def _state(given: str) -> str:
+    """Return the state a cell means; what was not taken up stays, to be refused: a person decides about it."""
+    return given if any(word in given for word in _NOT_TAKEN_UP) else _by_words(given, _STATE_WORDS)
 
 
 def _judge(session: Session, draft: Draft) -> Mapping[str, str]:
@@ -94,7 +106,7 @@ def _line(session: Session, actor: Actor, draft: Draft, row: Issue) -> None:
     state = IssueState.of(draft.values.get(_STATE.key) or _S.REGISTERED.value)
     told = gettext("From the old ledger: {number}").format(number=row.old_number or gettext("without a number"))
     if row.solution and state not in _OVER:
-        told = f"{told}\n{row.solution}"  # what was done so far resolves nothing yet
+        told = f"{told}\n{row.solution}"[:TEXT_LENGTH]  # what was done so far resolves nothing yet
     enterprise = session.get_one(Enterprise, row.enterprise_id)
     old = Old(row.old_number, _moment(draft.values.get(_REGISTERED_ON.key)), row.department_id, told)
     issue = register_in(session, actor, enterprise, _heard(row, state), source=IssueSource.FILE, old=old)
@@ -160,7 +172,7 @@ IMPORTER = Importer(
     normals={
         "kind": lambda given: _by_words(given, _KIND_WORDS),
         "urgency": lambda given: _by_words(given, _URGENCY_WORDS),
-        _STATE.key: lambda given: _by_words(given, _STATE_WORDS),
+        _STATE.key: _state,
     },
     judge=_judge,
     register=_register,
