@@ -21,6 +21,9 @@ from services.issues.clocks import Recomputed
 from services.permissions import Action
 from services.use_case import use_case
 
+_BATCH = 1_000
+"""Issues that are loaded at once: a statement takes 65,535 parameters, and memory has an end too."""
+
 
 @dataclass(frozen=True)
 class Moved:
@@ -55,7 +58,7 @@ def preview(actor: Actor, change: Change) -> Preview:
     """
     with use_case(actor, Action.CONFIGURE) as session:
         found = _changed(session, change)
-        told = _preview(session, found)
+        told = _preview(found)
         session.rollback()
     return told
 
@@ -78,10 +81,9 @@ def confirm(actor: Actor, change: Change, token: str) -> int:
         # No issue moves meanwhile: a step holds its issue first and only then counts, by the old calendar or the new.
         session.execute(sql("LOCK TABLE issue IN EXCLUSIVE MODE"))
         found = _changed(session, change)
-        if _preview(session, found).token != token:
+        if _preview(found).token != token:
             raise ConflictError(N_("Other deadlines are affected than a moment ago. Look at them again."))
-        for each in found:
-            _apply(session, actor, each, change.told())
+        _apply(session, actor, found, change.told())
     return len(found)
 
 
@@ -91,30 +93,24 @@ def _changed(session: Session, change: Change) -> Sequence[Recomputed]:
     return clocks.recomputed(session, working_time.calendar(session), before)
 
 
-def _apply(session: Session, actor: Actor, moved: Recomputed, reason: str) -> None:
-    issue = session.get_one(Issue, moved.clock.issue_id)
-    before = events.snapshot(issue)
-    clocks.apply(session, issue, moved)
-    events.record(session, actor, issue, Verb.RECOMPUTE, before, reason=reason, task_id=moved.clock.task_id)
+def _apply(session: Session, actor: Actor, found: Sequence[Recomputed], reason: str) -> None:
+    for start in range(0, len(found), _BATCH):
+        batch = found[start : start + _BATCH]
+        wanted = [each.clock.issue_id for each in batch]
+        rows = {row.pk: row for row in session.exec(select(Issue).where(col(Issue.id).in_(wanted))).all()}
+        for moved in batch:
+            issue = rows[moved.clock.issue_id]
+            before = events.snapshot(issue)
+            clocks.apply(session, issue, moved)
+            events.record(session, actor, issue, Verb.RECOMPUTE, before, reason=reason, task_id=moved.clock.task_id)
 
 
-def _preview(session: Session, found: Sequence[Recomputed]) -> Preview:
-    numbers = dict(session.exec(select(Issue.id, Issue.number).where(col(Issue.id).in_(_issues(found)))).all())
+def _preview(found: Sequence[Recomputed]) -> Preview:
     moved = tuple(
-        Moved(
-            numbers[each.clock.issue_id],
-            each.clock.stage,
-            each.clock.due_at,
-            each.deadline.at,
-            each.deadline.provisional,
-        )
+        Moved(each.number, each.clock.stage, each.clock.due_at, each.deadline.at, each.deadline.provisional)
         for each in found
     )
     lines = sorted(
         f"{each.clock.id} {each.clock.due_at} {each.deadline.at} {each.deadline.provisional}" for each in found
     )
     return Preview(moved, sha256("\n".join(lines).encode()).hexdigest())
-
-
-def _issues(found: Sequence[Recomputed]) -> list[int]:
-    return [each.clock.issue_id for each in found]

@@ -13,12 +13,12 @@ from models.issue import Issue
 from models.lifecycle import Verb
 from services import access
 from services.actor import Actor
-from services.issues import allowing
 from services.issues.dispatching import accept_and_dispatch, dispatch
 from services.issues.guards import why_not
+from services.issues.steps import ACTIONS
 from services.issues.talking import urge
 from services.issues.verifying import start_call_back
-from services.permissions import Action
+from services.permissions import Action, allows
 from services.use_case import use_case
 
 MOST = 200
@@ -82,7 +82,9 @@ def plan(actor: Actor, issue_ids: Sequence[int], verb: Verb, *, accepting: bool 
             .where(mine, col(Issue.id).in_(issue_ids))
         )
         by_id = {issue.pk: (issue, name) for issue, name in found.all()}
-        return [_planned(session, actor, *by_id[each], verb, accepting) for each in issue_ids if each in by_id]
+        verbs = (verb, Verb.ACCEPT) if accepting and verb is Verb.DISPATCH else (verb,)
+        asked = _Asked(session, actor, verb, {each: _reach(session, actor, each, list(by_id)) for each in verbs})
+        return [_planned(asked, *by_id[each]) for each in issue_ids if each in by_id]
 
 
 def dispatch_all(actor: Actor, planned: Sequence[Planned], department_id: int, instruction: str = "") -> list[Done]:
@@ -114,22 +116,37 @@ def start_call_backs(actor: Actor, planned: Sequence[Planned], caller_id: int | 
     return _each(planned, lambda each: start_call_back(actor, each.issue_id, caller_id, seen=each.version))
 
 
-def _planned(  # noqa: PLR0917 - a private helper of `plan`
-    session: Session, actor: Actor, issue: Issue, enterprise: str, verb: Verb, accepting: bool
-) -> Planned:
-    allowed = allowing.of(session, actor, issue)
-    steps: tuple[Verb, ...] = ()
-    if verb in allowed and allowed[verb] is None:
-        steps = (verb,)
-    elif verb is Verb.DISPATCH and accepting and allowed.get(Verb.ACCEPT, "") is None:
-        steps = (Verb.ACCEPT, Verb.DISPATCH)
-    refusal = "" if steps else _refusal(session, actor, issue, verb, allowed.get(verb))
-    return Planned(issue.pk, issue.number, enterprise, issue.version, steps, refusal)
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for all chosen issues: the step, and with which of them the actor may take it and what precedes."""
+
+    session: Session
+    actor: Actor
+    verb: Verb
+    reach: dict[Verb, frozenset[int | None]]
+
+    def refusal(self, issue: Issue, verb: Verb) -> str:
+        """Return why a step cannot be taken with an issue now; empty if it can."""
+        found = why_not(self.session, self.actor, issue, verb)
+        if found is not None:
+            return str(found)
+        return "" if issue.pk in self.reach[verb] else gettext(N_("Your account may not do this."))
 
 
-def _refusal(session: Session, actor: Actor, issue: Issue, verb: Verb, known: str | None) -> str:
-    found = known or why_not(session, actor, issue, verb)
-    return gettext(N_("Your account may not do this.")) if found is None else str(found)
+def _reach(session: Session, actor: Actor, verb: Verb, issue_ids: Sequence[int]) -> frozenset[int | None]:
+    """Return with which issues the actor may take a step in general: one query for all of them."""
+    if not allows(actor, ACTIONS[verb]):
+        return frozenset()
+    own = select(Issue.id).where(col(Issue.id).in_(issue_ids), access.condition(actor, ACTIONS[verb], Issue))
+    return frozenset(session.exec(own).all())
+
+
+def _planned(asked: _Asked, issue: Issue, enterprise: str) -> Planned:
+    steps: tuple[Verb, ...] = (asked.verb,)
+    refusal = asked.refusal(issue, asked.verb)
+    if refusal and Verb.ACCEPT in asked.reach and not asked.refusal(issue, Verb.ACCEPT):
+        refusal, steps = "", (Verb.ACCEPT, asked.verb)
+    return Planned(issue.pk, issue.number, enterprise, issue.version, () if refusal else steps, refusal)
 
 
 def _each(planned: Sequence[Planned], step: Step) -> list[Done]:

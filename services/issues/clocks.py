@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from core import clock
-from models.issue import Issue, IssueState
+from models.issue import ENDED_STATES, Issue, IssueKind, IssueState, Urgency
 from models.issue_log import IssueClock, IssueTask
 from models.limits import Stage
 from models.worktime import Calendar, Deadline, Limit, LimitUnit, Pause
@@ -31,14 +32,16 @@ _STAGES = {
     _S.ANSWERED: Stage.CALL_BACK,
     _S.CALL_BACK: Stage.CALL_BACK,
 }
+_Asked = tuple[Stage, IssueKind, Urgency, bool]
 _PAUSED = frozenset({_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED, _S.SHELVED})
 
 
 @dataclass(frozen=True)
 class Recomputed:
-    """A running clock whose deadline moves."""
+    """A running clock whose deadline moves, and the number of its issue."""
 
     clock: IssueClock
+    number: str
     deadline: Deadline
     limit: Limit
 
@@ -130,19 +133,20 @@ def recomputed(session: Session, calendar: Calendar, before: limits.Finder) -> S
         before: the limits before the change. A clock takes a new limit only where the limits have changed: one whose
             issue was corrected meanwhile keeps the limit it began with.
     """
-    found = session.exec(
-        select(IssueClock, Issue)
+    about = col(Issue.number), col(Issue.kind), col(Issue.urgency), col(Issue.cross_department)
+    found = session.execute(
+        select_columns(IssueClock, *about)  # not whole issues: they are as many as are open
         .join(Issue, col(Issue.id) == IssueClock.issue_id)
-        .where(col(IssueClock.ended_at).is_(None))
+        .where(col(IssueClock.ended_at).is_(None), col(Issue.state).not_in(ENDED_STATES))
         .order_by(col(IssueClock.due_at), col(IssueClock.id))
     ).all()
     moved = []
     finder = limits.finder(session)
-    for each, issue in found:
-        limit = _limit_again(each, issue, before, finder, calendar)
+    for each, number, kind, urgency, across in found:
+        limit = _limit_again(each, (each.stage, kind, urgency, across), before, finder, calendar)
         computed = _computed_with(each, limit, calendar)
         if computed.at != each.due_at or computed.provisional != each.provisional:
-            moved.append(Recomputed(each, computed, limit))
+            moved.append(Recomputed(each, number, computed, limit))
     return moved
 
 
@@ -158,9 +162,8 @@ def apply(session: Session, issue: Issue, moved: Recomputed) -> None:
 
 
 def _limit_again(
-    each: IssueClock, issue: Issue, before: limits.Finder, finder: limits.Finder, calendar: Calendar
+    each: IssueClock, asked: _Asked, before: limits.Finder, finder: limits.Finder, calendar: Calendar
 ) -> Limit:
-    asked = each.stage, issue.kind, issue.urgency, issue.cross_department
     limit = finder(*asked)
     if limit == before(*asked):
         return Limit(each.amount, each.unit)

@@ -13,6 +13,7 @@ from services.issues import bulk
 from services.issues.dispatching import accept_and_dispatch
 from services.issues.guards import StepRefusedError
 from tests.issue_world import IssueWorld
+from tests.statements import statements
 
 S = IssueState
 
@@ -135,3 +136,18 @@ def test_issues_of_others_are_passed_over_and_outsiders_do_nothing(world: IssueW
 def test_there_is_an_end_to_how_many(world: IssueWorld) -> None:
     with pytest.raises(InvalidError, match="200"):
         bulk.plan(world.actor("coordinator"), list(range(201)), Verb.URGE)
+
+
+@pytest.mark.parametrize("verb", [Verb.DISPATCH, Verb.URGE])
+def test_a_plan_asks_as_much_for_many_issues_as_for_one(world: IssueWorld, verb: Verb) -> None:
+    """Given five registered issues, when they are planned, then the database is asked no more than for one."""
+    ids = [world.issue(S.REGISTERED) for _ in range(5)]
+    actor = world.actor("coordinator")
+
+    with statements() as for_one:
+        bulk.plan(actor, ids[:1], verb, accepting=True)
+    with statements() as for_all:
+        planned = bulk.plan(actor, ids, verb, accepting=True)
+
+    assert all(each.steps for each in planned)
+    assert len(for_all) == len(for_one)

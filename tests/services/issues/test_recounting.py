@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from core import clock
 from core.db import transaction
@@ -19,6 +19,7 @@ from models.lifecycle import Verb
 from models.limits import Stage
 from models.worktime import Convention, LateReceipt, LimitUnit, OpenHours, TooFarError
 from services import counting, issues
+from services.actor import SYSTEM
 from services.counting import (
     Change,
     ConventionChange,
@@ -29,10 +30,12 @@ from services.counting import (
     NoticeRemoval,
     Preview,
     Refresh,
+    recomputing,
 )
 from services.issues import events
 from tests import factories
 from tests.issue_world import IssueWorld
+from tests.statements import statements
 
 S = IssueState
 DAY_OFF = DaysChange(date(2023, 12, 20), date(2023, 12, 20), DayKind.HOLIDAY, "停电检修")
@@ -239,3 +242,42 @@ def test_a_step_under_way_is_waited_for(world: IssueWorld) -> None:
         assert waiting.result(timeout=30) == 1
 
     assert world.row(issue_id).due_at == at("2023-12-28T17:30")
+
+
+class _Told:
+    """A change that counts how often it is asked what it is."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def carry_out(self, session: Session) -> None:
+        DAY_OFF.carry_out(session)
+
+    def told(self) -> str:
+        self.times += 1
+        return DAY_OFF.told()
+
+
+def test_many_issues_are_moved_in_batches_and_told_once(world: IssueWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given more moved clocks than a batch, then all are moved, and numbers come without loading whole issues."""
+    monkeypatch.setattr(recomputing, "_BATCH", 2)
+    ids = [world.issue(S.HANDLING) for _ in range(3)]
+    change = _Told()
+
+    with statements() as previewed:
+        seen = preview(world, change)
+    count = counting.confirm(world.actor("admin"), change, seen.token)
+
+    assert [each.number for each in seen.moved] == [world.row(each).number for each in ids]
+    assert not [sent for sent in previewed if "issue.text" in sent]
+    assert (count, change.times) == (3, 1)
+    assert {world.row(each).due_at for each in ids} == {at("2023-12-28T17:30")}
+
+
+def test_an_issue_that_has_ended_is_not_counted_any_more(world: IssueWorld) -> None:
+    """Given a clock that still runs for a declined issue, when the calendar changes, then it is left alone."""
+    issue_id = world.issue(S.HANDLING)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Issue, issue_id).state = S.DECLINED
+
+    assert preview(world, DAY_OFF).moved == ()
