@@ -80,6 +80,10 @@ class TaskState(LabelledEnum):
     CANCELLED = "cancelled", N_("Cancelled")
 
 
+TASKS_IN_SIGHT = (TaskState.OPEN, TaskState.DONE)
+"""Tasks that make their department one that assists, which sees the issue; who returned its task has no part in it."""
+
+
 class IssueTask(Row, table=True):
     """What an assisting department contributes to an issue."""
 

@@ -18,7 +18,7 @@ from models.campaign import Campaign
 from models.enterprise import Contact, Enterprise
 from models.importing import ImportRun
 from models.issue import Issue
-from models.issue_log import IssueTask, TaskState
+from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Promise, Visit
 from services.actor import Actor
@@ -114,7 +114,7 @@ def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
     if actor.department_id is None:
         return own
     assisted = select(IssueTask.issue_id).where(
-        IssueTask.department_id == actor.department_id, IssueTask.state != TaskState.CANCELLED
+        IssueTask.department_id == actor.department_id, col(IssueTask.state).in_(TASKS_IN_SIGHT)
     )
     return or_(own, col(Issue.department_id) == actor.department_id, among(Issue.id, assisted))
 

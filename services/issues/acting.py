@@ -18,10 +18,11 @@ _BELOW = {
 
 @dataclass(frozen=True)
 class Names:
-    """What the rows an issue points to are called: id → name."""
+    """What the rows an issue points to are called: id → name; and its categories: value → label."""
 
     people: Mapping[int, str]
     departments: Mapping[int, str]
+    categories: Mapping[str, str]
 
     def person(self, account_id: int | None) -> str:
         """Return somebody's name; empty for nobody."""
@@ -30,6 +31,10 @@ class Names:
     def department(self, department_id: int | None) -> str:
         """Return a department's name; empty for none."""
         return self.departments.get(department_id or 0, "")
+
+    def category(self, value: str) -> str:
+        """Return what a category is called; a dash for none."""
+        return self.categories.get(value, value) or "—"
 
 
 def who_acts(issue: Issue, names: Names) -> str:

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.fields import FieldSpec
 from models.issue import Issue
-from models.issue_log import IssueTask, TaskState
+from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.visit import Visit
 from services import access
 from services.actor import Actor
@@ -185,7 +185,7 @@ def _labels(session: Session, specs: list[FieldSpec], rows: list[dict[str, Any]]
 def _assisting(session: Session, issues: list[Issue]) -> dict[int, list[int]]:
     found = (
         select(IssueTask.issue_id, IssueTask.department_id)
-        .where(col(IssueTask.issue_id).in_([issue.pk for issue in issues]), IssueTask.state != TaskState.CANCELLED)
+        .where(col(IssueTask.issue_id).in_([issue.pk for issue in issues]), col(IssueTask.state).in_(TASKS_IN_SIGHT))
         .distinct()
         .order_by(col(IssueTask.issue_id), col(IssueTask.department_id))
     )

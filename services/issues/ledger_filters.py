@@ -20,7 +20,7 @@ from models.base import LabelledEnum
 from models.configuration import ChoiceItem
 from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, Card, Issue, IssueState
-from models.issue_log import IssueTask, TaskState
+from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.visit import Visit
 from services.access import among
 from services.actor import Actor
@@ -117,7 +117,7 @@ def _area(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
 
 def _assisting(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
     tasks = select(IssueTask.issue_id).where(
-        col(IssueTask.department_id).in_(chosen), IssueTask.state != TaskState.CANCELLED
+        col(IssueTask.department_id).in_(chosen), col(IssueTask.state).in_(TASKS_IN_SIGHT)
     )
     return among(Issue.id, tasks)
 

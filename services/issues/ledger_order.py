@@ -5,11 +5,10 @@ one comparison of rows, which the index of the same expressions answers without 
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, case, cast, func, literal_column, tuple_
@@ -46,7 +45,7 @@ class _Key:
     column: Any
     type: Any
     value: Callable[[Issue], str]
-    check: Callable[[str], str]
+    check: Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def read_cursor(given: str, order: Order) -> Cursor | None:
         packed = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
         backwards, *values = json.loads(packed)
         checked = [key.check(value) for key, value in zip(_KEYS[order], values, strict=True)]
-    except (binascii.Error, ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
     return Cursor(tuple(checked), bool(backwards))
 
@@ -100,7 +99,8 @@ def beyond(cursor: Cursor, order: Order) -> ColumnElement[bool]:
 
 
 def _moment(value: str) -> str:
-    return value if value == _NEVER else datetime.fromisoformat(value).isoformat()
+    # In UTC: the database does not know each offset that Python does.
+    return value if value == _NEVER else datetime.fromisoformat(value).astimezone(UTC).isoformat()
 
 
 def _runs_out(row: Issue) -> str:
@@ -108,9 +108,20 @@ def _runs_out(row: Issue) -> str:
 
 
 def _integer(value: str) -> str:
-    return str(int(value))
+    number = int(value)
+    if abs(number) > _GREATEST:
+        raise ValueError(value)
+    return str(number)
 
 
+def _number(value: object) -> str:
+    """Return what can be an entry number: a text that the database can hold."""
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(value)
+    return value.encode().decode()
+
+
+_GREATEST = 2**31 - 1
 _NEVER = "infinity"
 _RANKED = "emergency urgent normal"
 # Constants stand in these two as they do in the index; a parameter would keep the planner from seeing that they match.
@@ -121,7 +132,7 @@ _ID = _Key(col(Issue.id), Integer, lambda row: str(row.pk), _integer)
 _DUE = _Key(DUE_KEY, Moment, _runs_out, _moment)
 _URGENCY = _Key(_URGENCY_KEY, Integer, lambda row: str(_RANKED.index(row.urgency) + 1), _integer)
 _CREATED = _Key(col(Issue.created_at), Moment, lambda row: row.created_at.isoformat(), _moment)
-_NUMBER = _Key(col(Issue.number), String, lambda row: row.number, str)
+_NUMBER = _Key(col(Issue.number), String, lambda row: row.number, _number)
 _KEYS: dict[Order, tuple[_Key, ...]] = {
     Order.DUE: (_DUE, _ID),
     Order.URGENCY: (_URGENCY, _DUE, _ID),

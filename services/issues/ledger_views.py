@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core import text
+from core import clock, text
 from core.errors import InvalidError, NotFoundError
 from core.i18n import gettext, ngettext, sort_key
 from models.issue_log import LedgerView
@@ -52,14 +53,9 @@ def save(actor: Actor, name: str, query: Mapping[str, Sequence[str]]) -> int:
     """
     tidy = _name(name)
     with use_case(actor, Action.ISSUE_VIEW) as session:
-        row = session.exec(_own(actor).where(col(LedgerView.name) == tidy)).first()
-        if row is None:
+        if session.exec(_own(actor).where(col(LedgerView.name) == tidy)).first() is None:
             _refuse_many(session, actor)
-            row = LedgerView(account_id=actor.pk, name=tidy)
-        row.query = {key: list(values) for key, values in query.items()}
-        session.add(row)
-        session.flush()
-        return row.pk
+        return _keep(session, actor, tidy, {key: list(values) for key, values in query.items()})
 
 
 def rename(actor: Actor, view_id: int, name: str) -> None:
@@ -106,10 +102,18 @@ def keep_columns(actor: Actor, chosen: Sequence[str]) -> None:
         NotAllowedError: the role may not see issues.
     """
     with use_case(actor, Action.ISSUE_VIEW) as session:
-        row = session.exec(_own(actor).where(col(LedgerView.name) == _COLUMNS).with_for_update()).first()
-        row = row or LedgerView(account_id=actor.pk, name=_COLUMNS)
-        row.query = {"columns": list(chosen)}
-        session.add(row)
+        _keep(session, actor, _COLUMNS, {"columns": list(chosen)})
+
+
+def _keep(session: Session, actor: Actor, name: str, query: Asked) -> int:
+    """Insert or replace a row in one statement: of two that are first at once, the later stays."""
+    now = clock.now()
+    values = {"account_id": actor.pk, "name": name, "query": query, "created_at": now, "updated_at": now}
+    given = insert(LedgerView).values(values)
+    changed = {"query": given.excluded.query, "updated_at": given.excluded.updated_at}
+    kept = given.on_conflict_do_update(index_elements=["account_id", "name"], set_=changed)
+    view_id: int = session.execute(kept.returning(col(LedgerView.id))).scalar_one()
+    return view_id
 
 
 def _own(actor: Actor) -> SelectOfScalar[LedgerView]:

@@ -14,7 +14,7 @@ from models.account import Department
 from models.area import Area, Tier
 from models.enterprise import Contact, Enterprise
 from models.issue import Card, Issue, IssueSource, IssueState
-from models.issue_log import IssueClock, IssueEvent, IssueTask, TaskState
+from models.issue_log import TASKS_IN_SIGHT, IssueClock, IssueEvent, IssueTask
 from models.lifecycle import Verb
 from models.limits import Stage
 from models.visit import Visit
@@ -209,7 +209,7 @@ def _assisting(session: Session, issue_ids: list[int]) -> dict[int, str]:
     statement = (
         select(IssueTask.issue_id, Department.name)
         .join(Department, col(Department.id) == IssueTask.department_id)
-        .where(col(IssueTask.issue_id).in_(issue_ids), IssueTask.state != TaskState.CANCELLED)
+        .where(col(IssueTask.issue_id).in_(issue_ids), col(IssueTask.state).in_(TASKS_IN_SIGHT))
         .order_by(col(IssueTask.id))
     )
     found: dict[int, dict[str, None]] = {}

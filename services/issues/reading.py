@@ -9,6 +9,7 @@ from sqlmodel import Session, col, or_, select
 from models.account import Account, Department
 from models.area import Area
 from models.enterprise import Enterprise
+from models.fields import Option
 from models.issue import Issue
 from models.issue_log import IssueClock, IssueEvent, IssueLink, IssueTask, LinkKind, TaskState
 from models.lifecycle import Verb
@@ -145,10 +146,10 @@ def read(actor: Actor, issue_id: int) -> Shown:
         log = list(events.of(session, issue.pk))
         rows = _clocks(session, issue.pk)
         tasks = list(session.exec(select(IssueTask).where(IssueTask.issue_id == issue.pk).order_by(col(IssueTask.id))))
-        names = _names(session, issue, log, tasks)
         running = _running(session, issue, rows)
         allowed = allowing.of(session, actor, issue)
         offered = choosing.choices(session, actor, issue)
+        names = _names(session, issue, log, tasks, offered.categories)
         asked = running is not None and issue.extension_days > 0
         return Shown(
             issue=issue,
@@ -201,7 +202,9 @@ def _laps(rows: Iterable[IssueClock], tasks: Iterable[IssueTask], names: Names) 
     ]
 
 
-def _names(session: Session, issue: Issue, log: Iterable[IssueEvent], tasks: Iterable[IssueTask]) -> Names:
+def _names(
+    session: Session, issue: Issue, log: Iterable[IssueEvent], tasks: Iterable[IssueTask], categories: Iterable[Option]
+) -> Names:
     """Return the names of everybody and every department that the issue, its log or its tasks point to."""
     people = {value for name, value in issue.model_dump().items() if name.endswith("_by_id")}
     people |= {issue.first_receiver_id, issue.handler_id, issue.caller_id}
@@ -217,6 +220,7 @@ def _names(session: Session, issue: Issue, log: Iterable[IssueEvent], tasks: Ite
     return Names(
         {row_id or 0: name for row_id, name in session.exec(named)},
         {row_id or 0: name for row_id, name in session.exec(offices)},
+        {each.value: each.label for each in categories},
     )
 
 

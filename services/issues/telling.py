@@ -89,6 +89,7 @@ _TEXTS: dict[Verb, tuple[str, ...]] = {
 _CORRECTED: dict[str, str] = {
     "kind": N_("Kind"),
     "urgency": N_("Urgency"),
+    "category": N_("Category"),
     "text": N_("What the enterprise said"),
     "first_receiver_id": N_("First receiver"),
 }
@@ -146,6 +147,8 @@ def _corrected(event: IssueEvent, names: Names) -> Iterator[str]:
 def _value(field: str, value: Any, names: Names) -> str:
     if field in {"kind", "urgency"}:
         return gettext(_LABELS[value])
+    if field == "category":
+        return names.category(value)
     return names.person(value) if field == "first_receiver_id" else str(value)
 
 

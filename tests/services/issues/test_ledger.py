@@ -1,6 +1,10 @@
 """The ledger: each question it can be asked, page by page, for each role."""
 
+import base64
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +17,11 @@ from models.area import Area
 from models.campaign import Campaign
 from models.configuration import ChoiceItem, Extensible, ExtraField
 from models.issue import Card, Issue, IssueKind, IssueState, Urgency
+from models.issue_log import LedgerView
 from models.visit import Visit
 from services import issues
 from services.actor import SYSTEM
-from services.issues import Assistance, ledger, ledger_fields, ledger_filters, ledger_views
+from services.issues import Assistance, ledger, ledger_fields, ledger_filters, ledger_views, reading
 from services.issues.ledger import Count, Query
 from services.issues.ledger_filters import QuickView
 from services.issues.ledger_order import Order
@@ -390,3 +395,72 @@ def test_columns_are_kept_for_each_person(world: IssueWorld) -> None:
     assert ledger_views.columns(lead) == ["number"]
     assert ledger_views.columns(other) == []
     assert ledger_views.saved(lead) == []
+
+
+@pytest.mark.parametrize("what", ["view", "columns"])
+def test_two_who_save_first_at_once_both_succeed(world: IssueWorld, what: str) -> None:
+    """Given a first save that is not finished, when the same person saves too, then the later one stays."""
+    lead, name = world.actor("lead_a"), "超期" if what == "view" else ""
+
+    def save() -> None:
+        if what == "view":
+            ledger_views.save(lead, name, {"kind": ["enquiry"]})
+        else:
+            ledger_views.keep_columns(lead, ["number"])
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction(actor=SYSTEM) as session:
+            session.add(LedgerView(account_id=lead.pk, name=name, query={}))
+            session.flush()
+            waiting = thread.submit(save)
+            with pytest.raises(FutureTimeoutError):
+                waiting.result(timeout=0.5)
+        waiting.result(timeout=30)
+
+    assert [row.query for row in factories.rows(LedgerView)] == [
+        {"kind": ["enquiry"]} if what == "view" else {"columns": ["number"]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "values"),
+    [
+        (Order.NEWEST, ["2023-12-06T10:00:00+08:00", 2**31]),
+        (Order.NEWEST, ["2023-12-06T10:00:00+23:59", 1]),
+        (Order.NEWEST, ["0001-01-01T00:00:00+08:00", 1]),
+        (Order.URGENCY, [-(2**40), "infinity", 1]),
+        (Order.NUMBER, ["QY\0"]),
+        (Order.NUMBER, ["\ud800"]),
+        (Order.NUMBER, [["QY"]]),
+    ],
+)
+def test_a_cursor_the_database_could_not_hold_means_no_error(
+    world: IssueWorld, order: Order, values: list[object]
+) -> None:
+    """Given a cursor somebody made up, when the ledger is asked with it, then it answers."""
+    world.register()
+    cursor = base64.urlsafe_b64encode(json.dumps([False, *values]).encode()).decode()
+
+    page = ledger.find(world.actor("coordinator"), Query(order=order), cursor=cursor)
+
+    assert page.specs
+
+
+def test_a_department_that_returned_its_task_sees_the_issue_no_more(world: IssueWorld) -> None:
+    """Given two assisting departments, when one finishes and one returns its task, then only the first still sees."""
+    issue_id = world.issue(S.HANDLING)
+    y, z = (world.departments[letter].pk for letter in "YZ")
+    for department_id in (y, z):
+        issues.add_task(world.actor("officer_x"), issue_id, department_id, "协助测量")
+    done, returned = (task.pk for task in world.tasks(issue_id))
+    assert _ids(world, "officer_z") == [issue_id]
+
+    issues.finish_task(world.actor("officer_y"), issue_id, done, "已测量")
+    issues.return_task(world.actor("officer_z"), issue_id, returned, "不属于本部门")
+
+    assert (_ids(world, "officer_y"), _ids(world, "officer_z")) == ([issue_id], [])
+    assert [_ids(world, filters={"assisting": [each]}) for each in (y, z)] == [[issue_id], []]
+    [row] = ledger.find(world.actor("coordinator"), Query(view=QuickView.ALL)).rows
+    assert row["assisting"] == [y]
+    with pytest.raises(NotFoundError):
+        reading.read(world.actor("officer_z"), issue_id)

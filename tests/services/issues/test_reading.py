@@ -180,6 +180,16 @@ def test_a_correction_names_what_it_changed(world: IssueWorld) -> None:
     ]
 
 
+def test_a_corrected_category_is_told_by_its_name(world: IssueWorld) -> None:
+    """Given an issue without a category, when it gets one, then the log names it as people know it."""
+    issue_id = world.issue(S.REGISTERED)
+    issues.correct(world.actor("lead_a"), issue_id, category="power")
+
+    shown = reading.read(world.actor("lead_a"), issue_id)
+
+    assert telling.changes(shown.events[-1], shown.names) == ["问题类别：— → 要素保障 / 供电"]
+
+
 def test_who_acts_follows_tier_review_and_call_back(world: IssueWorld) -> None:
     """Given issues at different points, then the words name the one who has to act."""
     expected = {
