@@ -140,7 +140,7 @@ def hand_in_with_a_need_a_promise_and_a_photo(phone: Page, picture: Path) -> Non
     shot(phone, "worker-record-end")
     tap(phone, "提交")
     expect(phone.get_by_text("已提交")).to_be_visible()
-    expect(phone.get_by_text(re.compile(r"QY-\d{4}-\d{6}"))).to_be_visible()
+    expect(phone.get_by_text(re.compile(r"QY-\d{4}-\d{6}")).first).to_be_visible()
     expect(phone.get_by_role("heading", name="今日已完成")).to_be_visible()
 
 

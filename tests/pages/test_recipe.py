@@ -27,7 +27,7 @@ from tests import factories as given
 from tests.servers import ROOT
 
 MODEL, ENTITY, PAGE = re.findall(r"```python\n(.*?)```", (ROOT / "docs/howto-entity.md").read_text("utf-8"), re.DOTALL)
-MORE = '    urgent: bool = column(N_("Urgent"), default=False, listed=True, filterable=True)\n'
+MORE = '    urgent: bool = column(N_("Answered at night"), default=False, listed=True, filterable=True)\n'
 Cook = Callable[..., AppTest]
 _numbers = count(1)
 
@@ -97,8 +97,8 @@ def test_a_column_declared_once_is_in_list_form_filter_template_and_export(cook:
     app.pills(key="hotline_filter_urgent").set_value([False]).run()
     assert not app.dataframe
     entity = entity_registry.ENTITIES["hotline"]
-    assert "Urgent" in _first_row(template(admin, "hotline"))
-    assert "Urgent" in _first_row(export(admin, entity, Query()))
+    assert "Answered at night" in _first_row(template(admin, "hotline"))
+    assert "Answered at night" in _first_row(export(admin, entity, Query()))
 
 
 def _first_row(workbook: bytes) -> list[str]:
