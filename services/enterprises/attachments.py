@@ -30,8 +30,7 @@ def attach(actor: Actor, enterprise_id: int, source: IO[bytes], file_name: str) 
         NotFoundError: there is no such enterprise or the actor may not change it.
         UserError: the file is refused; the text says why.
     """
-    with use_case(actor, Action.ENTERPRISE_EDIT) as session:  # asked before anything is kept, and again when it is
-        access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id)
+    _refuse_others(actor, enterprise_id)  # before anything is kept, and again when it is
     taken = attachments.take(source, file_name)
     with use_case(actor, Action.ENTERPRISE_EDIT) as session:
         access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id, lock=True)
@@ -53,3 +52,8 @@ def withdraw(actor: Actor, attachment_id: int, reason: str) -> None:
         row = attachments.find(session, ENTERPRISE, attachment_id)
         access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, row.subject_id, lock=True)
         attachments.strike(session, actor, row, tidy)
+
+
+def _refuse_others(actor: Actor, enterprise_id: int) -> None:
+    with use_case(actor, Action.ENTERPRISE_EDIT) as session:
+        access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id)

@@ -294,7 +294,7 @@ def test_much_of_what_is_open_is_over_time(loaded: Session) -> None:
         ("lead", {Group.ACCEPT, Group.ARRANGE, Group.CLOSE, Group.CALL_BACK}),
         ("worker", {Group.ANSWER, Group.CALL_BACK, Group.SETTLE}),
         ("officer", {Group.ACKNOWLEDGE, Group.HANDLE, Group.ASSIST, Group.ANSWER, Group.AWAITED}),
-        ("manager", {Group.OVERDUE, Group.SUPERVISED, Group.CARDED}),
+        ("manager", {Group.LATE, Group.SUPERVISED, Group.CARDED}),
     ],
 )  # fmt: skip
 def test_each_role_finds_every_group_of_its_to_do(loaded: Session, username: str, groups: set[Group]) -> None:

@@ -17,6 +17,7 @@ PAST_USE_CASE = {
     "services/upkeep.py:plan": "run by the scheduler",
     "services/upkeep.py:run": "run by the scheduler",
     "services/use_case.py:use_case": "is the frame itself",
+    "services/working_time/asking.py:calendar_at_hand": "asked by the command line, which reads nothing but days",
 }
 """Public functions that open a transaction themselves, and why they may."""
 WHOLE_MODULES = {"services/outbox.py": "the queue of the product itself, worked off by workers"}
