@@ -49,3 +49,8 @@ def masked_phone(phone: str) -> str:
     if len(digits) < 7:
         return "*" * len(digits)
     return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
+
+
+def excerpt(given: str, most: int) -> str:
+    """Return a text, or its beginning with a sign that it goes on where it has more than `most` characters."""
+    return given if len(given) <= most else f"{given[:most]}…"

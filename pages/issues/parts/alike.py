@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import format_date
 from core.i18n import gettext as _
+from core.text import excerpt
 from models.issue_log import LinkKind
 from pages.common.links import go
 from pages.common.ui import plain
@@ -54,8 +55,7 @@ def _shown(entry: Entry, each: Similar, found: Sequence[Similar]) -> str | None:
         with st.container(horizontal=True, vertical_alignment="center"):
             issue_link(each.id, each.number)
             st.markdown(f":gray-badge[{_(each.state.label)}] :orange-badge[{reasons(each)}]", width="content")
-        excerpt = each.text if len(each.text) <= _EXCERPT else f"{each.text[:_EXCERPT]}…"
-        st.markdown(plain(excerpt))
+        st.markdown(plain(excerpt(each.text, _EXCERPT)))
         st.caption(f"{plain(each.enterprise)} · {format_date(each.registered_at)}")
         kinds = {kind.value: _(kind.label) for kind in LinkKind}
         return st.pills(

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.i18n import N_
 from core.i18n import gettext as _
-from models.issue import Card, IssueState, Urgency
-from pages.common import ui
+from models.issue import IssueState, Urgency
+from pages.issues.parts.badges import signals
 from pages.issues.parts.due import deadline
 from services.issues.reading import Shown
 
@@ -23,7 +23,6 @@ _AT = {
 }  # fmt: skip
 _STATES = {_S.CLOSED: "green", _S.DECLINED: "gray", _S.RETURNED: "orange", _S.SHELVED: "gray"}
 _URGENCY = {Urgency.URGENT: "orange", Urgency.EMERGENCY: "red"}
-_CARDS = {Card.YELLOW: "yellow", Card.RED: "red"}
 _STYLE = """
 <style>
 .qianqi-way { display: flex; list-style: none; margin: 0 !important; padding: 0 !important; gap: 2px; }
@@ -57,10 +56,7 @@ def badges(shown: Shown) -> str:
         found.append(f":{_URGENCY[issue.urgency]}-badge[:material/priority_high: {_(issue.urgency.label)}]")
     if issue.round > 1:
         found.append(f":orange-badge[{_('Round {number}').format(number=issue.round)}]")
-    if issue.supervision:
-        found.append(f":violet-badge[:material/visibility: {_('Supervised')} {ui.plain(issue.supervision)}]")
-    if issue.card in _CARDS:
-        found.append(f":{_CARDS[issue.card]}-badge[:material/style: {_(issue.card.label)}]")
+    found += signals(issue)
     if issue.urges:
         found.append(f":orange-badge[{_('Urged {count}×').format(count=issue.urges)}]")
     if issue.ruled:

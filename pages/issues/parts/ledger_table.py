@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.i18n import format_moment, format_number, ngettext
 from core.i18n import gettext as _
+from core.text import excerpt
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, ui
 from pages.issues.parts import ledger_address
@@ -151,8 +152,7 @@ def _card(page: Page, shown: dict[str, FieldSpec], row: dict[str, Any]) -> str:
     parts = [_text(page, shown[key], row) for key in ("number", "state", "department_id", "due_at")]
     below = ui.plain(" · ".join(part for part in parts if part))
     name, said = _text(page, shown["enterprise_id"], row), str(row["text"])
-    short = said if len(said) <= _SHORT else f"{said[:_SHORT]}…"
-    return f"**{ui.plain(name)}** {badge}  \n{ui.plain(short)}  \n:small[:gray[{below}]]"
+    return f"**{ui.plain(name)}** {badge}  \n{ui.plain(excerpt(said, _SHORT))}  \n:small[:gray[{below}]]"
 
 
 _SHORT = 60

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.i18n import gettext as _
-from models.issue import Card
+from core.text import excerpt
 from models.lifecycle import Verb
 from pages.common import ui
 from pages.common.links import go
+from pages.issues.parts.badges import signals
 from pages.issues.parts.left import badge
 from pages.issues.parts.steps import ISSUE_PAGE, PRESSES, step_button
 from services.actor import Actor
@@ -22,7 +23,6 @@ _STYLE = """
 @media (max-width: 640px) { [class*="st-key-line_"] { flex-direction: column; align-items: stretch; } }
 </style>
 """
-_CARDS = {Card.YELLOW: "yellow", Card.RED: "red"}
 
 
 def style() -> None:
@@ -47,11 +47,7 @@ def todo_line(actor: Actor, rule: Rule, line: Line) -> None:
 def marks(line: Line) -> str:
     """Return what is special about an issue as badges, in Markdown."""
     issue = line.issue
-    found = []
-    if issue.supervision:
-        found.append(f":violet-badge[:material/visibility: {_('Supervised')} {ui.plain(issue.supervision)}]")
-    if issue.card is not Card.NONE:
-        found.append(f":{_CARDS[issue.card]}-badge[:material/style: {_(issue.card.label)}]")
+    found = signals(issue)
     if issue.round > 1:
         found.append(f":orange-badge[{_('Redo, round {round}').format(round=issue.round)}]")
     if issue.ruled:
@@ -62,7 +58,7 @@ def marks(line: Line) -> str:
 def short(text: str, most: int = _SHORT) -> str:
     """Return a text as one line of limited length, safe in Markdown."""
     line = " ".join(text.split())
-    return ui.plain(line if len(line) <= most else f"{line[:most]}…")
+    return ui.plain(excerpt(line, most))
 
 
 def _told(rule: Rule, line: Line) -> list[str]:

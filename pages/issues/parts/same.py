@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.i18n import gettext as _
+from core.text import excerpt
 from models.issue_log import LinkKind
 from models.lifecycle import Verb
 from pages.common import ui
@@ -44,8 +45,7 @@ def _offer(actor: Actor, shown: Shown, each: Similar) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             issue_link(each.id, each.number, key="same")
             st.markdown(f":gray-badge[{_(each.state.label)}] :orange-badge[{reasons(each)}]", width="content")
-        said = each.text if len(each.text) <= _EXCERPT else f"{each.text[:_EXCERPT]}…"
-        st.markdown(f"{ui.plain(said)}  \n:small[:gray[{ui.plain(each.enterprise)}]]")
+        st.markdown(f"{ui.plain(excerpt(each.text, _EXCERPT))}  \n:small[:gray[{ui.plain(each.enterprise)}]]")
         with st.container(horizontal=True, gap="small"):
             for kind in LinkKind:
                 if st.button(_(kind.label), key=f"same_{kind.value}_{each.id}", icon=":material/add_link:"):

@@ -24,12 +24,12 @@ class Press:
     """A step that a press and one confirmation take.
 
     Args:
-        take: takes it for the version of the issue the person sees.
+        take: takes it, given who, the issue's id and `seen`, the version of it the person sees.
         question: what is asked before.
         done: what is said afterwards, with the issue's `{number}`.
     """
 
-    take: Callable[[Actor, Issue], object]
+    take: Callable[..., object]
     question: Callable[[Issue], str]
     done: str
 
@@ -45,29 +45,29 @@ def _more_time(issue: Issue) -> str:
 
 PRESSES: dict[Verb, Press] = {
     Verb.ACCEPT: Press(
-        lambda actor, issue: issues.accept(actor, issue.pk, seen=issue.version),
+        issues.accept,
         _asked(N_("Accept this need, to be dispatched to a department?")), N_("{number} is accepted."),
     ),
     Verb.ACKNOWLEDGE: Press(
-        lambda actor, issue: issues.acknowledge(actor, issue.pk, seen=issue.version),
+        issues.acknowledge,
         _asked(N_("Acknowledge it for your department? You are its handler from then on.")),
         N_("{number} is acknowledged."),
     ),
     Verb.APPROVE_EXTENSION: Press(
-        lambda actor, issue: issues.approve_extension(actor, issue.pk, seen=issue.version),
+        issues.approve_extension,
         _more_time, N_("The extension of {number} is granted."),
     ),
     Verb.PASS_REVIEW: Press(
-        lambda actor, issue: issues.pass_review(actor, issue.pk, seen=issue.version),
+        issues.pass_review,
         _asked(N_("Is the result good? The enterprise is told next.")), N_("{number} has passed its review."),
     ),
     Verb.CLOSE: Press(
-        lambda actor, issue: issues.close(actor, issue.pk, seen=issue.version),
+        issues.close,
         _asked(N_("Strike it off the ledger? It can be reopened if the need comes up again.")),
         N_("{number} is closed."),
     ),
     Verb.URGE: Press(
-        lambda actor, issue: issues.urge(actor, issue.pk, seen=issue.version),
+        issues.urge,
         _asked(N_("Urge whoever is to act? It leaves your list until tomorrow.")), N_("{number} was urged."),
     ),
 }  # fmt: skip
@@ -101,5 +101,5 @@ def step_button(actor: Actor, line: Line, verb: Verb | None, *, key: str, primar
 def _take(actor: Actor, issue: Issue, press: Press) -> None:
     """Take a step with the issue as the person saw it: the page that runs next would know it newer."""
     with ui.told():
-        press.take(actor, issue)
+        press.take(actor, issue.pk, seen=issue.version)
         ui.flash(_(press.done).format(number=issue.number))
