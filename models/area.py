@@ -18,6 +18,11 @@ class Tier(LabelledEnum):
     GRID = "grid", N_("Grid")
 
 
+def ids_of(path: str) -> list[int]:
+    """Return the ids a path joins, from the root down to the area itself."""
+    return [int(part) for part in path.split(".") if part]
+
+
 class Area(Row, table=True):
     """A place in the tree: its present parent and path.
 

@@ -150,6 +150,15 @@ def clean_values(
     return values, problems
 
 
+def as_document(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return checked values as a JSON document keeps them: days and moments as text, what is not given left out."""
+    return {
+        key: value.isoformat() if isinstance(value, date | datetime) else value
+        for key, value in values.items()
+        if value is not None
+    }
+
+
 def clean_value(spec: FieldSpec, raw: Any) -> Any:
     """Return one value in the form it is stored in; `None` where nothing was given.
 

@@ -53,6 +53,14 @@ def load(session: Session, actor: Actor, action: Action, model: type[R], row_id:
     return row
 
 
+def reaches(session: Session, actor: Actor, action: Action, model: type[R], row_id: int) -> bool:
+    """Return whether there is such a row and `actor` may do `action` with it: for what pages offer."""
+    if scope(actor, action) is Scope.NONE:
+        return False
+    found = select(model.id).where(col(model.id) == row_id, condition(actor, action, model))
+    return session.exec(found).first() is not None
+
+
 def condition(actor: Actor, action: Action, model: type[Any]) -> ColumnElement[bool]:
     """Return the condition that rows of `model` must fulfil for `actor` to do `action` with them."""
     found = scope(actor, action)

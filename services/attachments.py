@@ -18,7 +18,7 @@ from models.visit import Attachment, Visit
 from services import access, file_types, files
 from services.actor import Actor
 from services.file_types import Family
-from services.permissions import Action, allows
+from services.permissions import Action
 from services.use_case import use_case
 
 MOST = 100
@@ -213,10 +213,7 @@ def _rows(session: Session, subject: str, subject_id: int) -> Sequence[Attachmen
 
 def _judges(session: Session, actor: Actor, subject: str, subject_id: int) -> bool:
     declared = SUBJECTS[subject]
-    if not allows(actor, declared.judge):
-        return False
-    found = access.visible(actor, declared.judge, declared.model).where(declared.model.id == subject_id)
-    return session.exec(found).first() is not None
+    return access.reaches(session, actor, declared.judge, declared.model, subject_id)
 
 
 def _attached(row: Attachment, names: dict[int | None, str], judge: bool, own: bool) -> Attached:

@@ -5,6 +5,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import islice
@@ -79,14 +80,21 @@ def workbook(title: str, columns: Sequence[FieldSpec], rows: Rows) -> bytes:
         rows: field key → value; written one by one, so that memory does not grow with them.
     """
     target = BytesIO()
+    with written_by_rows(target) as book:
+        _fill(book, sheet_name(title), columns, rows)
+    return target.getvalue()
+
+
+@contextmanager
+def written_by_rows(target: BytesIO) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook to be written from its first row down; memory does not grow with it, and texts stay texts."""
     with tempfile.TemporaryDirectory() as scratch:
         options = {
             "constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False,
         }  # fmt: skip
         with xlsxwriter.Workbook(target, options) as book:
-            _fill(book, sheet_name(title), columns, rows)
-    return target.getvalue()
+            yield book
 
 
 def csv_file(columns: Sequence[FieldSpec], rows: Rows) -> bytes:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from core.errors import InvalidError
 from core.i18n import gettext
-from models.area import Area, AreaPlacement
+from models.area import Area, AreaPlacement, ids_of
 from models.enterprise import Enterprise
 from models.team import Team
 from models.visit import OPEN_VISIT_STATES, Visit
@@ -98,9 +98,9 @@ def standings(actor: Actor, area_id: int) -> list[tuple[AreaPlacement, str]]:
             .where(AreaPlacement.area_id == area_id)
             .order_by(col(AreaPlacement.valid_from).desc(), col(AreaPlacement.id).desc())
         ).all()
-        ids = {int(part) for row in rows for part in row.path.split(".")[:-2]}
+        ids = {each for row in rows for each in ids_of(row.path)[:-1]}
         names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
-        return [(row, " › ".join(names[int(part)] for part in row.path.split(".")[:-2])) for row in rows]
+        return [(row, " › ".join(names[each] for each in ids_of(row.path)[:-1])) for row in rows]
 
 
 def _loaded(session: Session, actor: Actor, area_id: int, parent_id: int) -> tuple[Area, Area]:

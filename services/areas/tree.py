@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.errors import NotFoundError
-from models.area import Area, Tier
+from models.area import Area, Tier, ids_of
 from models.enterprise import Enterprise
 from models.team import Team
 from services import access
@@ -69,7 +69,7 @@ def place(actor: Actor, area_id: int | None) -> Place:
         if area_id is None:
             return Place(None, [], _nodes(session, col(Area.parent_id).is_(None)))
         area = access.load(session, actor, Action.AREA_VIEW, Area, area_id)
-        ids = [int(part) for part in area.path.split(".") if part]
+        ids = ids_of(area.path)
         trail = sorted(_nodes(session, col(Area.id).in_(ids)), key=lambda node: len(node.path))
         return Place(trail[-1], trail, _nodes(session, col(Area.parent_id) == area_id))
 
@@ -85,7 +85,7 @@ def search(actor: Actor, text: str, *, limit: int = 50) -> list[Hit]:
 
 def trails(session: Session, rows: Sequence[Area]) -> dict[int, str]:
     """Return area id → the names of those it lies in, from the root down."""
-    ways = {row.pk: [int(part) for part in row.path.split(".")[:-2]] for row in rows}
+    ways = {row.pk: ids_of(row.path)[:-1] for row in rows}
     ids = {area_id for way in ways.values() for area_id in way}
     names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
     return {row_id: " › ".join(names[area_id] for area_id in way) for row_id, way in ways.items()}

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Subquery, exists
 from sqlmodel import Session, col, select
 
-from models.area import Area, Tier
+from models.area import Area, Tier, ids_of
 from models.enterprise import Enterprise
 from services import access
 from services.actor import Actor
@@ -22,7 +22,7 @@ def used(actor: Actor) -> dict[int, str]:
     with use_case(actor, Action.ENTERPRISE_VIEW) as session:
         mine = access.visible(actor, Action.ENTERPRISE_VIEW, Enterprise).subquery()
         paths = session.exec(select(Area.path).join(mine, mine.c.area_id == Area.id).distinct()).all()
-        above = {int(part) for path in paths for part in path.split(".") if part}
+        above = {area_id for path in paths for area_id in ids_of(path)}
         return _named(session, list(session.exec(select(Area).where(col(Area.id).in_(above)))))
 
 
@@ -47,6 +47,13 @@ def assignable(actor: Actor) -> dict[int, str]:
         return _named(session, [area for area in leaves if not zones or _within(area, zones)])
 
 
+def way(session: Session, area_id: int) -> list[str]:
+    """Return the names of an area and of those it lies in, from below the zone down; part of a use case."""
+    ids = ids_of(session.get_one(Area, area_id).path)
+    names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
+    return [names[row_id] for row_id in ids[2:]] or [names[row_id] for row_id in ids]
+
+
 def _has(grids: Subquery) -> ColumnElement[bool]:
     return exists().where(grids.c.path.like(Area.path + "%"))
 
@@ -56,14 +63,13 @@ def _within(area: Area, zones: set[str]) -> bool:
 
 
 def _named(session: Session, areas: list[Area]) -> dict[int, str]:
-    ids = {int(part) for area in areas for part in area.path.split(".") if part}
+    ids = {area_id for area in areas for area_id in ids_of(area.path)}
     names = dict(
         session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids), col(Area.tier).in_(_BELOW_ZONE))).all()
     )
     labelled = {
-        area.pk: " › ".join(names[part] for part in map(int, area.path.rstrip(".").split(".")) if part in names)
-        or area.name
+        area.pk: " › ".join(names[area_id] for area_id in ids_of(area.path) if area_id in names) or area.name
         for area in areas
     }
-    order = {area.pk: [int(part) for part in area.path.split(".") if part] for area in areas}
+    order = {area.pk: ids_of(area.path) for area in areas}
     return dict(sorted(labelled.items(), key=lambda item: order[item[0]]))

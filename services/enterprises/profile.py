@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
-
 from core import clock
-from models.area import Area
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
 from models.issue import UNRESOLVED_STATES
 from models.visit import Outcome
 from services import access
 from services.actor import Actor
-from services.enterprises import contacts
+from services.enterprises import contacts, places
 from services.enterprises.entity import ENTERPRISES
 from services.enterprises.history import History, Moment, read
 from services.entities import fields
@@ -109,13 +106,13 @@ def profile(actor: Actor, enterprise_id: int) -> Profile:
             values=values,
             labels=labels_of(session, specs, [values]),
             specs=specs,
-            place=_place(session, row.area_id),
+            place=places.way(session, row.area_id),
             contacts=contacts.known(session, actor, enterprise_id),
             needs=needs,
             pledges=pledges,
             balance=_balance(history, needs, pledges),
             moments=history.moments(),
-            may_edit=_may_edit(session, actor, enterprise_id),
+            may_edit=access.reaches(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id),
         )
 
 
@@ -148,15 +145,3 @@ def _balance(history: History, needs: list[Need], pledges: list[Pledge]) -> Bala
         open_pledges=len(pledges),
         overdue_pledges=sum(pledge.overdue for pledge in pledges),
     )
-
-
-def _place(session: Session, area_id: int) -> list[str]:
-    path = session.get_one(Area, area_id).path
-    ids = [int(part) for part in path.split(".") if part]
-    names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
-    return [names[row_id] for row_id in ids[2:]] or [names[row_id] for row_id in ids]
-
-
-def _may_edit(session: Session, actor: Actor, enterprise_id: int) -> bool:
-    own = access.visible(actor, Action.ENTERPRISE_EDIT, Enterprise).where(col(Enterprise.id) == enterprise_id)
-    return session.exec(own).first() is not None

@@ -16,6 +16,7 @@ from models.area import Area
 from models.base import Row
 from models.fields import FieldKind, FieldSpec
 from services import access
+from services.access import among
 from services.actor import Actor
 from services.entities.declaration import Entity
 from services.entities.fields import fields
@@ -145,10 +146,14 @@ def searched(model: type[Row], search: str, specs: list[FieldSpec]) -> ColumnEle
     pattern = text.like_pattern(search)
     if "search_text" in model.model_fields:
         form = model.search_text  # type: ignore[attr-defined]  # asked for on the line above
-        grams = cast(text.grams(search), ARRAY(Text))
-        return func.qianqi_grams(form).op("@>")(grams) & col(form).like(pattern, escape="\\")
+        return has_pieces(form, search) & col(form).like(pattern, escape="\\")
     columns = [getattr(model, spec.key) for spec in specs if spec.searchable and not spec.extra]
     return or_(false(), *(func.lower(column).like(pattern, escape="\\") for column in columns))
+
+
+def has_pieces(form: Any, search: str) -> ColumnElement[bool]:
+    """Return the condition that a table's `search_text` has every piece of a text: what its index answers."""
+    return func.qianqi_grams(form).op("@>")(cast(text.grams(search), ARRAY(Text)))
 
 
 def values_of(row: Row, specs: list[FieldSpec]) -> dict[str, Any]:
@@ -166,7 +171,7 @@ def filtered(model: type[Row], spec: FieldSpec, wanted: Any) -> ColumnElement[bo
     if spec.reference == "area":
         roots = select(Area.path).where(col(Area.id).in_(chosen)).subquery()
         below = select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%"))
-        return column_of(model, spec).in_(below)  # type: ignore[no-any-return]
+        return among(column_of(model, spec), below)
     if spec.extra:
         return or_(*(_in_document(model, spec, value) for value in chosen))
     if spec.kind is FieldKind.CHOICES:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.i18n import N_, gettext
 from models.area import Tier
 from models.issue import Issue, IssueState
-from services.issues.guards import MOST_CALL_BACKS
+from services.issues.guards import verified
 
 _S = IssueState
 _BELOW = {
@@ -67,8 +67,7 @@ def _told(issue: Issue, names: Names) -> str:
 
 
 def _call_back(issue: Issue, names: Names) -> str:
-    confirmed = issue.solved and issue.satisfied
-    if confirmed or issue.call_backs >= MOST_CALL_BACKS:
+    if verified(issue):
         return gettext("the coordinator or the team lead")
     return names.person(issue.caller_id)
 

@@ -1,6 +1,6 @@
 """What somebody can do with an issue now, and why not the rest: for the page's next actions."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.issue import Issue
 from models.lifecycle import STEPS, Verb
@@ -8,7 +8,7 @@ from services import access
 from services.actor import Actor
 from services.issues.guards import why_not
 from services.issues.steps import ACTIONS
-from services.permissions import Action, allows
+from services.permissions import Action
 from services.use_case import use_case
 
 
@@ -40,6 +40,5 @@ def of(session: Session, actor: Actor, issue: Issue) -> dict[Verb, str | None]:
 
 def _reaches(session: Session, actor: Actor, issue: Issue, action: Action, known: dict[Action, bool]) -> bool:
     if action not in known:
-        own = select(Issue.id).where(col(Issue.id) == issue.pk, access.condition(actor, action, Issue))
-        known[action] = allows(actor, action) and session.exec(own).first() is not None
+        known[action] = access.reaches(session, actor, action, Issue, issue.pk)
     return known[action]

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal
-from sqlalchemy import select as choose
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from core import clock
@@ -18,7 +17,7 @@ from models.issue import Issue, IssueState
 from services import access
 from services.actor import Actor
 from services.issues.remaining import moments
-from services.issues.todo import CAP, Line, line, overdue_by_holder, selected, steps
+from services.issues.todo import Line, capped, line, overdue_by_holder, selected, steps
 from services.issues.todo_groups import Desk, Rule
 from services.permissions import Action
 from services.use_case import use_case
@@ -133,7 +132,7 @@ def _pile(session: Session, desk: Desk, department_id: int, column: Column, most
         order = (col(Issue.closed_at).desc(), col(Issue.id).desc())
     found = selected(col(Issue.due_at)).where(lying).order_by(*order).limit(most)
     lines = tuple(line(row, desk.at) for row in session.exec(found).all())
-    return Pile(column, len(lines) if len(lines) < most else _count(session, lying), lines)
+    return Pile(column, len(lines) if len(lines) < most else session.exec(select(capped(lying))).one(), lines)
 
 
 def _lies_in(actor: Actor, department_id: int, column: Column) -> ColumnElement[bool]:
@@ -142,8 +141,3 @@ def _lies_in(actor: Actor, department_id: int, column: Column) -> ColumnElement[
     if column is not Column.CLOSED:
         return lying
     return and_(lying, col(Issue.closed_at) >= clock.now() - timedelta(days=LATELY))
-
-
-def _count(session: Session, lying: ColumnElement[bool]) -> int:
-    capped = choose(literal(1)).select_from(Issue).where(lying).limit(CAP).subquery()
-    return session.exec(select(func.count()).select_from(capped)).one()

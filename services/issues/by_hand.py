@@ -1,5 +1,6 @@
 """Registering a need on the page of the ledger: what can be chosen there, and the check of all that was entered."""
 
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from sqlmodel import Session, col, func, select
@@ -15,7 +16,8 @@ from models.team import TeamMember
 from services import access
 from services.actor import Actor
 from services.entities.queries import searched
-from services.issues.registering import RECEIVERS, Heard, register_in
+from services.issues.people import DEALING
+from services.issues.registering import Heard, register_in
 from services.issues.saying import Said, categories, examine, own_fields
 from services.permissions import Action, Scope, scope
 from services.use_case import use_case
@@ -80,7 +82,7 @@ def enterprise_name(actor: Actor, enterprise_id: int) -> str | None:
 
 def find_problems(sheet: Sheet, entered: Entered) -> dict[str, str]:
     """Return what is still missing or wrong, field key → message, as `register_by_hand` would tell it."""
-    return _examined(sheet, entered)[1]
+    return _examined(sheet.receivers, sheet.categories, sheet.extra, entered)[1]
 
 
 def register_by_hand(actor: Actor, entered: Entered) -> Issue:
@@ -90,21 +92,23 @@ def register_by_hand(actor: Actor, entered: Entered) -> Issue:
         InvalidError: something is missing or wrong: field key → message.
         NotFoundError: the enterprise is not the actor's to register needs of.
     """
-    offered = sheet(actor)
-    heard, problems = _examined(offered, entered)
-    if problems or entered.enterprise_id is None:
-        raise InvalidError(problems)
     with use_case(actor, Action.ISSUE_REGISTER) as session:
+        offered = _receivers(session, actor), categories(session), own_fields(session)
+        heard, problems = _examined(*offered, entered)
+        if problems or entered.enterprise_id is None:
+            raise InvalidError(problems)
         enterprise = access.load(session, actor, Action.ISSUE_REGISTER, Enterprise, entered.enterprise_id)
         return register_in(session, actor, enterprise, heard, source=IssueSource.PAGE)
 
 
-def _examined(offered: Sheet, entered: Entered) -> tuple[Heard, dict[str, str]]:
-    active = frozenset(option.value for option in offered.categories if option.active)
-    heard, problems = examine(entered, active, offered.extra)
+def _examined(
+    receivers: Container[int | None], tree: Sequence[Option], extra: Sequence[FieldSpec], entered: Entered
+) -> tuple[Heard, dict[str, str]]:
+    active = frozenset(option.value for option in tree if option.active)
+    heard, problems = examine(entered, active, extra)
     if entered.enterprise_id is None:
         problems["enterprise_id"] = gettext("Choose the enterprise.")
-    if entered.first_receiver_id not in {None, *offered.receivers}:
+    if entered.first_receiver_id is not None and entered.first_receiver_id not in receivers:
         problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
     return replace(heard, first_receiver_id=entered.first_receiver_id), problems
 
@@ -125,7 +129,7 @@ def _receivers(session: Session, actor: Actor) -> dict[int, str]:
     mine = {actor.pk: actor.name}
     if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
         return mine
-    statement = select(Account.id, Account.name).where(col(Account.active), col(Account.role).in_(RECEIVERS))
+    statement = select(Account.id, Account.name).where(col(Account.active), col(Account.role).in_(DEALING))
     if reach is not Scope.ZONE:
         colleagues = select(TeamMember.account_id).where(
             col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)

@@ -8,21 +8,20 @@ from sqlmodel import Session, col, or_, select
 from core.errors import InvalidError
 from core.i18n import gettext, sort_key
 from models.account import Account, Department, Role
-from models.area import Area
+from models.area import Area, ids_of
 from models.fields import Option
 from models.issue import Issue
 from models.issue_log import IssueClock
 from models.team import Team, TeamMember
-from models.worktime import Deadline, LimitUnit
+from models.worktime import Deadline
 from services import access, working_time
 from services.actor import Actor
 from services.entities.fields import options_of
 from services.issues import clocks
+from services.issues.people import DEALING
 from services.issues.registering import CATEGORIES
 from services.permissions import Action
 from services.use_case import use_case
-
-_CALLERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 
 
 @dataclass(frozen=True)
@@ -87,13 +86,13 @@ def extended(actor: Actor, issue_id: int, days: int) -> Deadline | None:
 def longer(session: Session, running: IssueClock, days: int) -> Deadline:
     """Return the deadline a clock would have with so many working days more, granted now."""
     calendar = working_time.calendar(session)
-    more = days if running.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    more = clocks.in_unit(days, running.unit, calendar)
     return clocks.deadline(IssueClock(**(running.model_dump() | {"amount": running.amount + more})), calendar)
 
 
 def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
     path = session.get_one(Area, issue.area_id).path
-    above = [int(part) for part in path.split(".") if part]
+    above = ids_of(path)
     serving = (
         select(TeamMember.account_id)
         .join(Team, col(Team.id) == TeamMember.team_id)
@@ -104,7 +103,7 @@ def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
         col(Account.id).in_(serving), col(Account.id).in_([each for each in own if each]),
         Account.role == Role.COORDINATOR,
     )  # fmt: skip
-    rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(_CALLERS))).all()
+    rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(DEALING))).all()
     named = _sorted((row.pk, f"{row.name} · {gettext(row.role.label)}") for row in rows)
     first = {key: named.pop(key) for key in (issue.first_receiver_id,) if key in named}
     return first | named

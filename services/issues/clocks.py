@@ -80,10 +80,15 @@ def extend(session: Session, issue: Issue, days: int) -> None:
     present = running(session, issue.pk)
     assert present is not None  # noqa: S101 - an issue that waits for an extension is being handled
     calendar = working_time.calendar(session)
-    more = days if present.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    more = in_unit(days, present.unit, calendar)
     present.amount += more
     present.extended += more
     _compute(present, calendar)
+
+
+def in_unit(days: int, unit: LimitUnit, calendar: Calendar) -> int:
+    """Return so many working days in the unit a limit is counted in."""
+    return days if unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
 
 
 def start_task(session: Session, issue: Issue, task: IssueTask) -> None:
@@ -116,7 +121,7 @@ def end_task(session: Session, task: IssueTask) -> None:
 
 def deadline(each: IssueClock, calendar: Calendar) -> Deadline:
     """Return the deadline of a clock and its explanation; a pause that goes on counts until now."""
-    pauses = [Pause(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in each.pauses]
+    pauses = _pauses(each)
     if each.paused_since is not None:
         pauses.append(Pause(each.paused_since, max(clock.now(), each.paused_since)))
     return calendar.deadline(each.started_at, Limit(each.amount, each.unit), pauses)
@@ -170,13 +175,17 @@ def _limit_again(
     if limit.unit is each.unit:
         return Limit(limit.amount + each.extended, limit.unit)
     days = each.extended // calendar.minutes_a_day if each.unit is LimitUnit.WORKING_MINUTES else each.extended
-    more = days if limit.unit is LimitUnit.WORKING_DAYS else days * calendar.minutes_a_day
+    more = in_unit(days, limit.unit, calendar)
     return Limit(limit.amount + more, limit.unit)
 
 
 def _computed_with(each: IssueClock, limit: Limit, calendar: Calendar) -> Deadline:
-    pauses = [Pause(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in each.pauses]
-    return calendar.deadline(each.started_at, limit, pauses)
+    return calendar.deadline(each.started_at, limit, _pauses(each))
+
+
+def _pauses(each: IssueClock) -> list[Pause]:
+    """Return the pauses of a clock that have ended."""
+    return [Pause(datetime.fromisoformat(since), datetime.fromisoformat(until)) for since, until in each.pauses]
 
 
 def _started(session: Session, issue: Issue, stage: Stage, now: datetime, task: IssueTask | None = None) -> IssueClock:

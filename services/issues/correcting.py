@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlmodel import Session, or_, select
+
 from core import clock
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
@@ -80,6 +82,12 @@ def unlink(actor: Actor, issue_id: int, other_id: int) -> None:
         other = _other(move, second)
         move.session.delete(row)
         _tell_both(move, other)
+
+
+def links_of(session: Session, issue_id: int) -> dict[int, LinkKind]:
+    """Return the issues an issue is linked with, whichever end it was done from, and how; part of a use case."""
+    rows = session.exec(select(IssueLink).where(or_(IssueLink.issue_id == issue_id, IssueLink.other_id == issue_id)))
+    return {row.other_id if row.issue_id == issue_id else row.issue_id: row.kind for row in rows}
 
 
 def _other(move: Move, other_id: int) -> Issue:

@@ -83,6 +83,11 @@ def why_not(session: Session, actor: Actor, issue: Issue, verb: Verb) -> Refusal
     return next((found for guard in _GUARDS.get(verb, ()) if (found := guard(case)) is not None), None)
 
 
+def verified(issue: Issue) -> bool:
+    """Return whether the enterprise has confirmed, or could not be reached so often that it need not."""
+    return bool(issue.solved and issue.satisfied) or issue.call_backs >= MOST_CALL_BACKS
+
+
 def _lead_department(case: Case) -> Refusal | None:
     if case.leads:
         return None
@@ -166,8 +171,7 @@ def _calls(case: Case) -> Refusal | None:
 
 
 def _verified(case: Case) -> Refusal | None:
-    issue = case.issue
-    if (issue.solved and issue.satisfied) or issue.call_backs >= MOST_CALL_BACKS:
+    if verified(case.issue):
         return None
     return Refusal(
         N_("The enterprise has not confirmed yet: record the call-back, or {count} attempts at it."),

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from core.collation import by_reading
 from core.i18n import N_
 from models.account import Account, Role
-from models.area import Area, Tier
+from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
 from models.campaign import Campaign, CampaignState
 from models.configuration import Extensible
@@ -18,6 +18,7 @@ from services import access, entities
 from services.actor import Actor
 from services.entities import Described, Entity
 from services.entities.references import choices
+from services.issues.people import DEALING
 from services.issues.remaining import Remaining
 from services.permissions import Action, allows
 from services.use_case import use_case
@@ -37,7 +38,6 @@ LEDGER = Entity(
 REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
 STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
-_RECEIVERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
 
 
@@ -68,7 +68,7 @@ def describe(actor: Actor) -> Described:
             "department_id": departments,
             ASSISTING: departments,
             CAMPAIGN: _campaigns(session, actor),
-            "first_receiver_id": _people(session, _RECEIVERS),
+            "first_receiver_id": _people(session, DEALING),
             "handler_id": _people(session, (Role.DEPARTMENT_OFFICER,)),
         }
         return Described([spec for spec in fields(session) if named.get(spec.key, True)], named)
@@ -77,7 +77,7 @@ def describe(actor: Actor) -> Described:
 def _areas(session: Session, actor: Actor) -> dict[int, str]:
     """Return the areas of the programme the actor can ask for: grids are too many to choose from."""
     grids = select(Area.path).where(Area.tier == Tier.GRID, col(Area.active)).distinct()
-    above = {int(part) for path in session.exec(grids) for part in path.split(".") if part}
+    above = {area_id for path in session.exec(grids) for area_id in ids_of(path)}
     statement = select(Area.id).where(col(Area.id).in_(above), col(Area.tier).in_(_TIERS))
     if actor.area_paths:
         statement = statement.where(access.in_area(actor, Area.id))

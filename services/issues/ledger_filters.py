@@ -9,13 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, any_, cast, func, or_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text
 from sqlmodel import Session, col, select
 
 from core import text
 from core.i18n import N_
 from models.account import Role
-from models.area import Area
 from models.base import LabelledEnum
 from models.configuration import ChoiceItem
 from models.enterprise import Enterprise
@@ -24,7 +22,7 @@ from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.visit import Visit
 from services.access import among
 from services.actor import Actor
-from services.entities.queries import filtered
+from services.entities.queries import filtered, has_pieces
 from services.issues import ledger_fields
 from services.issues.ledger_fields import ASSISTING, CAMPAIGN, REMAINING, SUPERVISED
 from services.issues.registering import CATEGORIES
@@ -51,7 +49,7 @@ class QuickView(LabelledEnum):
 _MANY = 5_000
 """Enterprises named so whose ids are handed to the index; if they are more, issues are read along their order and the
 name of each one's enterprise is looked up: some are found soon."""
-_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, "category", "area_id"})
+_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, "category"})
 
 
 def conditions(
@@ -74,10 +72,10 @@ def _searched(session: Session, search: str) -> ColumnElement[bool]:
 
     LIKE stands before the pieces: where the planner reads rows one by one, the cheap test spares the dear one.
     """
-    in_text = and_(_contains(Issue.search_text, search), _has_pieces(Issue.search_text, search))
+    in_text = and_(_contains(Issue.search_text, search), has_pieces(Issue.search_text, search))
     name = func.lower(Enterprise.name)
     called = select(Enterprise.id).where(
-        _has_pieces(Enterprise.search_text, search), _contains(name, search)
+        has_pieces(Enterprise.search_text, search), _contains(name, search)
     )  # fmt: skip
     ids = session.exec(called.limit(_MANY + 1)).all()
     if not ids:
@@ -93,10 +91,6 @@ def _contains(column: Any, search: str) -> ColumnElement[bool]:
     return found
 
 
-def _has_pieces(column: Any, search: str) -> ColumnElement[bool]:
-    return func.qianqi_grams(column).op("@>")(cast(text.grams(search), ARRAY(Text)))
-
-
 def _category(session: Session, chosen: list[str]) -> ColumnElement[bool]:
     """An item of the tree means those below it too."""
     rows = session.exec(
@@ -107,12 +101,6 @@ def _category(session: Session, chosen: list[str]) -> ColumnElement[bool]:
         size = len(wanted)
         wanted |= {value for parent, value in rows if parent in wanted}
     return col(Issue.category).in_(sorted(wanted))
-
-
-def _area(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
-    roots = select(Area.path).where(col(Area.id).in_(chosen)).subquery()
-    below = select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%"))
-    return among(Issue.area_id, below)
 
 
 def _assisting(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
@@ -147,7 +135,6 @@ _WATCHING = (Role.MANAGER, Role.ADMINISTRATOR)
 _NOTHING: tuple[Any, ...] = (None, "", [], (), (None, None))
 _OWN: dict[str, Callable[[Session, Any], ColumnElement[bool]]] = {
     "category": _category,
-    "area_id": _area,
     ASSISTING: _assisting,
     CAMPAIGN: _campaign,
     REMAINING: _remaining,

@@ -9,9 +9,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core import clock, text
 from core.errors import InvalidError, NotFoundError
-from core.i18n import gettext, ngettext, sort_key
+from core.i18n import gettext, sort_key
 from models.issue_log import LedgerView
 from services.actor import Actor
+from services.issues.moving import within
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -137,7 +138,4 @@ def _name(given: str) -> str:
     tidy = text.clean(given)
     if not tidy:
         raise InvalidError({"name": gettext("Give the view a name.")})
-    if len(tidy) > NAME_LENGTH:
-        message = ngettext("At most {count} character.", "At most {count} characters.", NAME_LENGTH)
-        raise InvalidError({"name": message.format(count=NAME_LENGTH)})
-    return tidy
+    return within(tidy, "name", most=NAME_LENGTH)

@@ -1,6 +1,5 @@
 """The official 问题台账: any query of the ledger as a workbook to be printed, signed and filed."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,15 +8,13 @@ from itertools import islice
 from math import ceil
 from typing import Any, Literal
 
-import xlsxwriter
 from sqlmodel import Session, col, func, select
 
 from core import clock
 from core.i18n import N_, gettext, in_locale
 from models.issue import Issue
-from services import audit_trail
+from services import audit_trail, exporting
 from services.actor import Actor
-from services.exporting import text_width
 from services.issues import ledger, official
 from services.issues.official import Line, answer
 from services.permissions import Action
@@ -112,18 +109,13 @@ def _lines(session: Session, actor: Actor, found: Iterator[Issue]) -> Iterator[L
 def _workbook(unit: str, count: int, lines: Iterator[Line], paper: Paper) -> bytes:
     """Write row by row, so that memory does not grow with the number of issues."""
     target = BytesIO()
-    with tempfile.TemporaryDirectory() as scratch:
-        options = {
-            "constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }  # fmt: skip
-        with xlsxwriter.Workbook(target, options) as book:
-            sheet = book.add_worksheet(gettext("Issue ledger"))
-            _set_up(sheet, paper)
-            styles = _Styles(book, _SIZES[paper])
-            _head(sheet, styles, unit, count)
-            for number, line in enumerate(lines, start=1):
-                _row(sheet, styles, number, line)
+    with exporting.written_by_rows(target) as book:
+        sheet = book.add_worksheet(gettext("Issue ledger"))
+        _set_up(sheet, paper)
+        styles = _Styles(book, _SIZES[paper])
+        _head(sheet, styles, unit, count)
+        for number, line in enumerate(lines, start=1):
+            _row(sheet, styles, number, line)
     return target.getvalue()
 
 
@@ -203,4 +195,4 @@ def _lines_of(value: str | date | None, column: Column, size: int) -> int:
     if not isinstance(value, str):
         return 1
     wide = (column.width - 1) * 10 / size
-    return sum(max(1, ceil(text_width(part) / wide)) for part in value.split("\n"))
+    return sum(max(1, ceil(exporting.text_width(part) / wide)) for part in value.split("\n"))

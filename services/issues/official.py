@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from core import clock, text
 from core.i18n import N_, gettext
 from models.account import Department
-from models.area import Area, Tier
+from models.area import Area, Tier, ids_of
 from models.enterprise import Contact, Enterprise
 from models.issue import Card, Issue, IssueSource, IssueState
 from models.issue_log import TASKS_IN_SIGHT, IssueClock, IssueEvent, IssueTask
@@ -196,13 +196,10 @@ def _with_plain_phones(session: Session, actor: Actor, enterprise_ids: set[int])
 def _places(session: Session, area_ids: set[int]) -> dict[int, str]:
     """Return street, community and grid of each area."""
     paths = dict(session.exec(select(Area.id, Area.path).where(col(Area.id).in_(area_ids))).all())
-    above = {int(part) for path in paths.values() for part in path.split(".") if part}
+    above = {each for path in paths.values() for each in ids_of(path)}
     shown = select(Area.id, Area.name).where(col(Area.id).in_(above), col(Area.tier).in_(_SHOWN_TIERS))
     called = dict(session.exec(shown).all())
-    return {
-        area_id or 0: "".join(called.get(int(part), "") for part in path.split(".") if part)
-        for area_id, path in paths.items()
-    }
+    return {area_id or 0: "".join(called.get(each, "") for each in ids_of(path)) for area_id, path in paths.items()}
 
 
 def _assisting(session: Session, issue_ids: list[int]) -> dict[int, str]:

@@ -4,27 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from models.account import Account, Department
-from models.area import Area
 from models.enterprise import Enterprise
 from models.fields import Option
 from models.issue import Issue
-from models.issue_log import IssueClock, IssueEvent, IssueLink, IssueTask, LinkKind, TaskState
+from models.issue_log import IssueClock, IssueEvent, IssueTask, LinkKind, TaskState
 from models.lifecycle import Verb
 from models.limits import Stage
 from models.visit import Visit
 from models.worktime import Deadline
 from services import access, working_time
 from services.actor import Actor
-from services.enterprises import contacts
+from services.enterprises import contacts, places
 from services.enterprises.contacts import Known
-from services.issues import allowing, choosing, clocks, events
+from services.issues import allowing, choosing, clocks, correcting, events
 from services.issues.acting import Names, who_acts
 from services.issues.choosing import Choices
 from services.issues.remaining import Remaining, moments_of, remaining
-from services.permissions import Action, allows
+from services.permissions import Action
 from services.use_case import use_case
 
 _PEOPLE = ("caller_id", "first_receiver_id")
@@ -154,9 +153,9 @@ def read(actor: Actor, issue_id: int) -> Shown:
         return Shown(
             issue=issue,
             enterprise=session.get_one(Enterprise, issue.enterprise_id),
-            place=_place(session, issue.area_id),
+            place=places.way(session, issue.area_id),
             contacts=contacts.known(session, actor, issue.enterprise_id),
-            profile=_reaches(session, actor, Action.ENTERPRISE_VIEW, Enterprise, issue.enterprise_id),
+            profile=access.reaches(session, actor, Action.ENTERPRISE_VIEW, Enterprise, issue.enterprise_id),
             visit_id=_visit(session, actor, issue),
             names=names,
             category=next((each.label for each in offered.categories if each.value == issue.category), ""),
@@ -224,30 +223,13 @@ def _names(
     )
 
 
-def _place(session: Session, area_id: int) -> list[str]:
-    path = session.get_one(Area, area_id).path
-    ids = [int(part) for part in path.split(".") if part]
-    names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
-    return [names[row_id] for row_id in ids[2:]] or [names[row_id] for row_id in ids]
-
-
-def _reaches(session: Session, actor: Actor, action: Action, model: type[Enterprise] | type[Visit], key: int) -> bool:
-    if not allows(actor, action):
-        return False
-    own = select(model.id).where(col(model.id) == key, access.condition(actor, action, model))
-    return session.exec(own).first() is not None
-
-
 def _visit(session: Session, actor: Actor, issue: Issue) -> int | None:
     found = issue.visit_id
-    return found if found and _reaches(session, actor, Action.VISIT_VIEW, Visit, found) else None
+    return found if found and access.reaches(session, actor, Action.VISIT_VIEW, Visit, found) else None
 
 
 def _links(session: Session, actor: Actor, issue_id: int) -> list[LinkLine]:
-    rows = session.exec(
-        select(IssueLink).where(or_(IssueLink.issue_id == issue_id, IssueLink.other_id == issue_id))
-    ).all()
-    kinds = {row.other_id if row.issue_id == issue_id else row.issue_id: row.kind for row in rows}
+    kinds = correcting.links_of(session, issue_id)
     in_sight = access.condition(actor, Action.ISSUE_VIEW, Issue)
     own = set(session.exec(select(Issue.id).where(col(Issue.id).in_(kinds), in_sight)).all())
     found = session.exec(select(Issue).where(col(Issue.id).in_(kinds)).order_by(col(Issue.id))).all()

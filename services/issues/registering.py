@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from core import text
 from core.db import kept
 from core.errors import InvalidError
 from core.i18n import N_, gettext
-from models.account import Account, Role
+from models.account import Role
 from models.area import Area, Tier
 from models.enterprise import Enterprise
 from models.issue import Issue, IssueKind, IssueSource, IssueState, Urgency
@@ -19,14 +19,13 @@ from models.visit import Visit
 from services import access
 from services.actor import Actor
 from services.entities.fields import options_of
-from services.issues import numbers
+from services.issues import numbers, people
 from services.issues.moving import Move, complete, required, within
 from services.permissions import Action
 from services.use_case import use_case
 
 CATEGORIES = "issue_category"
 TEXT_LENGTH = 4000
-RECEIVERS = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 """Roles that can be first receivers."""
 
 
@@ -144,7 +143,7 @@ def check(session: Session, heard: Heard) -> None:
     problems: dict[str, str] = {}
     if heard.category and heard.category not in kept(session, CATEGORIES, lambda: _categories(session)):
         problems["category"] = gettext("This category does not exist.")
-    if heard.first_receiver_id is not None and not _receives(session, heard.first_receiver_id):
+    if heard.first_receiver_id is not None and not people.deals(session, heard.first_receiver_id):
         problems["first_receiver_id"] = gettext("This person cannot be the first receiver.")
     if problems:
         raise InvalidError(problems)
@@ -152,11 +151,6 @@ def check(session: Session, heard: Heard) -> None:
 
 def _categories(session: Session) -> set[str]:
     return {option.value for option in options_of(session, CATEGORIES)}
-
-
-def _receives(session: Session, account_id: int) -> bool:
-    found = session.exec(select(Account).where(Account.id == account_id)).first()
-    return found is not None and found.active and found.role in RECEIVERS
 
 
 def _tier(session: Session, actor: Actor, enterprise: Enterprise) -> Tier:

@@ -1,7 +1,6 @@
 """What an enterprise said as somebody entered it, and its check: the same at a visit and on the page of the ledger."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,7 +9,7 @@ from sqlmodel import Session
 from core import text
 from core.i18n import gettext
 from models.configuration import Extensible
-from models.fields import FieldSpec, Option, clean_values
+from models.fields import FieldSpec, Option, as_document, clean_values
 from models.issue import IssueKind, Urgency
 from services.entities.fields import extra_fields, options_of
 from services.issues.registering import CATEGORIES, TEXT_LENGTH, Heard
@@ -64,10 +63,6 @@ def examine(said: Said, offered: frozenset[str], extra: Sequence[FieldSpec]) -> 
         category=said.category or "",
         urgency=Urgency.of(said.urgency) if said.urgency in set(Urgency) else Urgency.NORMAL,
         solution=solution[:TEXT_LENGTH] if said.resolved else "",
-        extra={key: _stored(value) for key, value in values.items() if value is not None},
+        extra=as_document(values),
     )
     return heard, problems
-
-
-def _stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from core import clock, text
@@ -17,10 +16,12 @@ from core.i18n import N_
 from models.base import LabelledEnum
 from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, Issue, IssueState
-from models.issue_log import IssueLink, LinkKind
+from models.issue_log import LinkKind
 from models.likeness import Likeness, phrases, pieces
 from services import access
 from services.actor import Actor
+from services.entities.queries import has_pieces
+from services.issues.correcting import links_of
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -140,8 +141,7 @@ def _older(session: Session, actor: Actor, matter: Matter, newest: Sequence[_Can
     asked = _seldom(phrases(matter.text), [text.search_form(each.matter.text) for each in newest])
     if not asked:
         return []
-    form = func.qianqi_grams(Issue.search_text)
-    shared = or_(*(form.op("@>")(cast(text.grams(phrase), ARRAY(Text))) for phrase in asked))
+    shared = or_(*(has_pieces(Issue.search_text, phrase) for phrase in asked))
     return _candidates(session, actor, shared, limit=_OLDER)
 
 
@@ -182,7 +182,7 @@ def _told(
     best = judged[: 4 * _SHOWN]
     statement = select(Issue, Enterprise.name).join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
     rows = {row.pk: (row, name) for row, name in session.exec(statement.where(col(Issue.id).in_([b[0] for b in best])))}
-    links = _links(session, issue_id)
+    links = links_of(session, issue_id) if issue_id is not None else {}
     found = []
     for row_id, score, reasons in best:
         issue, enterprise = rows[row_id]
@@ -199,10 +199,3 @@ def _told(
 
 def _long_over(issue: Issue) -> bool:
     return issue.state in ENDED_STATES and (issue.closed_at or issue.updated_at) < clock.now() - LATELY
-
-
-def _links(session: Session, issue_id: int | None) -> dict[int, LinkKind]:
-    if issue_id is None:
-        return {}
-    rows = session.exec(select(IssueLink).where((IssueLink.issue_id == issue_id) | (IssueLink.other_id == issue_id)))
-    return {row.other_id if row.issue_id == issue_id else row.issue_id: row.kind for row in rows}

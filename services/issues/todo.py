@@ -145,21 +145,26 @@ def overdue_by_holder(actor: Actor) -> list[Holder]:
 
 def steps(session: Session, desk: Desk, ids: Sequence[int]) -> dict[int, Rule]:
     """Return the first rule of the actor's to-do that each of some issues belongs to; for boards."""
-    found: dict[int, Rule] = {}
+    known = rules(desk.actor)
     wanted: list[Any] = [
         choose(literal(place).label("place"), col(Issue.id).label("id")).where(
             col(Issue.id).in_(ids), rule.condition(desk)
         )
-        for place, rule in enumerate(rules(desk.actor))
+        for place, rule in enumerate(known)
         if not rule.watched
     ]
     if not wanted or not ids:
-        return found
-    known = rules(desk.actor)
+        return {}
+    places: dict[int, int] = {}
     for place, issue_id in session.connection().execute(union_all(*wanted)).all():
-        if issue_id not in found or known.index(found[issue_id]) > place:
-            found[issue_id] = known[place]
-    return found
+        places[issue_id] = min(place, places.get(issue_id, place))
+    return {issue_id: known[place] for issue_id, place in places.items()}
+
+
+def capped(condition: ColumnElement[bool]) -> Any:
+    """Return the sub-query that counts the issues of a condition, up to `CAP`."""
+    some = choose(literal(1)).select_from(Issue).where(condition).limit(CAP).subquery()
+    return choose(func.count()).select_from(some).scalar_subquery()
 
 
 def line(row: Any, at: Moments, *, own_due: bool = False) -> Line:
@@ -197,7 +202,7 @@ def _wanted(section: Section, only: Group | None) -> bool:
 def _counted(session: Session, desk: Desk) -> list[Section]:
     """Count every group with one query."""
     own = rules(desk.actor)
-    columns = [count for rule in own for count in (_count(rule.condition(desk)), _count_late(rule, desk))]
+    columns = [count for rule in own for count in (capped(rule.condition(desk)), _count_late(rule, desk))]
     if not columns:
         return []
     numbers = list(session.connection().execute(choose(*columns)).one())
@@ -206,12 +211,7 @@ def _counted(session: Session, desk: Desk) -> list[Section]:
 
 
 def _count_late(rule: Rule, desk: Desk) -> Any:
-    return _count(rule.condition(desk) & rule.overdue(desk))
-
-
-def _count(condition: ColumnElement[bool]) -> Any:
-    capped = choose(literal(1)).select_from(Issue).where(condition).limit(CAP).subquery()
-    return choose(func.count()).select_from(capped).scalar_subquery()
+    return capped(rule.condition(desk) & rule.overdue(desk))
 
 
 def _lines(session: Session, desk: Desk, rule: Rule, most: int) -> list[Line]:

@@ -2,16 +2,13 @@
 
 from enum import StrEnum
 
-from sqlmodel import select
-
 from core import clock
 from core.errors import InvalidError
 from core.i18n import N_, gettext
-from models.account import Account, Role
 from models.issue import Issue, IssueState
 from models.lifecycle import Verb
 from services.actor import Actor
-from services.issues import joining
+from services.issues import joining, people
 from services.issues.dispatching import put
 from services.issues.moving import Move, moving, required, within
 
@@ -153,6 +150,4 @@ def _may_call(move: Move, caller_id: int | None) -> bool:
     issue = move.issue
     if caller_id is None or caller_id in {issue.handler_id, issue.resolved_by_id}:
         return False
-    caller = move.session.exec(select(Account).where(Account.id == caller_id)).first()
-    roles = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
-    return caller is not None and caller.active and caller.role in roles
+    return people.deals(move.session, caller_id)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from core import clock, text
 from core.errors import InvalidError
 from core.i18n import gettext
 from models.campaign import VisitMode
-from models.fields import FieldKind, FieldSpec, clean_value, clean_values
+from models.fields import FieldKind, FieldSpec, as_document, clean_value, clean_values
 from models.visit import Outcome
 from services.issues import Heard
 from services.issues.saying import examine
@@ -155,11 +155,7 @@ def _values(specs: tuple[FieldSpec, ...], raw: Mapping[str, Any], problems: Prob
     values, found = clean_values(specs, raw)
     for key, message in found.items():
         problems.add(f"{prefix}.{key}", message)
-    return {key: _stored(value) for key, value in values.items() if value is not None}
-
-
-def _stored(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    return as_document(values)
 
 
 def _issue(entry: IssueEntry, rules: Rules, problems: Problems) -> Heard:

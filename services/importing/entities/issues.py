@@ -25,7 +25,8 @@ from services.importing.importer import Importer
 from services.issues import Heard, events, register_in
 from services.issues.ledger_fields import LEDGER
 from services.issues.moving import Move, complete
-from services.issues.registering import RECEIVERS, TEXT_LENGTH, Old
+from services.issues.people import DEALING
+from services.issues.registering import TEXT_LENGTH, Old
 from services.permissions import Action
 
 _S = IssueState
@@ -87,7 +88,7 @@ def _judge(session: Session, draft: Draft) -> Mapping[str, str]:
     receiver_id = draft.values.get("first_receiver_id")
     if receiver_id is not None:
         receiver = session.get_one(Account, receiver_id)
-        if not receiver.active or receiver.role not in RECEIVERS:
+        if not receiver.active or receiver.role not in DEALING:
             problems["first_receiver_id"] = gettext("cannot be the first receiver")
     return problems
 
