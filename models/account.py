@@ -44,6 +44,10 @@ class Account(Row, table=True):
     department_id: int | None = column(
         N_("Department"), default=None, foreign_key="department.id", reference="department", listed=True
     )
+    heads_department: bool = column(
+        N_("Head of the department"), default=False, filterable=True,
+        help=N_("Gets what goes to the head when the department is late"),
+    )  # fmt: skip
     password_hash: str = column(N_("Password"), default="", max_length=200, editable=False)
     must_change_password: bool = column(N_("Must change password"), default=True, editable=False)
     oidc_subject: str | None = column(

@@ -6,6 +6,8 @@ from models import (
     audit,
     calendar,
     campaign,
+    channel,
+    commitment,
     configuration,
     enterprise,
     importing,
@@ -13,6 +15,7 @@ from models import (
     issue_log,
     limits,
     outbox,
+    reminder,
     team,
     visit,
 )
@@ -23,6 +26,8 @@ __all__ = [
     "audit",
     "calendar",
     "campaign",
+    "channel",
+    "commitment",
     "configuration",
     "enterprise",
     "importing",
@@ -30,6 +35,7 @@ __all__ = [
     "issue_log",
     "limits",
     "outbox",
+    "reminder",
     "team",
     "visit",
 ]

@@ -70,6 +70,7 @@ class Contact(Row, table=True):
     title: str = column(N_("Position"), default="", max_length=50, listed=True)
     phone: str = column(N_("Phone number"), kind=FieldKind.PHONE, default="", max_length=30, listed=True)
     wechat: str = column(N_("WeChat"), default="", max_length=50)
+    email: str = column(N_("E-mail"), default="", max_length=200)
     is_primary: bool = column(N_("Main contact"), default=False, listed=True)
 
 

@@ -15,10 +15,13 @@ from models.account import Account, SignInSession
 from models.area import Area
 from models.base import Row
 from models.campaign import Campaign
+from models.channel import Channel
+from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from models.importing import ImportRun
 from models.issue import Issue
 from models.issue_log import TASKS_IN_SIGHT, IssueTask
+from models.reminder import Reminder
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Promise, Visit
 from services.actor import Actor
@@ -134,6 +137,19 @@ def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:
     return or_(own, col(Promise.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found))))
 
 
+def _commitment(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    own = col(Commitment.follower_id) == actor.account_id
+    if found is Scope.AREA:
+        return or_(own, col(Commitment.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found))))
+    return own if actor.department_id is None else or_(own, col(Commitment.department_id) == actor.department_id)
+
+
+def _channel(actor: Actor, found: Scope) -> ColumnElement[bool]:
+    if found is Scope.AREA:
+        return col(Channel.team_id).in_(actor.team_ids)
+    return col(Channel.account_id) == actor.account_id
+
+
 def _team(actor: Actor, found: Scope) -> ColumnElement[bool]:
     own = col(Team.id).in_(actor.team_ids)
     return or_(own, in_area(actor, Team.area_id)) if found is Scope.AREA else own
@@ -161,6 +177,9 @@ _RULES: dict[type[Any], Callable[[Actor, Scope], ColumnElement[bool]]] = {
     Visit: _visit,
     Issue: _issue,
     Promise: _promise,
+    Commitment: _commitment,
+    Reminder: lambda actor, _found: col(Reminder.recipient_id) == actor.account_id,
+    Channel: _channel,
     Team: _team,
     TeamMember: _member,
     Leave: _leave,

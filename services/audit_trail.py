@@ -19,7 +19,7 @@ from services.actor import SYSTEM, Actor
 _UNTOLD = frozenset({"created_at", "updated_at", "search_text", "last_signed_in_at"})
 SECRET = "***"  # noqa: S105 - what stands in the log for something that must not
 _AS_ONE = "one audit entry"
-_SECRET = frozenset({"password_hash", "token_hash"})
+_SECRET = frozenset({"password_hash", "secret", "token_hash"})
 
 
 def note(session: Session, entity: str, entity_id: object, action: str, **after: object) -> None:

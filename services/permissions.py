@@ -59,6 +59,15 @@ class Action(StrEnum):
     ISSUE_RECOMPUTE = "issue.recompute"
     ISSUE_IMPORT = "issue.import"
     ISSUE_EXPORT = "issue.export"
+    INBOX = "inbox"
+    CHANNEL_OWN = "channel.own"
+    CHANNEL_TEAM = "channel.team"
+    DELIVERY_VIEW = "delivery.view"
+    DELIVERY_MANAGE = "delivery.manage"
+    NOTICE_VIEW = "notice.view"
+    NOTICE_SEND = "notice.send"
+    COMMITMENT_VIEW = "commitment.view"
+    COMMITMENT_EDIT = "commitment.edit"
 
 
 class Scope(IntEnum):
@@ -121,6 +130,15 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.ISSUE_RECOMPUTE: {_A: Scope.ZONE},
     Action.ISSUE_IMPORT: {_C: Scope.ZONE},
     Action.ISSUE_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
+    Action.INBOX: dict.fromkeys(Role, Scope.OWN),
+    Action.CHANNEL_OWN: dict.fromkeys(Role, Scope.OWN),
+    Action.CHANNEL_TEAM: {_C: Scope.ZONE, _L: Scope.AREA, _A: Scope.ZONE},
+    Action.DELIVERY_VIEW: {_A: Scope.ZONE},
+    Action.DELIVERY_MANAGE: {_A: Scope.ZONE},
+    Action.NOTICE_VIEW: {_C: Scope.ZONE, _M: Scope.ZONE},
+    Action.NOTICE_SEND: {_C: Scope.ZONE},
+    Action.COMMITMENT_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
+    Action.COMMITMENT_EDIT: {_C: Scope.ZONE, _D: Scope.OWN},
 }
 
 
@@ -169,6 +187,15 @@ MEANINGS: dict[Action, str] = {
     Action.ISSUE_RECOMPUTE: "compute deadlines anew after a change of calendar or limits",
     Action.ISSUE_IMPORT: "import issues from files",
     Action.ISSUE_EXPORT: "export the ledger and dispatch sheets",
+    Action.INBOX: "read and acknowledge the own messages",
+    Action.CHANNEL_OWN: "set up by which channels one is reached",
+    Action.CHANNEL_TEAM: "set up the robots of a team's group chat",
+    Action.DELIVERY_VIEW: "see what was delivered to whom, and how the workers do",
+    Action.DELIVERY_MANAGE: "retry, drop and cancel deliveries",
+    Action.NOTICE_VIEW: "see notice batches",
+    Action.NOTICE_SEND: "write, send, pause and cancel notice batches",
+    Action.COMMITMENT_VIEW: "see commitments",
+    Action.COMMITMENT_EDIT: "enter commitments and record that they were made good",
 }
 """What each action is, for `docs/permissions.md`."""
 

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, delete, select
 from core.errors import InvalidError
 from core.i18n import gettext
 from models.campaign import CampaignTarget
+from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from models.issue import Issue
 from models.lifecycle import Verb
@@ -23,8 +24,8 @@ _FILLED = ("credit_code", "address", "industry", "scale", "legal_representative"
 def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
     """Move all that belongs to one enterprise to another and delete it. There is no way back.
 
-    Contacts, visits, issues, promises, attachments and campaigns come along. What the kept one does not know is taken
-    from the other. Where both have an open visit in one campaign, that of the deleted one is taken back.
+    Contacts, visits, issues, promises, commitments, attachments and campaigns come along. What the kept one does not
+    know is taken from the other. Where both have an open visit in one campaign, that of the deleted one is taken back.
 
     Raises:
         InvalidError: both are the same row.
@@ -39,7 +40,7 @@ def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
         }
         keep, drop = rows[keep_id], rows[drop_id]
         _take_back_double_visits(session, keep_id, drop_id)
-        for model in (Visit, Promise):
+        for model in (Visit, Promise, Commitment):
             for row in session.exec(select(model).where(model.enterprise_id == drop_id)):
                 row.enterprise_id = keep_id
         _move_issues(session, actor, keep_id, drop)

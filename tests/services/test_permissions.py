@@ -15,9 +15,12 @@ from models.account import Account, Department, Role, SignInSession
 from models.area import Tier
 from models.base import Row
 from models.campaign import Campaign
+from models.channel import Channel, ChannelKind
+from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from models.importing import ImportRun
 from models.issue import Issue, IssueKind
+from models.reminder import Occasion, Reminder, Subject
 from models.team import Leave, Team, TeamMember
 from models.visit import Promise, Visit
 from services import access
@@ -35,6 +38,8 @@ ROWS: dict[type[Row], tuple[Action, ...]] = {
     Account: (Action.ACCOUNT_OWN, Action.ACCOUNT_MANAGE),
     SignInSession: (Action.ACCOUNT_OWN, Action.ACCOUNT_MANAGE),
     Campaign: (Action.CAMPAIGN_VIEW, Action.CAMPAIGN_EDIT),
+    Channel: (Action.CHANNEL_OWN,),
+    Commitment: (Action.COMMITMENT_VIEW, Action.COMMITMENT_EDIT),
     Contact: (Action.ENTERPRISE_VIEW, Action.ENTERPRISE_EDIT, Action.PHONE_VIEW, Action.PHONE_REVEAL),
     Enterprise: (
         Action.ENTERPRISE_VIEW, Action.ENTERPRISE_EDIT, Action.ENTERPRISE_IMPORT, Action.ENTERPRISE_EXPORT,
@@ -43,6 +48,7 @@ ROWS: dict[type[Row], tuple[Action, ...]] = {
     Issue: (Action.ISSUE_VIEW,),
     Leave: (Action.LEAVE_EDIT,),
     Promise: (Action.VISIT_VIEW,),
+    Reminder: (Action.INBOX,),
     Team: (Action.TEAM_VIEW, Action.TEAM_EDIT),
     TeamMember: (Action.TEAM_VIEW, Action.TEAM_EDIT),
     Visit: (
@@ -96,6 +102,10 @@ def _half(campaign: Campaign, name: str) -> Side:
                 text="…", due_on=date(2023, 12, 8))
     )  # fmt: skip
     day = date(2023, 12, 7)
+    commitment = given.stored(
+        Commitment(enterprise_id=enterprise.pk, matter="…", text="…", department_id=department.pk,
+                   approved_on=date(2023, 11, 8), due_on=date(2023, 12, 8))
+    )  # fmt: skip
     leave = given.stored(Leave(account_id=worker.pk, starts_on=day, ends_on=day))
     contact = given.stored(Contact(enterprise_id=enterprise.pk, name="刘洋"))
     runs = {
@@ -104,13 +114,21 @@ def _half(campaign: Campaign, name: str) -> Side:
     }
     sessions = {role: _signed_in(who) for role, who in accounts.items()}
     same: dict[type[Row], Row] = {
-        Campaign: campaign, Contact: contact, Enterprise: enterprise, Issue: issue, Leave: leave, Promise: promise,
+        Campaign: campaign, Commitment: commitment, Contact: contact, Enterprise: enterprise, Issue: issue,
+        Leave: leave, Promise: promise,
         Team: team, TeamMember: member,
     }  # fmt: skip
     rows = {model: _always(row.pk) for model, row in same.items()}
     rows[Account] = lambda role: accounts[role].pk
     rows[SignInSession] = lambda role: sessions[role]
     rows[ImportRun] = lambda role: runs[role].pk
+    channels = {
+        role: given.stored(Channel(name="…", kind=ChannelKind.WEBHOOK, account_id=who.pk)).pk
+        for role, who in accounts.items()
+    }
+    reminders = {role: _reminder(who) for role, who in accounts.items()}
+    rows[Channel] = lambda role: channels[role]
+    rows[Reminder] = lambda role: reminders[role]
     rows[Visit] = lambda role: visits[role].pk
     return Side({role: _acting(who.pk) for role, who in accounts.items()}, rows)
 
@@ -129,6 +147,14 @@ def _signed_in(account: Account) -> int:
     return given.stored(
         SignInSession(account_id=account.pk, token_hash=f"{account.pk}", expires_at=now, last_seen_at=now)
     ).pk
+
+
+def _reminder(account: Account) -> int:
+    now = clock.now()
+    return given.stored(
+        Reminder(subject=Subject.NOTICE, subject_id=1, occasion=Occasion.NOTICE, due_version=1, moment=now, due_at=now,
+                 recipient_id=account.pk, recipient_key=f"a{account.pk}")
+    ).pk  # fmt: skip
 
 
 def _visit(campaign: Campaign, enterprise: Enterprise, team: Team, who: Account) -> Visit:
