@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+_EMAIL = re.compile(r"[\w.%+'-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -49,6 +50,11 @@ def masked_phone(phone: str) -> str:
     if len(digits) < 7:
         return "*" * len(digits)
     return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}"
+
+
+def is_email(given: str) -> bool:
+    """Return whether a text can be an e-mail address of one mailbox, as every mail server takes them."""
+    return _EMAIL.fullmatch(given) is not None
 
 
 def excerpt(given: str, most: int) -> str:

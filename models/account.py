@@ -6,6 +6,7 @@ from sqlmodel import Field
 
 from core.i18n import N_
 from models.base import LabelledEnum, Row, column, moment_column
+from models.fields import Condition
 
 
 class Role(LabelledEnum):
@@ -46,6 +47,7 @@ class Account(Row, table=True):
     )
     heads_department: bool = column(
         N_("Head of the department"), default=False, filterable=True,
+        shown_if=Condition(field="role", values=(Role.DEPARTMENT_OFFICER,)),
         help=N_("Gets what goes to the head when the department is late"),
     )  # fmt: skip
     password_hash: str = column(N_("Password"), default="", max_length=200, editable=False)

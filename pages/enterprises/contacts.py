@@ -17,7 +17,7 @@ from services.enterprises.profile import Profile
 from services.permissions import Action, allows
 
 _PHONE = FieldSpec(key="phone", label="phone", kind=FieldKind.PHONE)
-_ASKED = ("name", "title", "phone", "wechat", "is_primary")
+_ASKED = ("name", "title", "phone", "wechat", "email", "is_primary")
 
 
 def card(actor: Actor, shown: Profile) -> None:
@@ -56,12 +56,16 @@ def _contact(actor: Actor, shown: Profile, each: Known) -> None:
 def _number(each: Known) -> str:
     revealed = st.session_state.get(f"revealed_{each.id}", "")
     if not each.phone:
-        return f":gray[{_('No phone number')}]"
+        return f":gray[{_('No phone number')}]{_mail(each)}"
     if each.masked and not revealed:
         return f":material/call: {ui.plain(each.phone)}"
     phone = revealed or each.phone
     wechat = f" · :material/chat: {ui.plain(each.wechat)}" if each.wechat else ""
-    return f"[:material/call: {fields.shown(_PHONE, phone)}](tel:{phone}){wechat}"
+    return f"[:material/call: {fields.shown(_PHONE, phone)}](tel:{phone}){wechat}{_mail(each)}"
+
+
+def _mail(each: Known) -> str:
+    return f"  \n[:material/mail: {ui.plain(each.email)}](mailto:{each.email})" if each.email else ""
 
 
 def _reveal(actor: Actor, each: Known) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, inspect
 from sqlmodel import Session, col, select
 
+from core import text
 from core.errors import ConflictError, InvalidError, UserError
 from core.i18n import N_, gettext
 from models.account import Account, Department, Role
@@ -25,7 +26,6 @@ from services.permissions import Action
 from services.use_case import use_case
 
 _USERNAME = re.compile(r"[\w.@-]{2,50}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,8 @@ def departments(actor: Actor) -> dict[int, str]:
 def _prepare(session: Session, actor: Actor, account: Account) -> None:
     """Keep what no column can say: acceptable names, and never a house without an administrator."""
     account.username = account.username.lower()
+    if account.role is not Role.DEPARTMENT_OFFICER:
+        account.heads_department = False
     problems = _problems(account)
     if problems:
         raise InvalidError(problems)
@@ -159,7 +161,7 @@ def _problems(account: Account) -> dict[str, str]:
     problems = {}
     if not _USERNAME.fullmatch(account.username):
         problems["username"] = gettext("A user name has 2 to 50 letters, digits or the signs . _ - @")
-    if account.email and not _EMAIL.fullmatch(account.email):
+    if account.email and not text.is_email(account.email):
         problems["email"] = gettext("This is not an e-mail address.")
     if account.role is Role.DEPARTMENT_OFFICER and account.department_id is None:
         problems["department_id"] = gettext("A department officer belongs to a department.")

@@ -29,7 +29,11 @@ _FORMS = (
     ("淄博{brand}{trade}厂", 4),
 )  # fmt: skip
 _EMPLOYEES = {Scale.LARGE: (1000, 3200), Scale.MEDIUM: (300, 990), Scale.SMALL: (20, 290), Scale.MICRO: (2, 19)}
-_TITLES = ("办公室主任", "总经理", "行政经理", "财务总监", "人事经理", "副总经理", "厂长助理")
+_TITLES = {
+    "办公室主任": "office", "总经理": "manager", "行政经理": "admin", "财务总监": "finance", "人事经理": "hr",
+    "副总经理": "deputy", "厂长助理": "plant",
+}  # fmt: skip
+"""Positions, and the mailbox of whoever holds one."""
 _PARKS = {"new_materials": "polymer", "electronics": "microsystem", "pharma": "biomedical", "machinery": "equipment"}
 _LEVELS = ("innovative", "provincial", "provincial", "little_giant", "champion")
 _TECHNICAL = ("ceramics", "new_materials", "pharma", "machinery", "electronics", "software", "new_energy")
@@ -166,14 +170,22 @@ def _entered_at(rng: random.Random, days_ago: int) -> datetime:
 
 def _contacts(rng: random.Random, enterprise: Enterprise, number: int) -> Iterator[Contact]:
     for place in range(rng.choice((1, 1, 2))):
+        name, title = _person(rng), rng.choice(list(_TITLES))
         yield Contact(
             enterprise_id=enterprise.pk,
-            name=_person(rng),
-            title=rng.choice(_TITLES),
+            name=name,
+            title=title,
+            email=_email(number, title, primary=place == 0),
             # 199-0000 is not given out: nobody is rung by a demonstration.
             phone=f"+861990000{number * 2 + place:04}",
             is_primary=place == 0,
         )
+
+
+def _email(number: int, title: str, *, primary: bool) -> str:
+    """Return an address of a domain nobody can have; of main contacts one in seven has none, of others most."""
+    given = number % 7 != 3 if primary else number % 5 == 0
+    return f"{_TITLES[title]}@qiye{number + 1:03}.example.com" if given else ""
 
 
 def _person(rng: random.Random) -> str:

@@ -1,7 +1,7 @@
 """Departments, accounts, service teams, their members and days of leave."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -63,9 +63,11 @@ def settle(store: Store, rng: random.Random, tree: Tree, password_hash: str) -> 
     }
     store.put(list(people.departments.values()))
     register = _Register(_names(rng), password_hash)
-    store.put([*_named(people, register), *_officers(people, register)])
+    served = {each.department for each in words().categories}
+    store.put([*_named(people, register), *_officers(people, register, served)])
     _form_teams(store, people, tree)
     _fill_teams(store, rng, people, tree, register)
+    store.put(list(_officers(people, register, people.departments.keys() - served)))
     people.away = list(_leave(rng, people))
     store.put(people.away)
     return people
@@ -83,6 +85,7 @@ class _Register:
             username=username,
             name=name or next(self._names),
             role=role,
+            email="" if role is Role.GRID_WORKER and not name else f"{username}@zone.example.com",
             password_hash=self._password_hash,
             must_change_password=False,
         )
@@ -92,18 +95,25 @@ def _named(people: People, register: _Register) -> Iterator[Account]:
     for role, (username, name) in NAMED.items():
         account = register.account(username, role, name)
         if role is Role.DEPARTMENT_OFFICER:
-            account.department_id = people.departments["公用事业服务中心"].pk
-            people.officers.append(account)
+            _make_officer(people, account, "公用事业服务中心")
         people.named[username] = account
         yield account
 
 
-def _officers(people: People, register: _Register) -> Iterator[Account]:
-    for number, department in enumerate(list(people.departments.values())[:-1], start=1):
-        account = register.account(f"bm{number:02}", Role.DEPARTMENT_OFFICER)
-        account.department_id = department.pk
-        people.officers.append(account)
-        yield account
+def _officers(people: People, register: _Register, departments: Set[str]) -> Iterator[Account]:
+    """Yield an officer for each of some departments that have none yet."""
+    manned = {each.department_id for each in people.officers}
+    for name, department in people.departments.items():
+        if name in departments and department.pk not in manned:
+            account = register.account(f"bm{len(people.officers):02}", Role.DEPARTMENT_OFFICER)
+            _make_officer(people, account, name)
+            yield account
+
+
+def _make_officer(people: People, account: Account, department: str) -> None:
+    account.department_id = people.departments[department].pk
+    account.heads_department = True  # each department has one officer here, who is told what its head is told
+    people.officers.append(account)
 
 
 def _form_teams(store: Store, people: People, tree: Tree) -> None:

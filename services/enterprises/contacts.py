@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core import text
-from core.i18n import N_
+from core.errors import InvalidError
+from core.i18n import N_, gettext
 from models.enterprise import Contact, Enterprise
 from services import access, audit_trail, entities
 from services.actor import Actor
@@ -18,13 +19,14 @@ from services.use_case import use_case
 
 @dataclass(frozen=True)
 class Known:
-    """A contact as the actor may see it; the phone number is masked unless the actor needs it."""
+    """A contact as the actor may see it; unless the actor needs them, the number is masked and addresses are empty."""
 
     id: int
     name: str
     title: str
     phone: str
     wechat: str
+    email: str
     is_primary: bool
     masked: bool
 
@@ -41,6 +43,7 @@ def known(session: Session, actor: Actor, enterprise_id: int) -> list[Known]:
             title=row.title,
             phone=row.phone if plain else text.masked_phone(row.phone),
             wechat=row.wechat if plain else "",
+            email=row.email if plain else "",
             is_primary=row.is_primary,
             masked=bool(row.phone) and not plain,
         )
@@ -87,6 +90,8 @@ def _reaches(session: Session, actor: Actor, action: Action, enterprise_id: int)
 
 
 def _prepare(session: Session, actor: Actor, row: Contact) -> None:
+    if row.email and not text.is_email(row.email):
+        raise InvalidError({"email": gettext("This is not an e-mail address.")})
     access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, row.enterprise_id)
     if not row.is_primary:
         return

@@ -15,7 +15,7 @@ from core.db import engine
 from core.embedded import EmbeddedPostgres
 from core.settings import settings
 from models import uscc
-from models.account import Account
+from models.account import Account, Department
 from models.area import Area, AreaPlacement, Tier
 from models.base import metadata
 from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
@@ -154,6 +154,20 @@ def test_every_code_is_valid_and_every_phone_possible_but_not_given_out(loaded: 
     assert all(phonenumbers.is_possible_number(phonenumbers.parse(phone)) for phone in phones)
     assert all(phone.startswith("+861990000") for phone in phones)
     assert len(set(phones)) == len(phones)
+
+
+def test_mail_reaches_most_and_nobody_real(loaded: Session) -> None:
+    main = loaded.exec(select(Contact.email).where(col(Contact.is_primary))).all()
+    addresses = [*main, *loaded.exec(select(Account.email))]
+
+    assert 0.7 * len(main) < sum(bool(each) for each in main) < len(main)
+    assert all(each.endswith(".example.com") for each in addresses if each)
+
+
+def test_each_department_has_a_head(loaded: Session) -> None:
+    heads = loaded.exec(select(Account.department_id).where(col(Account.heads_department))).all()
+
+    assert sorted(each or 0 for each in heads) == sorted(loaded.exec(select(Department.id)))
 
 
 def test_every_enterprise_lies_in_a_grid_with_coordinates(loaded: Session) -> None:

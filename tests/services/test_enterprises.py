@@ -222,6 +222,8 @@ def test_phones_are_plain_for_those_who_ring_and_masked_for_others() -> None:
     assert not plain.masked
     assert masked.masked
     assert "****" in masked.phone
+    assert plain.email.endswith(".example.com")
+    assert masked.email == ""
 
 
 def test_revealing_a_phone_is_noted_and_refused_to_outsiders() -> None:
@@ -251,6 +253,14 @@ def test_a_new_main_contact_replaces_the_one_there_was() -> None:
         contacts.save(_acting("lead"), _outside().pk, {"name": "王新"})
     with pytest.raises(NotAllowedError):
         contacts.remove(_acting("worker"), made)
+
+
+@pytest.mark.parametrize("email", ["nobody", "a@b", "a@example.com,b@example.com", "王@example.com", "a@example.com>"])
+def test_what_is_no_address_of_one_mailbox_is_refused(email: str) -> None:
+    with pytest.raises(InvalidError) as told:
+        contacts.save(_acting("lead"), _inside().pk, {"name": "王新", "email": email})
+
+    assert set(told.value.problems) == {"email"}
 
 
 # --- save ---

@@ -126,19 +126,24 @@ def test_contacts_belong_to_the_enterprise_named_by_code_or_name() -> None:
     village = factories.area(Tier.VILLAGE)
     first = factories.enterprise(village, "淄博甲机械有限公司", credit_code="91370303MA3C000001")
     second = factories.enterprise(village, "淄博乙陶瓷有限公司")
-    titles = ("企业名称", "信用代码", "联系人", "手机", "是否主要")
+    titles = ("企业名称", "信用代码", "联系人", "手机", "邮箱", "是否主要")
 
     run = imported(
         coordinator,
-        xlsx([titles, ["", "91370303MA3C000001", "张三", 13800138000, "是"], [second.name, "", "李四", "", "否"],
-              ["没有的公司", "", "王五", "", ""]]),
+        xlsx([titles, ["", "91370303MA3C000001", "张三", 13800138000, "zhang@example.com", "是"],
+              [second.name, "", "李四", "", "", "否"], ["没有的公司", "", "王五", "", "", ""],
+              [second.name, "", "赵六", "", "zhao@@example.com", ""]]),
         entity="contact",
         good_rows_only=True,
     )  # fmt: skip
 
-    assert reasons(coordinator, run) == [(4, "企业名称", "没有找到“没有的公司”")]
-    assert [(each.enterprise_id, each.name, each.phone, each.is_primary) for each in factories.rows(Contact)] == [
-        (first.pk, "张三", "+8613800138000", True), (second.pk, "李四", "", False),
+    assert reasons(coordinator, run) == [
+        (4, "企业名称", "没有找到“没有的公司”"),
+        (5, "邮箱", "电子邮箱格式不正确。"),
+    ]
+    found = factories.rows(Contact)
+    assert [(each.enterprise_id, each.name, each.phone, each.email, each.is_primary) for each in found] == [
+        (first.pk, "张三", "+8613800138000", "zhang@example.com", True), (second.pk, "李四", "", "", False),
     ]  # fmt: skip
 
 

@@ -14,7 +14,11 @@ IMPORTER = Importer(
         "title": ("职务", "岗位", "职位"),
         "phone": ("电话", "联系电话", "手机", "手机号", "手机号码", "联系方式", "联系人电话"),
         "wechat": ("微信", "微信号"),
+        "email": ("邮箱", "电子邮箱", "电子邮件", "邮件地址", "邮箱地址", "e-mail"),
         "is_primary": ("主要联系人", "是否主要联系人", "是否主要"),
     },
-    examples={"name": "李四", "title": "办公室主任", "phone": "13800138000", "wechat": "lisi-example"},
+    examples={
+        "name": "李四", "title": "办公室主任", "phone": "13800138000", "wechat": "lisi-example",
+        "email": "lisi@example.com",
+    },
 )  # fmt: skip

@@ -72,6 +72,18 @@ def test_an_officer_belongs_to_a_department(admin: Actor) -> None:
     assert next(row for row in given.rows(Account) if row.id == made.id).department_id == office.id
 
 
+def test_only_an_officer_heads_a_department(admin: Actor) -> None:
+    """Given the head of a department, when the account gets another role, then it heads none."""
+    office = given.stored(Department(name="经济发展局"))
+    head = {"role": "department_officer", "department_id": office.pk, "heads_department": True}
+    made = accounts.create(admin, {**NEW, **head})
+    assert [row.username for row in given.rows(Account) if row.heads_department] == ["li.na"]
+
+    save(admin, accounts.ACCOUNTS, {**NEW, "role": "manager", "department_id": None}, made.id)
+
+    assert not any(row.heads_department for row in given.rows(Account))
+
+
 def test_a_reset_gives_a_new_first_password_and_ends_every_session(admin: Actor) -> None:
     made = accounts.create(admin, NEW)
     token = enter("li.na", made.password)
