@@ -42,10 +42,13 @@ class Standing:
 class Source(Protocol):
     """Where reminders learn of one kind of subject."""
 
-    def standings(self, session: Session, ids: Sequence[int]) -> list[Standing]:
+    def standings(self, session: Session, ids: Sequence[int], *, lock: bool = True) -> list[Standing]:
         """Return how these subjects stand now; what is handled or gone has no standing.
 
-        The rows are locked against changes until the transaction ends, in the order of their ids.
+        Args:
+            session: the transaction.
+            ids: which subjects.
+            lock: hold their rows against changes until it ends, in the order of their ids.
         """
 
     def live(self, session: Session, after: int, limit: int) -> list[int]:
