@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bench import big_ledger
+from bench import ledger as bench_ledger
 from core import clock, db
 from services.issues import board, ledger
 from services.issues.ledger import Query
 from services.issues.ledger_filters import QuickView
 from services.issues.ledger_order import Order
-from tests import bench_ledger, big_ledger
 from tests.servers import Database
 
 ISSUES = 20_000
@@ -72,7 +73,7 @@ def _plans(ask: Any) -> list[str]:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_pages_are_read_through_an_index(who: str, question: str) -> None:
     """Given 20,000 issues, when a first page and a later one are asked for, then no plan reads the whole table."""
-    actor, query = bench_ledger._actors()[who], QUESTIONS[question]
+    actor, query = bench_ledger.actors()[who], QUESTIONS[question]
     first = ledger.find(actor, query, counted=False)
 
     plans = _plans(lambda: ledger.find(actor, query, counted=False))
@@ -98,8 +99,8 @@ def test_pages_are_read_through_an_index(who: str, question: str) -> None:
 )
 def test_a_page_far_down_begins_at_its_cursor(order: Order, index: str) -> None:
     """Given an order, when a page after 5,000 rows is asked for, then the cursor is a condition of its index."""
-    actor, query = bench_ledger._actors()["coordinator"], Query(view=QuickView.ALL, order=order)
-    cursor = bench_ledger._far(actor, query)
+    actor, query = bench_ledger.actors()["coordinator"], Query(view=QuickView.ALL, order=order)
+    cursor = bench_ledger.far(actor, query)
 
     [plan] = _plans(lambda: ledger.find(actor, query, cursor=cursor, counted=False))
 
@@ -111,7 +112,7 @@ def test_a_page_far_down_begins_at_its_cursor(order: Order, index: str) -> None:
 @pytest.mark.usefixtures("frozen")
 def test_what_a_department_closed_lately_is_read_along_its_closing() -> None:
     """Given 20,000 issues, when a board is shown, then neither the closed ones nor their number are read whole."""
-    plans = _plans(lambda: board.board(bench_ledger._actors()["coordinator"], 4))
+    plans = _plans(lambda: board.board(bench_ledger.actors()["coordinator"], 4))
 
     closed = [plan for plan in plans if "ix_issue_department_closed" in plan]
     assert closed, plans

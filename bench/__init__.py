@@ -1,0 +1,1 @@
+"""Measurements: what `qianqi bench` runs, on throw-away servers of its own."""
