@@ -1,0 +1,107 @@
+"""What a reminder says: a template and the words of its subject make a title and a text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import TemplateError as JinjaError
+from sqlmodel import Session, select
+
+from core.i18n import gettext as _
+from core.i18n import in_locale, ngettext
+from models.reminder import ReminderTemplate
+from services.reminders.template_language import TemplateError, compiled
+
+__all__ = ["REMAINING", "Rendered", "Renderer", "TemplateError", "Texts", "renderer", "said"]
+
+REMAINING = "remaining"
+"""The word every template may use beside those of the subject: `days_left` in words, “2 working days left”."""
+_LONGEST_TITLE, _LONGEST_BODY = 300, 4000
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What is told: one line, and plain text."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The two sources of a template in one language."""
+
+    title: str
+    body: str
+
+
+class Renderer:
+    """Renders reminders with the templates as they were when it was made.
+
+    Args:
+        texts: (id of the template, language) → its sources.
+    """
+
+    def __init__(self, texts: Mapping[tuple[int, str], Texts]) -> None:
+        """Keep the templates."""
+        self._texts = texts
+
+    def render(self, template_id: int, locale: str, words: Mapping[str, Any]) -> Rendered:
+        """Return what a template says in a language.
+
+        Args:
+            template_id: which template.
+            locale: which language.
+            words: what the subject gives, in that language.
+
+        Raises:
+            TemplateError: it cannot be said with these words, or there is no such template.
+        """
+        texts = self._texts.get((template_id, locale)) or self._texts.get((template_id, "zh_CN"))
+        if texts is None:
+            raise TemplateError(_("The template is not there any more."))
+        return said(texts, locale, words)
+
+
+def renderer(session: Session) -> Renderer:
+    """Return a renderer with all templates of today; English texts that are empty fall back to Chinese."""
+    columns = (
+        ReminderTemplate.id, ReminderTemplate.title, ReminderTemplate.body, ReminderTemplate.title_en,
+        ReminderTemplate.body_en,
+    )  # fmt: skip
+    texts: dict[tuple[int, str], Texts] = {}
+    for row_id, title, body, title_en, body_en in session.execute(select(*columns)):  # type: ignore[call-overload]  # five columns
+        texts[row_id, "zh_CN"] = Texts(title, body)
+        texts[row_id, "en"] = Texts(title_en or title, body_en or body)
+    return Renderer(texts)
+
+
+def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
+    """Return what sources say with the words of a subject.
+
+    Raises:
+        TemplateError: a word is missing, or the template is faulty.
+    """
+    given = {**words, REMAINING: _remaining(words.get("days_left"), locale)}
+    try:
+        title, body = compiled(texts.title).render(given), compiled(texts.body).render(given)
+    except TemplateError:
+        raise
+    except (JinjaError, TypeError, ValueError, ArithmeticError) as problem:
+        raise TemplateError(_("The template cannot be filled in: {problem}").format(problem=problem)) from None
+    return Rendered(_short(" ".join(title.split()), _LONGEST_TITLE), _short(body.strip(), _LONGEST_BODY))
+
+
+def _remaining(days: int | None, locale: str) -> str:
+    if days is None:
+        return ""
+    with in_locale(locale):
+        if days == 0:
+            return _("due today")
+        if days > 0:
+            return ngettext("{count} working day left", "{count} working days left", days).format(count=days)
+        return ngettext("{count} working day overdue", "{count} working days overdue", -days).format(count=-days)
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
