@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         "",
-        description="Redis or Valkey to use; empty: the embedded one",
+        description="Redis or Valkey to use, as `redis://…`, or `redis+sentinel://host:26379,host:26379/name/0`; "
+        "empty: the embedded one",
         validation_alias=AliasChoices("QIANQI_REDIS_URL", "REDIS_URL"),
     )
     secret_key: SecretStr | None = Field(
@@ -86,6 +87,13 @@ class Settings(BaseSettings):
     database_pool: int = Field(10, ge=1, description="database connections per process")
     worker_processes: int = Field(2, ge=1, description="worker processes started by `qianqi up`")
     worker_threads: int = Field(4, ge=1, description="threads in each worker process")
+    claim_seconds: int = Field(
+        60, ge=5, description="how long a worker that died keeps its reminders and messages from the others"
+    )
+    scan_seconds: int = Field(30, ge=1, description="the scheduler looks for what is due at least this often")
+    retry_seconds: int = Field(
+        30, ge=1, description="first wait before a message that did not go out is sent again; it doubles each time"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level logged")
     log_format: Literal["console", "json"] = Field("console", description="form of a log line")
 

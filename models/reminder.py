@@ -262,6 +262,7 @@ class Delivery(Row, table=True):
         Index("ix_delivery_due", "due_at", "id", postgresql_where="state = 'planned'"),
         Index("ix_delivery_claimed", "claimed_until", postgresql_where="state = 'claimed'"),
         Index("ix_delivery_failed", "failed_at", "id", postgresql_where="state = 'failed'"),
+        Index("ix_delivery_line", "kind", "channel_id", "due_at", "id", postgresql_where="state = 'planned'"),
         Index("ix_delivery_kind", "kind", "id"),
     )
     audited = False

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, text, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlmodel import Session, col, select
 
 from core import clock
 from core.db import transaction
 from core.errors import UserError
 from models.outbox import OutboxMessage
+from services.waking import wake
 
-CHANNEL = "outbox"
 CLAIM = timedelta(seconds=60)
 """How long a claim lasts unless it is renewed; after a crash the work waits this long at most."""
 MAX_ATTEMPTS = 10
@@ -61,7 +61,7 @@ def put(session: Session, topic: str, payload: dict[str, Any], due_at: datetime 
     """
     message = OutboxMessage(topic=topic, payload=payload, due_at=due_at or clock.now())
     session.add(message)
-    session.execute(text(f"NOTIFY {CHANNEL}"))
+    wake(session)
     return message
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import logs, queue
 from core.settings import settings
-from services import outbox, upkeep
+from services import outbox, upkeep, waking
 from workers.actors import work
 from workers.broker import broker
 
@@ -69,7 +69,7 @@ class Scheduler:
     def _lead(self, connection: psycopg.Connection) -> None:
         self.leading = True
         _log.info("scheduler_leads")
-        connection.execute(f"LISTEN {outbox.CHANNEL}")
+        connection.execute(f"LISTEN {waking.CHANNEL}")
         scan_at = upkeep_at = beat_at = 0.0
         while not self._stopping.is_set():
             now = time.monotonic()
