@@ -1,0 +1,204 @@
+"""Mail: one connection to the zone's server, used for many messages, and made anew when the server has closed it.
+
+Only what the server says of one recipient or one message is final. Whatever it says of the connection, the password
+or the sender can be put right by an administrator, so nothing is given up for it.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import NoReturn
+
+from core.i18n import N_
+from models.base import LabelledEnum
+from services.channels.composing import Sender, composed, host_name
+from services.channels.lines import Outgoing, RejectedError, TransientError
+
+CONNECT_SECONDS = 10
+ANSWER_SECONDS = 30
+NOT_IN_TIME = N_("The server did not answer in time.")
+_CLOSING = 421
+_LONGEST = 300
+
+
+class Security(LabelledEnum):
+    """How the connection to the mail server is kept private."""
+
+    NONE = "none", N_("None")
+    STARTTLS = "starttls", N_("STARTTLS")
+    TLS = "tls", N_("TLS from the start")
+
+
+@dataclass(frozen=True)
+class Server:
+    """The zone's mail server and from whom its mail comes.
+
+    Args:
+        host: its name or address.
+        port: usually 465 with TLS, 587 with STARTTLS, 25 without either.
+        security: how the connection is kept private.
+        user: the account to sign in with; empty for a server that asks for none.
+        password: the account's password.
+        sender: from whom mail comes.
+    """
+
+    host: str
+    port: int
+    security: Security
+    sender: Sender
+    user: str = ""
+    password: str = ""
+
+
+class MailLine:
+    """The open way to the mail server.
+
+    Once it could not be reached or did not answer in time it is not asked again by this line: one slow server must
+    not hold up a worker message by message.
+
+    Args:
+        server: which one.
+    """
+
+    kept_only = False
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._smtp: smtplib.SMTP | None = None
+        self.problem: str | None = None
+        """What was wrong with the server, its password or the sender; empty if all was well, `None` if unknown."""
+        self._given_up = False
+
+    def connect(self) -> None:
+        """Connect and sign in.
+
+        Raises:
+            TransientError: that did not work.
+        """
+        with self._explained():
+            self._smtp = _connected(self._server)
+
+    def send(self, address: str, message: Outgoing) -> None:
+        """Hand one mail to the server.
+
+        Raises:
+            TransientError: it may go out later.
+            RejectedError: the server refuses this mail or this recipient.
+        """
+        data = composed(self._server.sender, address, message)
+        if self._given_up:
+            raise TransientError(self.problem or NOT_IN_TIME)
+        with self._explained():
+            smtp = self._begun()
+        self.problem = ""
+        with self._explained():
+            _final(smtp, smtp.rcpt(address))
+            _final(smtp, _handed_over(smtp, data))
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        if self._smtp is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                self._smtp.quit()
+            self._smtp.close()
+
+    def _begun(self) -> smtplib.SMTP:
+        """Name the sender to the server, over a new connection if it has closed the last one meanwhile."""
+        if self._smtp is not None and self._smtp.sock is not None:
+            try:
+                return self._named(self._smtp)
+            except smtplib.SMTPServerDisconnected as problem:
+                if isinstance(problem.__context__, TimeoutError):
+                    raise
+        self._smtp = _connected(self._server)
+        return self._named(self._smtp)
+
+    def _named(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
+        answer = smtp.mail(self._server.sender.address)
+        if answer[0] == _CLOSING:
+            smtp.close()
+            raise smtplib.SMTPServerDisconnected(_told(answer))
+        if not _agreed(answer):
+            _forget(smtp)
+            raise smtplib.SMTPSenderRefused(*answer, self._server.sender.address)
+        return smtp
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Say in the product's own errors what went wrong with the connection."""
+        try:
+            yield
+        except smtplib.SMTPResponseException as problem:  # of the server, the password or the sender
+            self._given_up = not isinstance(problem, smtplib.SMTPSenderRefused)
+            self._blame(_told((problem.smtp_code, problem.smtp_error)))
+        except (OSError, smtplib.SMTPException) as problem:
+            late = isinstance(problem, TimeoutError) or isinstance(problem.__context__, TimeoutError)
+            self._given_up = late or not isinstance(problem, smtplib.SMTPServerDisconnected)
+            self._blame(NOT_IN_TIME if late else _reason(problem))
+
+    def _blame(self, reason: str) -> NoReturn:
+        self.problem = reason
+        raise TransientError(reason) from None
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    """Return a connection that is signed in: within the time limit to connect, and then with that to answer."""
+    context, name = ssl.create_default_context(), host_name()
+    if server.security is Security.TLS:
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=CONNECT_SECONDS, context=context)
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
+    try:
+        assert smtp.sock is not None  # noqa: S101 - it has just connected
+        smtp.sock.settimeout(ANSWER_SECONDS)
+        if server.security is Security.STARTTLS:
+            smtp.starttls(context=context)
+        if server.user:
+            smtp.login(server.user, server.password)
+        smtp.ehlo_or_helo_if_needed()
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _handed_over(smtp: smtplib.SMTP, data: bytes) -> tuple[int, bytes | str]:
+    """Return what the server says of the mail, whether it says so before or after it has read it."""
+    try:
+        return smtp.data(data)
+    except smtplib.SMTPDataError as problem:
+        return problem.smtp_code, problem.smtp_error
+
+
+def _final(smtp: smtplib.SMTP, answer: tuple[int, bytes | str]) -> None:
+    """Go on if the server agrees; what it refuses for good, nobody tries again."""
+    if _agreed(answer):
+        return
+    if answer[0] == _CLOSING:
+        smtp.close()
+    else:
+        _forget(smtp)
+    raise (RejectedError if answer[0] >= 500 else TransientError)(_told(answer))
+
+
+def _agreed(answer: tuple[int, bytes | str]) -> bool:
+    return 200 <= answer[0] < 300
+
+
+def _forget(smtp: smtplib.SMTP) -> None:
+    """Make the server forget the mail begun, so that the next one can be sent over the same connection."""
+    with suppress(OSError, smtplib.SMTPException):
+        smtp.rset()
+
+
+def _told(answer: tuple[int, bytes | str]) -> str:
+    """Return what the server said, on one line."""
+    code, text = answer
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(f"{code} {said}".split())[:_LONGEST]
+
+
+def _reason(problem: Exception) -> str:
+    return (str(problem) or type(problem).__name__)[:_LONGEST]
