@@ -12,6 +12,7 @@ from models.account import Account, SignInSession
 from services import audit_trail as _audit_trail  # noqa: F401 - its listener must be in place before any flush
 from services.actor import Actor
 from services.permissions import Action, require
+from services.reminders import noticing as _noticing  # noqa: F401 - likewise
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 from services import upkeep
 from services.importing import runs, work
 from services.issues import pausing, reviewing_shelved
+from services.reminders import noticing, replanning
 
 Handler = Callable[[dict[str, Any]], None]
 """Does one message's work, given its payload; may be called again after a crash, so it must not mind that."""
@@ -15,4 +16,5 @@ HANDLERS: Mapping[str, Handler] = {
     runs.CHECK: work.check,
     runs.APPLY: work.apply,
     pausing.RESUME: reviewing_shelved.take_up,
+    noticing.REPLAN: replanning.run,
 }

@@ -7,7 +7,7 @@ from models.lifecycle import Verb
 from services.actor import Actor
 from services.issues.moving import moving, required
 
-_ABOVE = {Tier.GRID: Tier.VILLAGE, Tier.VILLAGE: Tier.STREET, Tier.STREET: Tier.ZONE}
+ABOVE = {Tier.GRID: Tier.VILLAGE, Tier.VILLAGE: Tier.STREET, Tier.STREET: Tier.ZONE}
 
 
 def resolve_on_site(actor: Actor, issue_id: int, solution: str, *, seen: int | None = None) -> None:
@@ -54,4 +54,4 @@ def escalate(actor: Actor, issue_id: int, reason: str, *, seen: int | None = Non
     """
     tidy = required(reason, "reason", N_("Write why the tier above must act."))
     with moving(actor, issue_id, Verb.ESCALATE, seen=seen, reason=tidy) as move:
-        move.issue.tier = _ABOVE[move.issue.tier]
+        move.issue.tier = ABOVE[move.issue.tier]

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import case as case_
+from sqlalchemy import literal_column
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
@@ -112,19 +114,21 @@ def cases(session: Session, ids: Sequence[int], *, lock: bool) -> list[Case]:
 
 def last_events(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Heard]]:
     """Return for each issue the last event that handed it over, pressed for it, or showed a card."""
+    kind = case_(
+        (col(IssueEvent.verb).in_(_PRESSES), "press"), (col(IssueEvent.verb).in_(_CARDS), "card"), else_="over"
+    ).label("kind")
+    events = (
+        select_columns(
+            col(IssueEvent.issue_id), kind, col(IssueEvent.seq), col(IssueEvent.at), col(IssueEvent.actor_id),
+            col(IssueEvent.reason), col(IssueEvent.actor_name),
+        )
+        .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_((*_HANDS_OVER, *_PRESSES, *_CARDS)))
+        .distinct(col(IssueEvent.issue_id), literal_column("kind"))
+        .order_by(col(IssueEvent.issue_id), literal_column("kind"), col(IssueEvent.seq).desc())
+    )  # fmt: skip
     found: dict[int, dict[str, Heard]] = {}
-    for name, verbs in (("over", _HANDS_OVER), ("press", _PRESSES), ("card", _CARDS)):
-        events = (
-            select_columns(
-                col(IssueEvent.issue_id), col(IssueEvent.seq), col(IssueEvent.at), col(IssueEvent.actor_id),
-                col(IssueEvent.reason), col(IssueEvent.actor_name),
-            )
-            .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_(verbs))
-            .distinct(col(IssueEvent.issue_id))
-            .order_by(col(IssueEvent.issue_id), col(IssueEvent.seq).desc())
-        )  # fmt: skip
-        for issue_id, *told in session.execute(events):
-            found.setdefault(issue_id, {})[name] = Heard(*told)
+    for issue_id, name, *told in session.execute(events):
+        found.setdefault(issue_id, {})[name] = Heard(*told)
     return found
 
 
