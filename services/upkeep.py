@@ -12,6 +12,7 @@ from models.outbox import OutboxMessage
 from services import outbox
 from services.actor import SYSTEM
 from services.issues import missing_clocks
+from services.reminders import noticing
 
 TOPIC = "upkeep"
 _EVERY = timedelta(days=1)
@@ -32,10 +33,11 @@ def plan() -> bool:
 
 
 def run(_payload: dict[str, Any]) -> None:
-    """Delete work done long ago, old wrong passwords, and sessions that ended long ago; start missing clocks."""
+    """Delete what has served its purpose long ago, start missing clocks, plan all reminders anew."""
     outbox.tidy()
     missing_clocks.start()
     now = clock.now()
     with transaction(actor=SYSTEM, action=TOPIC) as session:
+        noticing.replan(session)  # the bulletin of a new month, and whatever a restored backup lacks
         session.execute(delete(SignInAttempt).where(col(SignInAttempt.created_at) < now - _ATTEMPTS_KEPT))
         session.execute(delete(SignInSession).where(col(SignInSession.expires_at) < now - _SESSIONS_KEPT))

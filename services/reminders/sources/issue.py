@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import case as case_
 from sqlalchemy import literal_column
 from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
 from core import clock
@@ -123,7 +124,7 @@ def last_events(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Hea
             col(IssueEvent.reason), col(IssueEvent.actor_name),
         )
         .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_((*_HANDS_OVER, *_PRESSES, *_CARDS)))
-        .distinct(col(IssueEvent.issue_id), literal_column("kind"))
+        .ext(distinct_on(col(IssueEvent.issue_id), literal_column("kind")))
         .order_by(col(IssueEvent.issue_id), literal_column("kind"), col(IssueEvent.seq).desc())
     )  # fmt: skip
     found: dict[int, dict[str, Heard]] = {}
@@ -186,5 +187,10 @@ def _words(row: Sequence[object], heard: Mapping[str, Heard], calendar: Calendar
         "by": latest.by if latest else "",
         "review_on": format_date(review_on) if isinstance(review_on, date) else "",
         "link_text": gettext(N_("Open the issue")),
-        **due_words(calendar, due_at if isinstance(due_at, datetime) else None),
+        **due_words(calendar, due_at if isinstance(due_at, datetime) else _review(state, review_on, calendar)),
     }
+
+
+def _review(state: object, review_on: object, calendar: Calendar) -> datetime | None:
+    """Return the end of the day on which a shelved issue is looked at again: its own clock stands still."""
+    return calendar.closing(review_on) if state is IssueState.SHELVED and isinstance(review_on, date) else None
