@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Index
 
 from core.i18n import N_
-from models.base import Row, column, moment_column
+from models.base import Moment, Row, column
 
 
 class Commitment(Row, table=True):
@@ -14,7 +14,7 @@ class Commitment(Row, table=True):
     __table_args__ = (Index("ix_commitment_due", "due_on", postgresql_where="fulfilled_at IS NULL"),)
 
     enterprise_id: int = column(
-        N_("Enterprise"), foreign_key="enterprise.id", index=True, reference="enterprise", listed=True
+        N_("Enterprise"), foreign_key="enterprise.id", index=True, reference="any_enterprise", listed=True
     )
     matter: str = column(N_("Matter"), max_length=200, listed=True, searchable=True)
     text: str = column(N_("What was promised"), max_length=1000, listed=True, searchable=True)
@@ -25,8 +25,9 @@ class Commitment(Row, table=True):
     approved_on: date = column(N_("Approved on"), listed=True)
     due_on: date = column(N_("To be made good by"), listed=True, filterable=True)
     follower_id: int | None = column(
-        N_("Followed by"), default=None, foreign_key="account.id", index=True, reference="account", listed=True
-    )
-    fulfilled_at: datetime | None = moment_column(default=None)
+        N_("Followed by"), default=None, foreign_key="account.id", index=True, reference="account", listed=True,
+        filterable=True,
+    )  # fmt: skip
+    fulfilled_at: datetime | None = column(N_("Made good at"), default=None, editable=False, sa_type=Moment)
     fulfilled_by_id: int | None = Field(default=None, foreign_key="account.id")
     fulfilled_note: str = column(N_("How it was made good"), default="", max_length=1000, editable=False)

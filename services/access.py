@@ -102,7 +102,9 @@ def _enterprise(actor: Actor, found: Scope) -> ColumnElement[bool]:
             col(Visit.assignee_id) == actor.account_id, col(Visit.state).in_(OPEN_VISIT_STATES)
         )
         return or_(in_area(actor, Enterprise.area_id), col(Enterprise.id).in_(assigned))
-    return col(Enterprise.id).in_(select(Issue.enterprise_id).where(_issue(actor, found)))
+    asked = select(Issue.enterprise_id).where(_issue(actor, found))
+    undertook = select(Commitment.enterprise_id).where(_commitment(actor, found))
+    return or_(col(Enterprise.id).in_(asked), col(Enterprise.id).in_(undertook))
 
 
 def _contact(actor: Actor, found: Scope) -> ColumnElement[bool]:

@@ -68,6 +68,9 @@ class Action(StrEnum):
     NOTICE_SEND = "notice.send"
     COMMITMENT_VIEW = "commitment.view"
     COMMITMENT_EDIT = "commitment.edit"
+    COMMITMENT_FULFIL = "commitment.fulfil"
+    COMMITMENT_IMPORT = "commitment.import"
+    COMMITMENT_EXPORT = "commitment.export"
 
 
 class Scope(IntEnum):
@@ -139,6 +142,9 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.NOTICE_SEND: {_C: Scope.ZONE},
     Action.COMMITMENT_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
     Action.COMMITMENT_EDIT: {_C: Scope.ZONE, _D: Scope.OWN},
+    Action.COMMITMENT_FULFIL: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN},
+    Action.COMMITMENT_IMPORT: {_C: Scope.ZONE},
+    Action.COMMITMENT_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
 }
 
 
@@ -195,7 +201,10 @@ MEANINGS: dict[Action, str] = {
     Action.NOTICE_VIEW: "see notice batches",
     Action.NOTICE_SEND: "write, send, pause and cancel notice batches",
     Action.COMMITMENT_VIEW: "see commitments",
-    Action.COMMITMENT_EDIT: "enter commitments and record that they were made good",
+    Action.COMMITMENT_EDIT: "enter and change commitments",
+    Action.COMMITMENT_FULFIL: "record that a commitment was made good, take that back",
+    Action.COMMITMENT_IMPORT: "import commitments from files",
+    Action.COMMITMENT_EXPORT: "export commitments",
 }
 """What each action is, for `docs/permissions.md`."""
 

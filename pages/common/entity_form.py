@@ -20,6 +20,8 @@ NEW = "new"
 _VERBS = {"created": N_("created"), "changed": N_("changed"), "deleted": N_("deleted")}
 Preview = Callable[[Mapping[str, Any]], None]
 """Shown below a form with what is entered so far."""
+About = Callable[[Mapping[str, Any]], None]
+"""Shown above the form or the values of a row that is there: how it stands and what can be done about that."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ def close_row() -> None:
     address.write({address.ROW: ""})
 
 
-def drawer(actor: Actor, entity: Entity, described: Described, preview: Preview | None = None) -> None:
+def drawer(
+    actor: Actor, entity: Entity, described: Described, preview: Preview | None = None, *, about: About | None = None
+) -> None:
     """Show the drawer if the address names a row."""
     asked = address.read(address.ROW)
     if asked == NEW and allows(actor, entity.edit):
@@ -58,6 +62,8 @@ def drawer(actor: Actor, entity: Entity, described: Described, preview: Preview 
         return
 
     def content() -> None:
+        if about is not None and row is not None:
+            about(row)
         _content(actor, entity, described, row, preview)
 
     st.dialog(ui.plain(title), position="right", width="medium", on_dismiss=close_row)(content)()

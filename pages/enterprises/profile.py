@@ -7,7 +7,7 @@ from core.i18n import gettext as _
 from models.enterprise import EnterpriseStatus
 from pages.common import fields, ui
 from pages.common.links import go, number_asked
-from pages.enterprises import contacts
+from pages.enterprises import commitments, contacts
 from pages.enterprises.back import to_list
 from pages.enterprises.files import files
 from pages.enterprises.sides import sides
@@ -36,6 +36,7 @@ def page() -> None:
     with right:
         contacts.card(actor, shown)
     sides(shown)
+    commitments.card(actor, shown)
     files(actor, shown.id, may_add=shown.may_edit)
     timeline(actor, shown.moments)
 

@@ -5,6 +5,7 @@ from core.i18n import format_date
 from core.i18n import gettext as _
 from models.account import Role
 from pages.common import ui
+from pages.home.commitments import commitments
 from pages.home.day import day
 from pages.home.issues import issues
 from pages.home.people import people
@@ -24,6 +25,7 @@ def page() -> None:
     if actor.role is Role.ADMINISTRATOR:
         system(actor)
         return
+    commitments(actor)
     shown = overview.of(actor)
     if actor.role is Role.GRID_WORKER:
         day(actor, shown.waiting)

@@ -51,6 +51,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("enterprises/profile.py", N_("Enterprise profile"), "domain", Action.ENTERPRISE_VIEW, WORK, hidden=True),
     Entry("enterprises/edit.py", N_("Edit enterprise"), "edit", Action.ENTERPRISE_EDIT, WORK, hidden=True),
     Entry("enterprises/duplicates.py", N_("Perhaps entered twice"), "join", Action.ENTERPRISE_EDIT, WORK, hidden=True),
+    Entry("commitments/list.py", N_("Commitments"), "verified", Action.COMMITMENT_VIEW, WORK),
     Entry("teams/teams.py", N_("Service teams"), "groups", Action.TEAM_VIEW, WORK),
     Entry("teams/members.py", N_("Team members"), "group", Action.TEAM_VIEW, WORK, hidden=True),
     Entry("teams/leave.py", N_("Leave"), "event_busy", Action.LEAVE_EDIT, WORK),

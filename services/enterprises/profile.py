@@ -14,6 +14,7 @@ from models.issue import UNRESOLVED_STATES
 from models.visit import Outcome
 from services import access
 from services.actor import Actor
+from services.commitments.standing import Commitment, of_enterprise
 from services.enterprises import contacts, places
 from services.enterprises.entity import ENTERPRISES
 from services.enterprises.history import History, Moment, read
@@ -74,6 +75,7 @@ class Profile:
         balance: both directions in figures.
         moments: what happened and what is planned, the newest first.
         may_edit: whether the actor may change it.
+        commitments: what it undertook when it was approved, what is open first.
     """
 
     id: int
@@ -87,6 +89,7 @@ class Profile:
     balance: Balance
     moments: list[Moment]
     may_edit: bool
+    commitments: list[Commitment]
 
 
 def profile(actor: Actor, enterprise_id: int) -> Profile:
@@ -113,6 +116,7 @@ def profile(actor: Actor, enterprise_id: int) -> Profile:
             balance=_balance(history, needs, pledges),
             moments=history.moments(),
             may_edit=access.reaches(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id),
+            commitments=of_enterprise(session, actor, enterprise_id),
         )
 
 

@@ -20,6 +20,7 @@ from services.permissions import Action
 
 TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
     "account": (Account, None, ("username", "name")),
+    "any_enterprise": (Enterprise, None, ("credit_code", "name")),
     "area": (Area, Action.AREA_VIEW, ("code", "name")),
     "campaign": (Campaign, Action.CAMPAIGN_VIEW, ("name",)),
     "department": (Department, None, ("name", "short_name")),

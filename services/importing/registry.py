@@ -3,13 +3,20 @@
 from core.errors import NotFoundError
 from services.actor import Actor
 from services.entity_registry import ENTITIES
-from services.importing.entities import areas, contacts, enterprises, issues, teams
+from services.importing.entities import areas, commitments, contacts, enterprises, issues, teams
 from services.importing.importer import Importer
 from services.permissions import allows
 
 _SPECIAL = {
     each.entity.key: each
-    for each in (enterprises.IMPORTER, contacts.IMPORTER, issues.IMPORTER, areas.IMPORTER, teams.IMPORTER)
+    for each in (
+        enterprises.IMPORTER,
+        contacts.IMPORTER,
+        commitments.IMPORTER,
+        issues.IMPORTER,
+        areas.IMPORTER,
+        teams.IMPORTER,
+    )
 }
 
 

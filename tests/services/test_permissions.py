@@ -39,7 +39,7 @@ ROWS: dict[type[Row], tuple[Action, ...]] = {
     SignInSession: (Action.ACCOUNT_OWN, Action.ACCOUNT_MANAGE),
     Campaign: (Action.CAMPAIGN_VIEW, Action.CAMPAIGN_EDIT),
     Channel: (Action.CHANNEL_OWN,),
-    Commitment: (Action.COMMITMENT_VIEW, Action.COMMITMENT_EDIT),
+    Commitment: (Action.COMMITMENT_VIEW, Action.COMMITMENT_EDIT, Action.COMMITMENT_EXPORT),
     Contact: (Action.ENTERPRISE_VIEW, Action.ENTERPRISE_EDIT, Action.PHONE_VIEW, Action.PHONE_REVEAL),
     Enterprise: (
         Action.ENTERPRISE_VIEW, Action.ENTERPRISE_EDIT, Action.ENTERPRISE_IMPORT, Action.ENTERPRISE_EXPORT,

@@ -11,7 +11,7 @@ from pages.imports.parts.tables import offer_problems, show_problems
 from services.actor import Actor
 from services.importing import runs
 
-_LISTS = {"enterprise": "enterprises/list.py", "contact": "enterprises/list.py"}
+_LISTS = {"enterprise": "enterprises/list.py", "contact": "enterprises/list.py", "commitment": "commitments/list.py"}
 
 
 def show_ended(actor: Actor, run: ImportRun) -> None:

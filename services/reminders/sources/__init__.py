@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from models.reminder import Subject
 from services.reminders.sources.bulletin import Bulletins
+from services.reminders.sources.commitment import Commitments
 from services.reminders.sources.issue import Issues
 from services.reminders.sources.issue_task import IssueTasks
 from services.reminders.sources.promise import Promises
@@ -15,6 +16,7 @@ SOURCES: Mapping[Subject, Source] = {
     Subject.ISSUE_TASK: IssueTasks(),
     Subject.VISIT: Visits(),
     Subject.PROMISE: Promises(),
+    Subject.COMMITMENT: Commitments(),
     Subject.BULLETIN: Bulletins(),
 }
 """The one table of sources. A notice needs none: its words stand on its rows."""

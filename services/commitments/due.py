@@ -1,0 +1,52 @@
+"""What of the commitments waits for somebody: for the start page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import col, select
+
+from core import clock
+from models.account import Role
+from models.commitment import Commitment
+from services import access
+from services.actor import Actor
+from services.permissions import Action, allows
+from services.use_case import use_case
+
+SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Due:
+    """How many commitments somebody follows that press."""
+
+    overdue: int = 0
+    soon: int = 0
+    """Due today or within a week."""
+
+
+def due(actor: Actor) -> Due:
+    """Return what presses of the commitments the actor follows; officers follow their department's that nobody does."""
+    if not allows(actor, Action.COMMITMENT_FULFIL):
+        return Due()
+    today = clock.today()
+    with use_case(actor, Action.COMMITMENT_FULFIL) as session:
+        row = session.execute(
+            select(
+                func.count().filter(col(Commitment.due_on) < today),
+                func.count().filter(col(Commitment.due_on).between(today, today + SOON)),
+            )
+            .select_from(Commitment)
+            .where(access.condition(actor, Action.COMMITMENT_FULFIL, Commitment))
+            .where(col(Commitment.fulfilled_at).is_(None), _followed(actor))
+        ).one()
+        return Due(*row)
+
+
+def _followed(actor: Actor) -> ColumnElement[bool]:
+    own = col(Commitment.follower_id) == actor.account_id
+    if actor.role is not Role.DEPARTMENT_OFFICER:
+        return own
+    left = and_(col(Commitment.follower_id).is_(None), col(Commitment.department_id) == actor.department_id)
+    return or_(own, left)

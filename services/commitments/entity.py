@@ -1,0 +1,65 @@
+"""The declaration of commitments and what no column of theirs can say."""
+
+from sqlmodel import Session
+
+from core import clock
+from core.errors import ConflictError, InvalidError
+from core.i18n import N_, gettext
+from models.account import Account
+from models.commitment import Commitment
+from services.actor import Actor
+from services.entities import Entity
+from services.permissions import MATRIX, Action, Scope, scope
+
+
+def _prepare(session: Session, actor: Actor, row: Commitment) -> None:
+    """Keep days in order, a follower who can act on it, and departments to what is their own."""
+    if row.department_id is None and scope(actor, Action.COMMITMENT_EDIT) is Scope.OWN:
+        row.department_id = actor.department_id
+    problems = _days(row) | _people(session, actor, row)
+    if problems:
+        raise InvalidError(problems)
+
+
+def _days(row: Commitment) -> dict[str, str]:
+    if row.approved_on > clock.today():
+        return {"approved_on": gettext("This day is still to come.")}
+    if row.due_on < row.approved_on:
+        return {"due_on": gettext("It cannot be due before it was approved.")}
+    return {}
+
+
+def _people(session: Session, actor: Actor, row: Commitment) -> dict[str, str]:
+    problems = {}
+    follower = session.get(Account, row.follower_id) if row.follower_id else None
+    if follower is not None and follower.role not in MATRIX[Action.COMMITMENT_FULFIL]:
+        problems["follower_id"] = gettext(
+            "{name} cannot record that it was made good; choose somebody who can."
+        ).format(name=follower.name)
+    own = row.department_id == actor.department_id or row.follower_id == actor.account_id
+    if scope(actor, Action.COMMITMENT_EDIT) is Scope.OWN and not own:
+        problems["department_id"] = gettext("You enter what your own department approved.")
+    return problems
+
+
+def _keep_made_good(_session: Session, _actor: Actor, row: Commitment) -> None:
+    if row.fulfilled_at is not None:
+        raise ConflictError(N_("It was made good and stays in the enterprise’s profile."))
+
+
+COMMITMENTS = Entity(
+    key="commitment",
+    model=Commitment,
+    label=N_("Commitment"),
+    labels=N_("Commitments"),
+    view=Action.COMMITMENT_VIEW,
+    edit=Action.COMMITMENT_EDIT,
+    natural_key=("enterprise_id", "matter", "approved_on"),
+    title="matter",
+    order="due_on",
+    prepare=_prepare,
+    deletable=True,
+    deleting=_keep_made_good,
+    importing=Action.COMMITMENT_IMPORT,
+    exporting=Action.COMMITMENT_EXPORT,
+)

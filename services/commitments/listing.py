@@ -1,0 +1,95 @@
+"""The list of commitments: which of them it shows, and how each stands."""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, true
+from sqlmodel import col, select
+
+from core import clock
+from core.i18n import N_
+from models.base import LabelledEnum
+from models.commitment import Commitment
+from models.fields import FieldSpec
+from services import access, entities
+from services.actor import Actor
+from services.commitments.entity import COMMITMENTS
+from services.commitments.standing import remaining
+from services.entities import Described, Found, Query
+from services.permissions import Action
+from services.use_case import use_case
+
+STANDING = FieldSpec(key="standing", label=N_("How it stands"))
+
+
+class Shown(LabelledEnum):
+    """Which commitments the list shows."""
+
+    OPEN = "open", N_("Not made good yet")
+    OVERDUE = "overdue", N_("Overdue")
+    THIS_MONTH = "this_month", N_("Due this month")
+    MADE_GOOD = "made_good", N_("Made good")
+    ALL = "all", N_("All")
+
+
+def describe(actor: Actor) -> Described:
+    """Return the fields of the list: the commitment's own, and how it stands.
+
+    Raises:
+        NotAllowedError: the role may not see commitments.
+    """
+    own = entities.describe(actor, COMMITMENTS)
+    return replace(own, specs=_with_standing(own.specs))
+
+
+def of_one(described: Described) -> Described:
+    """Return the fields of one commitment: those it has itself."""
+    return replace(described, specs=[spec for spec in described.specs if spec is not STANDING])
+
+
+def narrowing(shown: Shown) -> Callable[[Query], Query]:
+    """Return what a query asks beside search and filters: what is due first stands first, what ended last likewise."""
+    order = "-fulfilled_at" if shown is Shown.MADE_GOOD else ""
+    return lambda query: replace(query, where=(*query.where, _condition(shown)), order=query.order or order)
+
+
+def counts(actor: Actor) -> dict[Shown, int]:
+    """Return how many commitments the actor sees of each kind.
+
+    Raises:
+        NotAllowedError: the role may not see commitments.
+    """
+    with use_case(actor, Action.COMMITMENT_VIEW) as session:
+        counted = [func.count().filter(_condition(shown)) for shown in Shown]
+        own = access.condition(actor, Action.COMMITMENT_VIEW, Commitment)
+        row = session.execute(select(*counted).select_from(Commitment).where(own)).one()
+        return dict(zip(Shown, row, strict=True))
+
+
+def with_standing(found: Found) -> Found:
+    """Return a page of the list with how each commitment stands."""
+    rows = [{**row, STANDING.key: remaining(row["due_on"], row["fulfilled_at"])} for row in found.rows]
+    return replace(found, rows=rows, specs=_with_standing(found.specs))
+
+
+def _with_standing(specs: list[FieldSpec]) -> list[FieldSpec]:
+    enterprise, *others = specs
+    return [enterprise, STANDING, *others]
+
+
+def _condition(shown: Shown) -> ColumnElement[bool]:
+    today = clock.today()
+    is_open = col(Commitment.fulfilled_at).is_(None)
+    conditions = {
+        Shown.OPEN: is_open,
+        Shown.OVERDUE: is_open & (col(Commitment.due_on) < today),
+        Shown.THIS_MONTH: is_open & col(Commitment.due_on).between(today.replace(day=1), _last_of_month(today)),
+        Shown.MADE_GOOD: col(Commitment.fulfilled_at).is_not(None),
+    }
+    return conditions.get(shown, true())
+
+
+def _last_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

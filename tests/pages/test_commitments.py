@@ -1,0 +1,103 @@
+"""The page of commitments, the enterprise's profile and the start page, as each role sees them."""
+
+from datetime import date
+
+import pytest
+
+from models.account import Account, Department, Role
+from models.area import Tier
+from models.commitment import Commitment
+from models.enterprise import Enterprise
+from tests import factories as given
+from tests.pages.conftest import OpenApp
+
+pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
+LIST = "pages/commitments/list.py"
+
+
+@pytest.fixture
+def officer(database: str) -> Account:
+    assert database
+    department = given.stored(Department(name="行政审批服务局"))
+    return given.account(Role.DEPARTMENT_OFFICER, "王建华", department_id=department.pk, locale="zh_CN")
+
+
+@pytest.fixture
+def overdue(officer: Account) -> Commitment:
+    """A commitment of the officer's department that was due yesterday."""
+    return given.stored(
+        Commitment(
+            enterprise_id=_enterprise().pk, matter="食品经营许可", text="补交平面布局图",
+            department_id=officer.department_id, approved_on=date(2023, 11, 6), due_on=date(2023, 12, 5),
+        )
+    )  # fmt: skip
+
+
+def _enterprise() -> Enterprise:
+    return given.enterprise(given.area(Tier.GRID, given.area(Tier.VILLAGE)), "淄博甲机械有限公司")
+
+
+def test_what_was_made_good_is_recorded_with_a_note(open_app: OpenApp, officer: Account, overdue: Commitment) -> None:
+    app = open_app(officer, LIST, _row=overdue.pk)
+    assert "逾期 1 天" in " ".join(each.value for each in app.markdown)
+
+    app.button(key=f"fulfil_{overdue.pk}_yes").click().run()
+    assert [each.value for each in app.error] == ["请简要说明履行情况。"]
+
+    app.text_input(key=f"fulfil_note_{overdue.pk}").set_value("已补交至窗口").run()
+    app.button(key=f"fulfil_{overdue.pk}_yes").click().run()
+
+    assert not app.exception
+    (row,) = given.rows(Commitment)
+    assert (row.fulfilled_by_id, row.fulfilled_note) == (officer.pk, "已补交至窗口")
+    app.button(key=f"take_back_{overdue.pk}_yes").click().run()
+    assert given.rows(Commitment)[0].fulfilled_at is None
+
+
+def test_the_list_shows_what_is_chosen(open_app: OpenApp, officer: Account, overdue: Commitment) -> None:
+    app = open_app(officer, LIST)
+    assert app.button(key=f"commitment_open_{overdue.pk}")
+
+    app = open_app(officer, LIST, show="made_good")
+
+    assert not app.exception
+    assert not [each for each in app.button if str(each.key).startswith("commitment_open_")]
+
+
+def test_an_officer_enters_one(open_app: OpenApp, officer: Account) -> None:
+    enterprise = _enterprise()
+    app = open_app(officer, LIST)
+    app.button(key="new").click().run()
+    form = "commitment_form_new"
+
+    app.selectbox(key=f"{form}_enterprise_id").set_value(enterprise.pk)
+    app.text_input(key=f"{form}_matter").set_value("食品经营许可")
+    app.text_area(key=f"{form}_text").set_value("补交平面布局图")
+    app.date_input(key=f"{form}_approved_on").set_value(date(2023, 12, 1))
+    app.date_input(key=f"{form}_due_on").set_value(date(2023, 12, 29))
+    next(each for each in app.button if str(each.key).startswith(f"{form}_save")).click().run()
+
+    assert not app.exception
+    (row,) = given.rows(Commitment)
+    assert (row.enterprise_id, row.department_id) == (enterprise.pk, officer.department_id)
+
+
+def test_a_manager_sees_and_changes_nothing(open_app: OpenApp, overdue: Commitment) -> None:
+    app = open_app(given.account(Role.MANAGER, locale="zh_CN"), LIST, _row=overdue.pk)
+
+    keys = {str(each.key) for each in app.button}
+    assert not app.exception
+    assert "补交平面布局图" in " ".join(each.value for each in app.markdown)
+    assert not keys & {"new", "import", f"fulfil_{overdue.pk}_yes", "commitment_delete_yes"}
+
+
+def test_the_profile_and_the_start_page_lead_to_it(open_app: OpenApp, officer: Account, overdue: Commitment) -> None:
+    app = open_app(officer, "pages/enterprises/profile.py", enterprise=overdue.enterprise_id)
+    assert app.button(key=f"fulfil_{overdue.pk}_yes")
+
+    app = open_app(officer)
+    assert "1 项已逾期" in " ".join(each.value for each in app.markdown)
+    app.button(key="commitments").click().run()
+
+    assert not app.exception
+    assert app.button(key=f"commitment_open_{overdue.pk}")
