@@ -8,7 +8,7 @@ import structlog
 
 from core.settings import settings
 
-_TALKATIVE = ("alembic", "httpx", "httpcore", "uvicorn.error")
+_TALKATIVE = ("alembic", "httpx", "httpcore", "urllib3", "uvicorn.error")
 _SECRET_KEYS = ("password", "secret", "token", "cookie", "authorization")
 
 

@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     retry_seconds: int = Field(
         30, ge=1, description="first wait before a message that did not go out is sent again; it doubles each time"
     )
+    webhook_local: bool = Field(
+        False, description="let webhooks of people and teams point at this machine itself and at link-local addresses"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level logged")
     log_format: Literal["console", "json"] = Field("console", description="form of a log line")
 

@@ -24,7 +24,7 @@ _NOT_AN_ADDRESS = N_("This is not an e-mail address.")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _BOUNDARY = "=_qianqi_part"  # no line of base64 begins like it
-_OPEN = N_("Open and acknowledge")
+OPEN = N_("Open and acknowledge")
 _WHY = N_("This mail was sent by {product}. Please do not reply to it.")
 _PRODUCT = N_("Qianqi")
 
@@ -112,7 +112,7 @@ def _encoded(title: str) -> str:
 def _words(locale: str) -> tuple[str, str, str]:
     with in_locale(locale):
         why = gettext(_WHY).format(product=gettext(_PRODUCT))
-        return gettext(_OPEN), why, locale.replace("_", "-")
+        return gettext(OPEN), why, locale.replace("_", "-")
 
 
 @cache

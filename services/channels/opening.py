@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -16,6 +16,9 @@ from services.actor import SYSTEM
 from services.channels import mail_server, secrets
 from services.channels.lines import Line, Outgoing, RejectedError, TransientError
 from services.channels.mailing import MailLine
+
+if TYPE_CHECKING:
+    from services.channels.robots import RobotLine
 
 _GONE = N_("This channel has been removed or switched off.")
 _LONGEST = 300
@@ -81,5 +84,9 @@ def remember(channel: Channel, problem: str | None, *, tested_at: datetime | Non
         session.execute(untouched, execution_options={"unaudited": True})
 
 
-def _made(channel: Channel) -> MailLine:
-    return MailLine(mail_server.read(channel))
+def _made(channel: Channel) -> "MailLine | RobotLine":
+    if channel.kind is ChannelKind.MAIL:
+        return MailLine(mail_server.read(channel))
+    from services.channels.robots import RobotLine  # Apprise takes a while to load: only where it is used
+
+    return RobotLine(channel.kind, secrets.unseal(channel.secret))
