@@ -85,6 +85,8 @@ def worker() -> None:
     _require_addresses("worker")
     given = current_settings()
     os.chdir(ROOT)
+    for name, milliseconds in (("worker_timeout", "200"), ("restart_delay", "1000")):  # Dramatiq's own are slower
+        os.environ.setdefault(f"dramatiq_{name}", milliseconds)
     counts = ["--processes", str(given.worker_processes), "--threads", str(given.worker_threads)]
     options = ["--path", str(ROOT), "--skip-logging", "--worker-shutdown-timeout", "30000"]
     arguments = [sys.executable, "-m", "dramatiq", *options, *counts, "--", "workers"]

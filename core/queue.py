@@ -70,10 +70,10 @@ def alive() -> list[Alive]:
     return [Alive(**json.loads(value)) for value in values if value is not None]
 
 
-def count_task(topic: str, outcome: str, seconds: float) -> None:
-    """Add one finished task to the counters that every machine shares."""
+def count_task(topic: str, outcome: str, seconds: float, number: int = 1) -> None:
+    """Add finished tasks to the counters that every machine shares."""
     with client().pipeline(transaction=False) as pipe:
-        pipe.hincrby(_COUNTERS, f"{topic}:{outcome}:count", 1)
+        pipe.hincrby(_COUNTERS, f"{topic}:{outcome}:count", number)
         pipe.hincrbyfloat(_COUNTERS, f"{topic}:{outcome}:seconds", seconds)
         pipe.execute()
 

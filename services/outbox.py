@@ -5,7 +5,6 @@ A message goes `put → claim → begin → finish | fail`. Whoever holds a clai
 twice is done once, and one whose worker died is claimed again when its claim has run out.
 """
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from core import clock
 from core.db import transaction
 from core.errors import UserError
 from models.outbox import OutboxMessage
+from services import backoff
 from services.waking import wake
 
 CLAIM = timedelta(seconds=60)
@@ -146,9 +146,8 @@ def fail(held: Held, error: BaseException) -> bool:
 
 
 def wait(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: ever longer, and never the same for many at once."""
-    longest: timedelta = min(_FIRST_WAIT * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
-    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
+    """Return how long to wait after so many attempts."""
+    return backoff.wait(attempts, _FIRST_WAIT, _LONGEST_WAIT)
 
 
 def tidy() -> int:
@@ -156,6 +155,14 @@ def tidy() -> int:
     statement = delete(OutboxMessage).where(col(OutboxMessage.done_at) < clock.now() - KEPT)
     with transaction() as session:
         return len(session.execute(statement.returning(col(OutboxMessage.id))).all())
+
+
+def next_moment() -> datetime | None:
+    """Return when the next message is due, or the next claim runs out."""
+    moment = func.greatest(OutboxMessage.due_at, OutboxMessage.claimed_until)  # ignores what is NULL
+    with transaction() as session:
+        found: datetime | None = session.execute(select(func.min(moment)).where(*_open())).scalar_one()
+    return found
 
 
 @dataclass(frozen=True)

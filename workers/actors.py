@@ -1,19 +1,16 @@
 """The thin actor: from a claimed outbox row to the service that does its work."""
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import dramatiq
-import redis
-from sqlalchemy.exc import SQLAlchemyError
 from structlog.contextvars import bound_contextvars
 
-from core import logs, queue
+from core import logs
 from services import outbox, texts
+from services.renewing import renewed
 from workers import broker as _broker  # noqa: F401 - the broker must be set before an actor is declared
+from workers.counting import count
 from workers.handlers import HANDLERS, Handler
 
 _log = logs.get(__name__)
@@ -30,13 +27,13 @@ def work(message_id: int, claimed_until: str) -> None:
         texts.refresh()
         started = time.monotonic()
         outcome = _record(held, _attempt(held))
-        _count(held.topic, outcome, time.monotonic() - started)
+        count(held.topic, outcome, time.monotonic() - started)
 
 
 def _attempt(held: outbox.Held) -> Exception | None:
     """Do the work and return what went wrong, if anything did."""
     try:
-        with _renewed(held):
+        with renewed(lambda: outbox.renew(held), _RENEW_SECONDS, f"outbox-{held.id}"):
             _handler(held.topic)(held.payload)
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is recorded and decided on in one place
         return problem
@@ -57,33 +54,3 @@ def _record(held: outbox.Held, problem: Exception | None) -> str:
     parked = outbox.fail(held, problem)
     _log.error("task_parked" if parked else "task_failed", attempts=held.attempts, exc_info=problem)
     return "parked" if parked else "failed"
-
-
-@contextmanager
-def _renewed(held: outbox.Held) -> Iterator[None]:
-    """Keep the claim of a long task alive while the block runs."""
-    ended = threading.Event()
-    thread = threading.Thread(target=_renew_until, args=(ended, held), name=f"renew-{held.id}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-
-
-def _renew_until(ended: threading.Event, held: outbox.Held) -> None:
-    while not ended.wait(_RENEW_SECONDS):
-        try:
-            if not outbox.renew(held):
-                _log.warning("claim_lost", outbox_id=held.id)
-                return
-        except SQLAlchemyError as problem:
-            _log.warning("claim_not_renewed", outbox_id=held.id, error=str(problem))
-
-
-def _count(topic: str, outcome: str, seconds: float) -> None:
-    try:
-        queue.count_task(topic, outcome, seconds)
-    except redis.RedisError as problem:
-        _log.warning("task_not_counted", error=str(problem))

@@ -11,6 +11,7 @@ from dramatiq.middleware import AgeLimit, CurrentMessage, Middleware, ShutdownNo
 
 from core import logs, queue
 from core.settings import settings
+from workers.draining import Draining
 
 _log = logs.get(__name__)
 
@@ -80,6 +81,7 @@ broker = RedisBroker(  # type: ignore[no-untyped-call]
         CurrentMessage(),
         TaskContext(),
         Heartbeat(),
+        Draining(),
     ],
     maintenance_chance=_MAINTENANCE_PER_MILLION,
     heartbeat_timeout=_HEARTBEAT_MS,

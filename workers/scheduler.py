@@ -1,30 +1,31 @@
-"""The scheduler: finds due outbox rows and enqueues their ids.
+"""The scheduler: finds due outbox rows, reminders and deliveries, claims them and enqueues their ids.
 
-Any number may run; the one that holds a PostgreSQL advisory lock leads. It scans when a transaction notifies it and
-every 30 seconds anyway. The scan is idempotent, so nothing depends on a message, a notice or a leader not being lost.
+Any number may run; the one that holds a PostgreSQL advisory lock leads. It scans when a transaction notifies it, when
+the next row falls due or the next claim runs out, and now and then anyway. The scan is idempotent, so nothing depends
+on a message, a notice or a leader not being lost.
 """
 
 import threading
 import time
+from datetime import timedelta
 
 import psycopg
 import redis
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import logs, queue
+from core import clock, logs, queue
 from core.settings import settings
 from services import outbox, upkeep, waking
-from workers.actors import work
-from workers.broker import broker
+from services.delivery import claiming, figures
+from workers.feeding import feed
 
-SCAN_SECONDS = 30
 _LOCK = 7_166_178  # any number that nothing else locks
 _STANDBY_SECONDS = 3
-_BATCH = 200
-_QUEUE_LIMIT = 1000  # more would only wait in the queue until their claims run out
 _UPKEEP_SECONDS = 3600
 _LONGEST_PAUSE = 30.0
+_SOON, _SHORTEST = 0.05, 0.5
+_RESCUE_SECONDS = 1.0
 _LOST = (psycopg.Error, SQLAlchemyError, redis.RedisError)
 _KEEPALIVE = "keepalives=1 keepalives_idle=10 keepalives_interval=5 keepalives_count=3 connect_timeout=5"
 _log = logs.get(__name__)
@@ -70,7 +71,7 @@ class Scheduler:
         self.leading = True
         _log.info("scheduler_leads")
         connection.execute(f"LISTEN {waking.CHANNEL}")
-        scan_at = upkeep_at = beat_at = 0.0
+        scan_at = upkeep_at = rescue_at = beat_at = 0.0
         while not self._stopping.is_set():
             now = time.monotonic()
             if now >= beat_at:
@@ -79,38 +80,36 @@ class Scheduler:
             if now >= upkeep_at:
                 upkeep.plan()
                 upkeep_at = now + _UPKEEP_SECONDS
+            if now >= max(scan_at, rescue_at):
+                rescue()
+                rescue_at = now + _RESCUE_SECONDS
             if now >= scan_at:
-                scan_at = now + (SCAN_SECONDS if scan() else 1)
-            if list(connection.notifies(timeout=1, stop_after=1)):
-                scan_at = 0.0
+                scan_at = time.monotonic() + (_pause() if feed() else _SOON)
+            if _notified(connection, scan_at):
+                scan_at = min(scan_at, now + _SOON)
 
 
-def scan() -> bool:
-    """Enqueue what is due, as long as the queue is not full.
-
-    Returns:
-        Whether that was all; otherwise the next scan should follow soon.
-    """
-    while (room := min(_QUEUE_LIMIT - _queued(), _BATCH)) > 0:
-        claims = outbox.claim(room)
-        _enqueue(claims)
-        if len(claims) < room:
-            return True
-    return False
+def rescue() -> None:
+    """Plan rows again whose claims ran out: their workers died, or the queue lost them."""
+    for work in (claiming.REMINDERS, claiming.DELIVERIES):
+        if found := claiming.rescue(work):
+            _log.warning("claims_rescued", table=work.table.name, count=found)
 
 
-def _enqueue(claims: list[outbox.Claimed]) -> None:
-    for index, each in enumerate(claims):
-        try:
-            work.send(each.id, each.until.isoformat())
-        except redis.RedisError:
-            outbox.release(claims[index:])
-            raise
+def _pause() -> float:
+    """Return how many seconds there is nothing to do, unless somebody notifies the scheduler."""
+    moments = [each for each in (outbox.next_moment(), figures.next_moment()) if each is not None]
+    longest = settings().scan_seconds
+    if not moments:
+        return longest
+    wait: timedelta = min(moments) - clock.now()
+    return min(max(wait.total_seconds(), _SHORTEST), longest)
 
 
-def _queued() -> int:
-    length = broker.client.llen(f"{broker.namespace}:{work.queue_name}")
-    return int(length)
+def _notified(connection: psycopg.Connection, until: float) -> bool:
+    """Wait for a notice until then, but not so long that a beat is late."""
+    seconds = min(max(until - time.monotonic(), 0.0), 1.0)
+    return bool(list(connection.notifies(timeout=seconds, stop_after=1)))
 
 
 def _connection_info() -> str:

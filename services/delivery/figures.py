@@ -48,10 +48,15 @@ def oldest_due_seconds() -> float:
         return max(_oldest(session, work, now) for work in (REMINDERS, DELIVERIES))
 
 
-def next_due(session: Session) -> datetime | None:
-    """Return when the next reminder or delivery is due, or was."""
-    moments = [session.execute(select(func.min(work.table.c.due_at)).where(work.in_state("planned"))) for work in _ALL]
-    return min((moment for each in moments if (moment := each.scalar_one()) is not None), default=None)
+def next_moment() -> datetime | None:
+    """Return when the next reminder or delivery is due, or the next claim runs out."""
+    with transaction() as session:
+        moments = [
+            session.execute(select(func.min(column)).where(work.in_state(state))).scalar_one()
+            for work in (REMINDERS, DELIVERIES)
+            for column, state in ((work.table.c.due_at, "planned"), (work.table.c.claimed_until, "claimed"))
+        ]
+    return min((each for each in moments if each is not None), default=None)
 
 
 def _oldest(session: Session, work: Work, now: datetime) -> float:
@@ -69,6 +74,3 @@ def _count(session: Session, work: Work, state: str) -> int:
 
 def _count_due(session: Session, work: Work, now: datetime) -> int:
     return int(session.execute(select(func.count()).where(*work.due(now))).scalar_one())
-
-
-_ALL = (REMINDERS, DELIVERIES)

@@ -16,9 +16,10 @@ from dramatiq import Worker
 from dramatiq.brokers.redis import RedisBroker
 
 from core import db, queue
+from core.settings import settings
 from models.outbox import OutboxMessage
 from services import outbox
-from workers import actors, scheduler
+from workers import actors, feeding, scheduler
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -104,11 +105,11 @@ def test_a_second_scheduler_stands_by_and_takes_over_when_the_leader_is_gone(lea
 
 def test_a_lost_queue_loses_nothing(broker: RedisBroker) -> None:
     message_id = owe("greet")
-    scheduler.scan()
+    feeding.feed()
     broker.client.flushall()
 
     outbox.release(outbox_claims(message_id))
-    scheduler.scan()
+    feeding.feed()
 
     assert broker.client.llen("dramatiq:default") == 1
 
@@ -122,11 +123,11 @@ def outbox_claims(message_id: int) -> list[outbox.Claimed]:
 def test_the_queue_is_never_filled_with_more_than_it_can_work_off(
     broker: RedisBroker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduler, "_QUEUE_LIMIT", 3)
+    monkeypatch.setattr(feeding, "_OUTBOX_LIMIT", 3)
     for _number in range(5):
         owe("greet")
 
-    assert scheduler.scan() is False
+    assert feeding.feed() is False
     assert broker.client.llen("dramatiq:default") == 3
 
 
@@ -134,7 +135,8 @@ def test_the_queue_is_never_filled_with_more_than_it_can_work_off(
 def test_work_of_a_killed_worker_is_done_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Given a worker process killed in the middle of a task, the next one does it once its claim has run out."""
     monkeypatch.setattr(outbox, "CLAIM", timedelta(seconds=2))
-    monkeypatch.setattr(scheduler, "SCAN_SECONDS", 1)
+    monkeypatch.setenv("QIANQI_SCAN_SECONDS", "1")
+    settings.cache_clear()
     program = tmp_path / "slow_worker.py"
     program.write_text(
         "import pathlib, sys, time\n"
@@ -190,7 +192,7 @@ def test_a_handler_that_takes_long_keeps_its_claim(worker: Worker, monkeypatch: 
     monkeypatch.setattr(actors, "HANDLERS", {"slow": slow})
     message_id = owe("slow")
     while stored(message_id).done_at is None:
-        scheduler.scan()
+        feeding.feed()
         time.sleep(0.2)
 
     assert runs == [1]

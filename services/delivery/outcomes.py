@@ -1,0 +1,165 @@
+"""What sending reads and writes down: deliveries with their messages, and how each came out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Integer, String, exists, func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import Session
+
+from core import clock
+from core.settings import settings
+from models.base import Moment, metadata
+from models.reminder import DeliveryState, Message, ReminderState
+from services import backoff
+from services.channels.lines import Outgoing
+from services.delivery.arrays import table_of
+from services.delivery.choosing import Line
+from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, held
+from services.inbox.links import message_url
+
+_LONGEST_WAIT = timedelta(hours=6)
+_LONGEST_PAUSE = timedelta(minutes=5)
+_PATIENCE_WITH_LINES = timedelta(days=3)
+_LONGEST_NOTE = 1000
+_delivery, _reminder = DELIVERIES.table, REMINDERS.table
+_message = metadata.tables[str(Message.__tablename__)]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A delivery whose work has begun, with its message."""
+
+    id: int
+    address: str
+    attempts: int
+    created_at: datetime
+    message: Outgoing
+
+
+@dataclass
+class Results:
+    """How deliveries came out that is not recorded yet."""
+
+    sent: list[tuple[int, datetime]] = field(default_factory=list)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    put_off: list[tuple[int, datetime, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.sent) + len(self.failed) + len(self.put_off)
+
+
+def begin(session: Session, batch: Batch) -> list[Parcel]:
+    """Note that sending begins, and return what is still to be sent: urgent messages first."""
+    columns = (
+        _delivery.c.id, _delivery.c.address, _delivery.c.attempts, _delivery.c.created_at,
+        _message.c.id.label("message_id"), _message.c.title, _message.c.body, _message.c.locale, _message.c.urgent,
+    )  # fmt: skip
+    statement = (
+        update(_delivery)
+        .where(*held(DELIVERIES, batch), _message.c.id == _delivery.c.message_id)
+        .values(attempts=_delivery.c.attempts + 1)
+        .returning(*columns)
+    )
+    rows = sorted(session.execute(statement), key=lambda row: (not row.urgent, row.id))
+    return [
+        Parcel(
+            row.id, row.address, row.attempts, row.created_at,
+            Outgoing(
+                f"delivery-{row.id}", row.title, row.body, message_url(row.message_id), row.locale, row.urgent
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def mine(session: Session, batch: Batch, ids: Sequence[int]) -> set[int]:
+    """Return which deliveries are still the holder's: not cancelled, nor taken over after a clock was changed."""
+    statement = select_columns(_delivery.c.id).where(_delivery.c.id == func.any(list(ids)), *held(DELIVERIES, batch))
+    return set(session.execute(statement).scalars())
+
+
+def record(session: Session, batch: Batch, results: Results, *, kept_only: bool) -> None:
+    """Write results down. What was sent was sent, whoever holds the claim by now; the rest is only for the holder."""
+    if results.sent:
+        _record_sent(session, results.sent, kept_only=kept_only)
+    if results.failed:
+        _record_failed(session, batch, results.failed)
+    if results.put_off:
+        given = table_of(results.put_off, id=Integer(), due_at=Moment, why=String())
+        statement = update(_delivery).where(_delivery.c.id == given.c.id, *held(DELIVERIES, batch))
+        values = {"state": "planned", "due_at": given.c.due_at, "note": given.c.why, "claimed_until": None}
+        session.execute(statement.values(values))
+
+
+def pause(session: Session, line: Line, batch: Batch, untried: Sequence[int], until: datetime) -> None:
+    """Let nothing go out by a line for a while; the rest of a batch is not counted as tried."""
+    planned = {"state": "planned", "due_at": until, "claimed_until": None, "attempts": _delivery.c.attempts - 1}
+    these = _delivery.c.id == func.any(list(untried))
+    session.execute(update(_delivery).where(these, *held(DELIVERIES, batch)).values(planned))
+    others = (DELIVERIES.in_state("planned"), _delivery.c.due_at < until)
+    by_line = (_delivery.c.kind == line.kind, _delivery.c.channel_id == line.channel_id)
+    session.execute(update(_delivery).where(*others, *by_line).values(due_at=until))
+
+
+def again_at(attempts: int) -> datetime | None:
+    """Return when a delivery is tried again, or `None` if it has been tried often enough."""
+    if attempts >= DELIVERIES.patience:
+        return None
+    return clock.now() + backoff.wait(attempts, _first_wait(), _LONGEST_WAIT)
+
+
+def line_again_at(attempts: int) -> datetime:
+    """Return when a line is tried again that does not work."""
+    return clock.now() + backoff.wait(attempts, _first_wait(), _LONGEST_PAUSE)
+
+
+def worn(parcel: Parcel) -> bool:
+    """Return whether even a line that does not work is no reason to keep a delivery any longer."""
+    return parcel.attempts >= DELIVERIES.patience and clock.now() - parcel.created_at > _PATIENCE_WITH_LINES
+
+
+def _first_wait() -> timedelta:
+    return timedelta(seconds=settings().retry_seconds)
+
+
+def _record_sent(session: Session, sent: Sequence[tuple[int, datetime]], *, kept_only: bool) -> None:
+    given = table_of(sent, id=Integer(), at=Moment)
+    done = {
+        "state": "sent", "sent_at": given.c.at, "claimed_until": None, "kept_only": kept_only, "note": "",
+        "failed_at": None, "cancelled_at": None,
+    }  # fmt: skip
+    unsent = _delivery.c.state != DeliveryState.SENT
+    session.execute(update(_delivery).where(_delivery.c.id == given.c.id, unsent).values(done))
+    states = (ReminderState.SENT, ReminderState.FAILED)
+    to_contact = _of_contacts([number for number, _at in sent], states)
+    delivered = {"state": "delivered", "delivered_at": clock.now(), "failed_at": None, "note": ""}
+    session.execute(update(_reminder).where(*to_contact).values(delivered))
+
+
+def _record_failed(session: Session, batch: Batch, failed: Sequence[tuple[int, str]]) -> None:
+    given = table_of(((number, why[:_LONGEST_NOTE]) for number, why in failed), id=Integer(), why=String())
+    values = {"state": "failed", "failed_at": clock.now(), "note": given.c.why, "claimed_until": None}
+    session.execute(update(_delivery).where(_delivery.c.id == given.c.id, *held(DELIVERIES, batch)).values(values))
+    other = _delivery.alias()
+    hopeful = exists().where(
+        other.c.message_id == _reminder.c.message_id,
+        other.c.state.in_([DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT]),
+    )
+    ids = [number for number, _why in failed]
+    reason = select_columns(_delivery.c.note).where(_delivery.c.message_id == _reminder.c.message_id)
+    to_contact = _of_contacts(ids, (ReminderState.SENT,))
+    lost = {"state": "failed", "failed_at": clock.now(), "note": reason.limit(1).scalar_subquery()}
+    session.execute(update(_reminder).where(*to_contact, ~hopeful).values(lost))
+
+
+def _of_contacts(deliveries: Sequence[int], states: Sequence[ReminderState]) -> list[ColumnElement[bool]]:
+    """Return the conditions of reminders to contacts whose messages these deliveries carry."""
+    messages = select_columns(_delivery.c.message_id).where(_delivery.c.id == func.any(list(deliveries)))
+    return [
+        _reminder.c.message_id.in_(messages),
+        _reminder.c.recipient_id.is_(None),
+        _reminder.c.state.in_(states),
+    ]
