@@ -22,7 +22,7 @@ from pages.issues.parts import (
 from pages.issues.parts.forms import take_of
 from pages.shell.session import current_actor
 from services.actor import Actor
-from services.issues import reading
+from services.issues import joining, reading
 from services.issues.reading import Shown
 
 
@@ -54,7 +54,7 @@ def page() -> None:
 
 
 def _asked(actor: Actor) -> Shown | None:
-    issue_id = number_asked("issue")
+    issue_id = number_asked("issue") or _of_task(actor)
     if issue_id is None:
         below = ui.empty(_("No issue chosen"), _("Open one from the ledger."), icon="report")
     else:
@@ -69,6 +69,15 @@ def _asked(actor: Actor) -> Shown | None:
     if issue_id is not None:
         _typed(issue_id)
     return None
+
+
+def _of_task(actor: Actor) -> int | None:
+    """Return the issue of the task the address names: reminders of tasks lead here."""
+    task_id = number_asked("task")
+    try:
+        return None if task_id is None else joining.issue_of(actor, task_id)
+    except NotFoundError:
+        return None
 
 
 def _typed(issue_id: int) -> None:

@@ -1,16 +1,35 @@
 """Joint handling: tasks of assisting departments, which the lead department waits for."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core import clock
 from core.errors import InvalidError, NotFoundError
 from core.i18n import N_, gettext
 from models.account import Department, Role
+from models.issue import Issue
 from models.issue_log import IssueTask, TaskState
 from models.lifecycle import Verb
+from services import access
 from services.actor import Actor
 from services.issues import clocks
 from services.issues.moving import Move, moving, required
+from services.permissions import Action
+from services.use_case import use_case
+
+
+def issue_of(actor: Actor, task_id: int) -> int:
+    """Return the id of the issue a task belongs to, for links that name the task.
+
+    Raises:
+        NotFoundError: there is no such task, or the actor may not see its issue.
+    """
+    with use_case(actor, Action.ISSUE_VIEW) as session:
+        found = select(IssueTask.issue_id).join(Issue, col(Issue.id) == IssueTask.issue_id)
+        found = found.where(IssueTask.id == task_id, access.condition(actor, Action.ISSUE_VIEW, Issue))
+        issue_id = session.exec(found).one_or_none()
+    if issue_id is None:
+        raise NotFoundError
+    return issue_id
 
 
 def add_task(
