@@ -1,7 +1,7 @@
 """The enterprises a campaign means to visit: chosen by filter or by list, looked at, taken out again."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, insert, literal
@@ -158,17 +158,21 @@ def remove(actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> Rem
         return Removed(gone.rowcount, list(kept.values()))
 
 
-def _matching(session: Session, actor: Actor, rule: TargetRule) -> Any:
-    specs = entities.fields(session, ENTERPRISES)
-    statement = matching(actor, ENTERPRISES, Query(search=rule.search, filters=rule.query_filters()), specs)
+def query_of(rule: TargetRule) -> Query:
+    """Return what a list of enterprises is asked for to find what a rule means."""
+    query = Query(search=rule.search, filters=rule.query_filters())
     if rule.not_visited_since is None:
-        return statement
+        return query
     visited = select(Visit.enterprise_id).where(
         Visit.state == VisitState.RECORDED,
         Visit.outcome == Outcome.MET,
         func.date(Visit.recorded_at) >= rule.not_visited_since,
     )
-    return statement.where(col(Enterprise.id).not_in(visited))
+    return replace(query, where=(col(Enterprise.id).not_in(visited),))
+
+
+def _matching(session: Session, actor: Actor, rule: TargetRule) -> Any:
+    return matching(actor, ENTERPRISES, query_of(rule), entities.fields(session, ENTERPRISES))
 
 
 def _insert(session: Session, campaign_id: int, rows: Any) -> int:

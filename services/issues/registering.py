@@ -16,10 +16,10 @@ from models.enterprise import Enterprise
 from models.issue import Issue, IssueKind, IssueSource, IssueState, Urgency
 from models.lifecycle import Verb
 from models.visit import Visit
-from services import access
+from services import access, numbers
 from services.actor import Actor
 from services.entities.fields import options_of
-from services.issues import numbers, people
+from services.issues import people
 from services.issues.moving import Move, complete, required, within
 from services.permissions import Action
 from services.use_case import use_case

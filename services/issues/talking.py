@@ -3,8 +3,8 @@
 from core.i18n import N_
 from models.issue import Card
 from models.lifecycle import Verb
+from services import numbers
 from services.actor import Actor
-from services.issues import numbers
 from services.issues.moving import moving, required
 
 

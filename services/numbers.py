@@ -1,4 +1,4 @@
-"""Numbers of the ledger: one series a year, without gaps, so that each number is accounted for."""
+"""Numbers of what is filed: one series a year, without gaps, so that each number is accounted for."""
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
@@ -6,19 +6,19 @@ from sqlmodel import Session, col
 from core import clock
 from models.issue import NumberSeries
 
-ISSUES, SUPERVISION = "QY", "DB"
+ISSUES, SUPERVISION, NOTICES = "QY", "DB", "TZ"
 
 
 def next_number(session: Session, prefix: str = ISSUES, digits: int = 6) -> str:
     """Return the next number of this year's series, such as QY-2023-000042.
 
     The series stays locked until the transaction ends, so that numbers have neither gaps nor doubles; call it late.
-    A registered issue is never deleted: one registered by mistake is declined with its reason, so every number of
-    a series is found in the ledger.
+    What has a number is never deleted: an issue registered by mistake is declined with its reason, a notice that is
+    not wanted is cancelled, so every number of a series is found.
 
     Args:
         session: the transaction that uses the number.
-        prefix: `ISSUES` or `SUPERVISION`.
+        prefix: `ISSUES`, `SUPERVISION` or `NOTICES`.
         digits: least digits of the number.
     """
     series = f"{prefix}-{clock.today().year}"

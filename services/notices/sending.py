@@ -1,0 +1,124 @@
+"""Sending a batch: start, pause, resume, cancel. The work itself is done in the background by `writing`."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.errors import ConflictError
+from core.i18n import N_
+from models.addressees import choice_of
+from models.enterprise import Contact
+from models.reminder import Audience, BatchState, NoticeBatch, Reminder, ReminderState, Subject
+from services import access, outbox
+from services.actor import Actor
+from services.notices import audience
+from services.notices.wording import Wording
+from services.permissions import Action
+from services.use_case import use_case
+
+SEND = "notice.send"
+FINISH = "notice.finish"
+CANCELLED = N_("The batch was cancelled")
+_WAITING = (ReminderState.PLANNED, ReminderState.HELD)
+
+
+def start(actor: Actor, batch_id: int) -> None:
+    """Send a draft, in the background.
+
+    Raises:
+        ConflictError: the batch is no draft, has no text, or nobody of its audience can be reached.
+        InvalidError: a placeholder of its text is faulty.
+        NotFoundError: there is no such batch or the actor may not send it.
+    """
+    with use_case(actor, Action.NOTICE_SEND) as session:
+        batch = _in_state(session, actor, batch_id, BatchState.DRAFT)
+        if not batch.title or not batch.body:
+            raise ConflictError(N_("The notice has no text yet."))
+        Wording(batch.audience, batch.title, batch.body)
+        reach = audience.reach(session, actor, choice_of(batch.audience, batch.filters))
+        if not reach.reachable:
+            raise ConflictError(N_("Nobody of this audience can be reached."))
+        batch.planned, batch.unreachable = reach.reachable, reach.unreachable
+        batch.state, batch.started_at = BatchState.SENDING, clock.now()
+        outbox.put(session, SEND, {"batch_id": batch_id, "after": 0})
+
+
+def pause(actor: Actor, batch_id: int) -> None:
+    """Hold back what has not gone out yet; what a worker has in hand still goes.
+
+    Raises:
+        ConflictError: the batch is not being sent.
+        NotFoundError: there is no such batch or the actor may not send it.
+    """
+    with use_case(actor, Action.NOTICE_SEND) as session:
+        batch = _in_state(session, actor, batch_id, BatchState.SENDING)
+        batch.state = BatchState.PAUSED
+        _move(session, batch_id, (ReminderState.PLANNED,), state=ReminderState.HELD)
+
+
+def resume(actor: Actor, batch_id: int) -> None:
+    """Go on with a paused batch where it stopped.
+
+    Raises:
+        ConflictError: the batch is not paused.
+        NotFoundError: there is no such batch or the actor may not send it.
+    """
+    with use_case(actor, Action.NOTICE_SEND) as session:
+        batch = _in_state(session, actor, batch_id, BatchState.PAUSED)
+        batch.state = BatchState.SENDING
+        due_at = due(session, batch)
+        _move(session, batch_id, (ReminderState.HELD,), state=ReminderState.PLANNED, due_at=due_at)
+        outbox.put(session, SEND, {"batch_id": batch_id, "after": _written_up_to(session, batch)})
+
+
+def cancel(actor: Actor, batch_id: int) -> None:
+    """Take a draft back, or stop a batch for good: whoever has not got it does not get it any more.
+
+    Raises:
+        ConflictError: the batch has gone out whole, or was cancelled before.
+        NotFoundError: there is no such batch or the actor may not send it.
+    """
+    with use_case(actor, Action.NOTICE_SEND) as session:
+        batch = _in_state(session, actor, batch_id, BatchState.DRAFT, BatchState.SENDING, BatchState.PAUSED)
+        batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
+        _move(
+            session, batch_id, _WAITING, state=ReminderState.CANCELLED, cancelled_at=batch.ended_at, note=CANCELLED
+        )  # fmt: skip
+
+
+def due(session: Session, batch: NoticeBatch) -> datetime:
+    """Return when what is written down now goes out: at once if it is urgent, otherwise at the next hour for it."""
+    return clock.now()
+
+
+def _in_state(session: Session, actor: Actor, batch_id: int, *states: BatchState) -> NoticeBatch:
+    batch = access.load(session, actor, Action.NOTICE_SEND, NoticeBatch, batch_id, lock=True)
+    if batch.state not in states:
+        raise ConflictError(N_("This notice is in another state meanwhile. Look how it stands now."))
+    return batch
+
+
+def _move(session: Session, batch_id: int, states: tuple[ReminderState, ...], **values: Any) -> None:
+    """Change the recipients that stand in some states; what a worker has claimed is not among them."""
+    waiting = (
+        select(Reminder.id)
+        .where(Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch_id, col(Reminder.state).in_(states))
+        .order_by(col(Reminder.id))
+        .with_for_update()
+    )
+    session.execute(
+        update(Reminder).where(col(Reminder.id).in_(waiting)).values(values),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _written_up_to(session: Session, batch: NoticeBatch) -> int:
+    """Return the last of the audience that was written down; they are written in the order of their ids."""
+    of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk)
+    last = select(func.max(Reminder.recipient_id)).where(*of)
+    if batch.audience is Audience.ENTERPRISES:
+        last = select(func.max(Contact.enterprise_id)).join(Reminder, col(Reminder.contact_id) == Contact.id).where(*of)
+    return session.exec(last).one() or 0

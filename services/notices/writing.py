@@ -1,0 +1,100 @@
+"""The background work of sending: writes down the recipients, chunk by chunk, and sees when all of them are told.
+
+Every step may be repeated: a row that is there already is left alone, and a batch that was paused or cancelled
+meanwhile is not gone on with.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, func, select
+
+from core import clock
+from core.db import transaction
+from models.addressees import choice_of
+from models.reminder import (
+    OPEN_REMINDER_STATES,
+    BatchState,
+    NoticeBatch,
+    Occasion,
+    Relation,
+    Reminder,
+    ReminderState,
+    Subject,
+)
+from services import outbox
+from services.actor import SYSTEM
+from services.notices import audience, sending
+from services.notices.audience import Addressee
+from services.notices.states import counts_of
+from services.notices.wording import Wording
+
+CHUNK = 500
+_LOOK_AGAIN = timedelta(seconds=20)
+
+
+def write(payload: Mapping[str, Any]) -> None:
+    """Write down the next recipients of a batch, and owe the rest of the work in the same transaction."""
+    with transaction(actor=SYSTEM, action=sending.SEND) as session:
+        batch = _being_sent(session, int(payload["batch_id"]))
+        if batch is None:
+            return
+        choice = choice_of(batch.audience, batch.filters)
+        # As the product itself: what was decided when it was sent holds, whoever decided it and whatever they are now.
+        found = audience.chunk(session, SYSTEM, choice, int(payload["after"]), CHUNK)
+        _store(session, batch, [each for each in found if each.obstacle is None])
+        if len(found) == CHUNK:
+            outbox.put(session, sending.SEND, {"batch_id": batch.pk, "after": found[-1].id})
+            return
+        written = counts_of(session, [batch.pk])[batch.pk].total
+        if written != batch.planned:  # the audience has changed since it was counted
+            batch.planned = written
+        _look_again(session, batch)
+
+
+def finish(payload: Mapping[str, Any]) -> None:
+    """Call a batch sent once nobody waits for it any more; look again later until then."""
+    with transaction(actor=SYSTEM, action=sending.FINISH) as session:
+        batch = _being_sent(session, int(payload["batch_id"]))
+        if batch is None:
+            return
+        if counts_of(session, [batch.pk])[batch.pk].open:
+            _look_again(session, batch)
+        else:
+            batch.state, batch.ended_at = BatchState.SENT, clock.now()
+
+
+def _being_sent(session: Session, batch_id: int) -> NoticeBatch | None:
+    """Return a batch held until the transaction ends; `None` if it is not being sent any more."""
+    batch = session.exec(select(NoticeBatch).where(NoticeBatch.id == batch_id).with_for_update()).one_or_none()
+    return batch if batch is not None and batch.state is BatchState.SENDING else None
+
+
+def _store(session: Session, batch: NoticeBatch, found: list[Addressee]) -> None:
+    if not found:
+        return
+    wording = Wording(batch.audience, batch.title, batch.body)
+    due_at = sending.due(session, batch)
+    rows = [_row(batch, each, wording, due_at) for each in found]
+    session.execute(insert(Reminder).on_conflict_do_nothing(constraint="uq_reminder_once"), rows)
+
+
+def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) -> dict[str, Any]:
+    worded = wording.as_read_by(to)
+    return {
+        "subject": Subject.NOTICE, "subject_id": batch.pk, "occasion": Occasion.NOTICE, "rule_id": None,
+        "due_version": 1, "step": 0, "relation": Relation.ADDRESSEE, "recipient_id": to.account_id,
+        "contact_id": to.contact_id, "recipient_key": to.key, "moment": batch.started_at, "due_at": due_at,
+        "urgent": batch.urgent, "state": ReminderState.PLANNED, "title": worded.title, "body": worded.body,
+        "created_at": clock.now(), "updated_at": clock.now(),
+    }  # fmt: skip
+
+
+def _look_again(session: Session, batch: NoticeBatch) -> None:
+    first = select(func.min(Reminder.due_at)).where(
+        Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk, col(Reminder.state).in_(OPEN_REMINDER_STATES)
+    )
+    due_at = max(session.exec(first).one() or clock.now(), clock.now())
+    outbox.put(session, sending.FINISH, {"batch_id": batch.pk}, due_at=due_at + _LOOK_AGAIN)
