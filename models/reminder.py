@@ -168,6 +168,9 @@ class ReminderState(LabelledEnum):
 OPEN_REMINDER_STATES = (ReminderState.PLANNED, ReminderState.HELD, ReminderState.CLAIMED)
 """States from which a reminder can still be cancelled."""
 
+REACHED_STATES = (ReminderState.DELIVERED, ReminderState.READ, ReminderState.ACTED_ON)
+READ_STATES = (ReminderState.READ, ReminderState.ACTED_ON)
+
 
 class Reminder(Row, table=True):
     """One thing to be told to one recipient at one moment; without a recipient, a step the product takes itself."""

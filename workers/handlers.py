@@ -6,6 +6,7 @@ from typing import Any
 from services import upkeep
 from services.importing import runs, work
 from services.issues import pausing, reviewing_shelved
+from services.notices import sending, writing
 from services.reminders import noticing, replanning
 
 Handler = Callable[[dict[str, Any]], None]
@@ -17,4 +18,6 @@ HANDLERS: Mapping[str, Handler] = {
     runs.APPLY: work.apply,
     pausing.RESUME: reviewing_shelved.take_up,
     noticing.REPLAN: replanning.run,
+    sending.SEND: writing.write,
+    sending.FINISH: writing.finish,
 }

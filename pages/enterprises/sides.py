@@ -23,10 +23,11 @@ def sides(shown: Profile) -> None:
 def _done(shown: Profile) -> None:
     st.markdown(f"**:material/arrow_forward: {_('What we did for it')}**")
     balance = shown.balance
-    with st.grid(columns=3, min_column_width=90):
+    with st.grid(columns=4, min_column_width=90):
         st.metric(_("Times visited"), balance.visits)
         st.metric(_("Needs answered"), balance.answered)
         st.metric(_("Promises kept"), balance.kept)
+        st.metric(_("Notices received"), balance.notices)
 
 
 def _waiting(shown: Profile) -> None:

@@ -17,6 +17,7 @@ _ICONS = {
     MomentKind.PLANNED: "event",
     MomentKind.ISSUE: "report",
     MomentKind.PROMISE: "front_hand",
+    MomentKind.NOTICE: "campaign",
     MomentKind.FILE: "attach_file",
     MomentKind.ENTRY: "domain_add",
 }

@@ -12,9 +12,10 @@ from core.i18n import N_, gettext
 from models.account import Account
 from models.base import LabelledEnum
 from models.campaign import Campaign, FormVersion
-from models.enterprise import Enterprise
+from models.enterprise import Contact, Enterprise
 from models.fields import FieldSpec
 from models.issue import UNRESOLVED_STATES, Issue
+from models.reminder import REACHED_STATES, Reminder, ReminderState, Subject
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access
 from services.actor import Actor
@@ -28,6 +29,7 @@ class MomentKind(LabelledEnum):
     PLANNED = "planned", N_("Planned visit")
     ISSUE = "issue", N_("Issue")
     PROMISE = "promise", N_("Promise")
+    NOTICE = "notice", N_("Notice")
     FILE = "file", N_("File")
     ENTRY = "entry", N_("Entry in the register")
 
@@ -71,6 +73,7 @@ class History:
     visits: list[Visit]
     issues: list[Issue]
     promises: list[Promise]
+    notices: list[Reminder]
     files: dict[tuple[str, int], list[Attachment]]
     names: dict[int, str]
     campaigns: dict[int, str]
@@ -78,7 +81,7 @@ class History:
 
     def moments(self) -> list[Moment]:
         """Return the time line, the newest first."""
-        every = [*self._visits(), *self._issues(), *self._promises(), *self._entries()]
+        every = [*self._visits(), *self._issues(), *self._promises(), *self._notices(), *self._entries()]
         return sorted(every, key=lambda moment: moment.at, reverse=True)
 
     def _visits(self) -> Iterator[Moment]:
@@ -143,6 +146,16 @@ class History:
             note = promise.kept_note or promise.text
             yield Moment(promise.kept_at, MomentKind.PROMISE, gettext("Promise kept"), note, who)
 
+    def _notices(self) -> Iterator[Moment]:
+        for notice in self.notices:
+            yield Moment(
+                at=notice.delivered_at or notice.sent_at or notice.failed_at or notice.due_at,
+                kind=MomentKind.NOTICE,
+                title=notice.title,
+                text=notice.body,
+                state=gettext(notice.state.label),
+            )
+
     def _entries(self) -> Iterator[Moment]:
         for attachment in self.files.get(("enterprise", self.enterprise.pk), []):
             who = self.names.get(attachment.uploaded_by_id, "")
@@ -164,6 +177,7 @@ def read(session: Session, actor: Actor, enterprise: Enterprise) -> History:
         visits=visits,
         issues=list(issues),
         promises=list(promises),
+        notices=_notices(session, enterprise.pk),
         files=_files(session, enterprise.pk, visits, list(issues)),
         names=_names(session, Account, people),
         campaigns=_names(session, Campaign, {visit.campaign_id for visit in visits}),
@@ -175,6 +189,14 @@ def read(session: Session, actor: Actor, enterprise: Enterprise) -> History:
 
 def _own(actor: Actor, action: Action, model: Any, enterprise_id: int) -> Any:
     return access.visible(actor, action, model).where(model.enterprise_id == enterprise_id)
+
+
+def _notices(session: Session, enterprise_id: int) -> list[Reminder]:
+    """Return the notices that went to an enterprise's contacts, or were meant to and failed."""
+    contacts = select(Contact.id).where(Contact.enterprise_id == enterprise_id)
+    gone = (*REACHED_STATES, ReminderState.SENT, ReminderState.FAILED)
+    statement = select(Reminder).where(col(Reminder.contact_id).in_(contacts), Reminder.subject == Subject.NOTICE)
+    return list(session.exec(statement.where(col(Reminder.state).in_(gone))))
 
 
 def _files(

@@ -11,6 +11,7 @@ from core import clock
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
 from models.issue import UNRESOLVED_STATES
+from models.reminder import REACHED_STATES
 from models.visit import Outcome
 from services import access
 from services.actor import Actor
@@ -54,6 +55,7 @@ class Balance:
     visits: int
     answered: int
     kept: int
+    notices: int
     open_needs: int
     open_pledges: int
     overdue_pledges: int
@@ -145,6 +147,7 @@ def _balance(history: History, needs: list[Need], pledges: list[Pledge]) -> Bala
         visits=sum(visit.outcome is Outcome.MET for visit in history.visits),
         answered=len(history.issues) - len(needs),
         kept=len(history.promises) - len(pledges),
+        notices=sum(notice.state in REACHED_STATES for notice in history.notices),
         open_needs=len(needs),
         open_pledges=len(pledges),
         overdue_pledges=sum(pledge.overdue for pledge in pledges),

@@ -5,10 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel import Session, col, func, select
 
-from models.reminder import OPEN_REMINDER_STATES, Reminder, ReminderState, Subject
-
-REACHED = (ReminderState.DELIVERED, ReminderState.READ, ReminderState.ACTED_ON)
-READ = (ReminderState.READ, ReminderState.ACTED_ON)
+from models.reminder import OPEN_REMINDER_STATES, REACHED_STATES, READ_STATES, Reminder, ReminderState, Subject
 
 
 @dataclass(frozen=True)
@@ -34,12 +31,12 @@ class Counts:
     @property
     def reached(self) -> int:
         """How many have it."""
-        return self.of(*REACHED)
+        return self.of(*REACHED_STATES)
 
     @property
     def read(self) -> int:
         """How many have read it."""
-        return self.of(*READ)
+        return self.of(*READ_STATES)
 
 
 def counts_of(session: Session, batch_ids: Sequence[int]) -> dict[int, Counts]:

@@ -82,7 +82,7 @@ def _store(session: Session, batch: NoticeBatch, found: list[Addressee]) -> None
 
 
 def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) -> dict[str, Any]:
-    worded = wording.as_read_by(to)
+    worded = wording.for_(to)
     return {
         "subject": Subject.NOTICE, "subject_id": batch.pk, "occasion": Occasion.NOTICE, "rule_id": None,
         "due_version": 1, "step": 0, "relation": Relation.ADDRESSEE, "recipient_id": to.account_id,
@@ -94,7 +94,9 @@ def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) 
 
 def _look_again(session: Session, batch: NoticeBatch) -> None:
     first = select(func.min(Reminder.due_at)).where(
-        Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk, col(Reminder.state).in_(OPEN_REMINDER_STATES)
+        Reminder.subject == Subject.NOTICE,
+        Reminder.subject_id == batch.pk,
+        col(Reminder.state).in_(OPEN_REMINDER_STATES),
     )
     due_at = max(session.exec(first).one() or clock.now(), clock.now())
     outbox.put(session, sending.FINISH, {"batch_id": batch.pk}, due_at=due_at + _LOOK_AGAIN)
