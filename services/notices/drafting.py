@@ -52,9 +52,9 @@ def write(actor: Actor, batch_id: int, raw: Mapping[str, Any]) -> None:
         values, problems = clean_values([spec for spec in specs_of(NoticeBatch) if spec.key in WORDED], raw)
         if problems:
             raise InvalidError(problems)
-        values = {"matter": "", "urgent": False} | {key: value for key, value in values.items() if value is not None}
-        Wording(batch.audience, values["title"], values["body"])
-        for key, value in values.items():
+        given = {key: value for key, value in values.items() if value is not None}
+        Wording(batch.audience, str(given["title"]), str(given["body"]))
+        for key, value in ({"matter": "", "urgent": False} | given).items():
             setattr(batch, key, value)
 
 

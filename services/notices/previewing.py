@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from core.errors import InvalidError
 from models.addressees import Choice, EnterpriseChoice, StaffChoice, choice_of
 from models.area import Area
 from models.channel import ChannelKind
@@ -18,7 +19,7 @@ from services.notices import audience, sending
 from services.notices.audience import Addressee, Obstacle, Reach
 from services.notices.wording import Wording
 from services.permissions import Action
-from services.reminders.rendering import Rendered
+from services.reminders.rendering import Rendered, TemplateError
 from services.use_case import use_case
 
 LISTED = 1000
@@ -89,12 +90,15 @@ def as_read_by(actor: Actor, batch_id: int, to: Addressee) -> Rendered:
     """Return the text of a batch as one of its audience would read it.
 
     Raises:
-        InvalidError: a placeholder is faulty.
+        InvalidError: it cannot be said to them.
         NotFoundError: there is no such batch or the actor may not send it.
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = access.load(session, actor, Action.NOTICE_SEND, NoticeBatch, batch_id)
-        return Wording(batch.audience, batch.title, batch.body).for_(to)
+        try:
+            return Wording(batch.audience, batch.title, batch.body).for_(to)
+        except TemplateError as problem:
+            raise InvalidError({"body": problem.reason}) from None
 
 
 def unreached_of(session: Session, actor: Actor, choice: Choice, limit: int | None = None) -> list[Unreached]:
@@ -103,7 +107,7 @@ def unreached_of(session: Session, actor: Actor, choice: Choice, limit: int | No
         return []  # everybody with an account has an inbox
     found = audience.statement(session, actor, choice).subquery()
     statement = (
-        select(found.c.id, found.c.enterprise, Area.name, found.c.obstacle)  # type: ignore[call-overload]  # four columns
+        select(found.c.id, found.c.enterprise, Area.name, found.c.obstacle)
         .join(Enterprise, col(Enterprise.id) == found.c.id)
         .join(Area, col(Area.id) == Enterprise.area_id)
         .where(found.c.obstacle.is_not(None))

@@ -119,7 +119,7 @@ def sums(actor: Actor) -> Sums:
         batches, matters = session.exec(
             select(func.count(), func.count(func.distinct(func.nullif(NoticeBatch.matter, "")))).where(begun)
         ).one()
-        states = select(Reminder.state, func.count()).where(Reminder.subject == Subject.NOTICE)
+        states = select(col(Reminder.state), func.count()).where(Reminder.subject == Subject.NOTICE)
         return Sums(batches, matters, Counts(dict(session.exec(states.group_by(col(Reminder.state))).all())))
 
 

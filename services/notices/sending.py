@@ -17,6 +17,7 @@ from services.actor import Actor
 from services.notices import audience
 from services.notices.wording import Wording
 from services.permissions import Action
+from services.reminders import timing
 from services.use_case import use_case
 
 SEND = "notice.send"
@@ -91,7 +92,7 @@ def cancel(actor: Actor, batch_id: int) -> None:
 
 def due(session: Session, batch: NoticeBatch) -> datetime:
     """Return when what is written down now goes out: at once if it is urgent, otherwise at the next hour for it."""
-    return clock.now()
+    return timing.shifter(session).due(clock.now(), urgent=batch.urgent)
 
 
 def _in_state(session: Session, actor: Actor, batch_id: int, *states: BatchState) -> NoticeBatch:
@@ -118,7 +119,7 @@ def _move(session: Session, batch_id: int, states: tuple[ReminderState, ...], **
 def _written_up_to(session: Session, batch: NoticeBatch) -> int:
     """Return the last of the audience that was written down; they are written in the order of their ids."""
     of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk)
-    last = select(func.max(Reminder.recipient_id)).where(*of)
-    if batch.audience is Audience.ENTERPRISES:
-        last = select(func.max(Contact.enterprise_id)).join(Reminder, col(Reminder.contact_id) == Contact.id).where(*of)
-    return session.exec(last).one() or 0
+    if batch.audience is Audience.STAFF:
+        return session.exec(select(func.max(Reminder.recipient_id)).where(*of)).one() or 0
+    statement = select(func.max(Contact.enterprise_id)).join(Reminder, col(Reminder.contact_id) == Contact.id)
+    return session.exec(statement.where(*of)).one() or 0

@@ -42,7 +42,7 @@ class Counts:
 def counts_of(session: Session, batch_ids: Sequence[int]) -> dict[int, Counts]:
     """Return how the recipients of batches stand, in one query; a batch nobody was written down for has none."""
     statement = (
-        select(Reminder.subject_id, Reminder.state, func.count())
+        select(col(Reminder.subject_id), col(Reminder.state), func.count())
         .where(Reminder.subject == Subject.NOTICE, col(Reminder.subject_id).in_(batch_ids))
         .group_by(col(Reminder.subject_id), col(Reminder.state))
     )

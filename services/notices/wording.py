@@ -29,12 +29,8 @@ class Wording:
     """
 
     def __init__(self, audience: Audience, title: str, body: str) -> None:
-        problems: dict[str, str] = {}
-        for key, source in (("title", title), ("body", body)):
-            try:
-                check(source, PLACEHOLDERS[audience])
-            except TemplateError as problem:
-                problems[key] = problem.reason
+        known = PLACEHOLDERS[audience]
+        problems = {key: why for key, source in (("title", title), ("body", body)) if (why := _problem(source, known))}
         if problems:
             raise InvalidError(problems)
         self._texts = Texts(title, body)
@@ -43,9 +39,16 @@ class Wording:
         """Return the text as one recipient gets it.
 
         Raises:
-            InvalidError: it cannot be said to them.
+            TemplateError: it cannot be said to them.
         """
-        try:
-            return said(self._texts, _LOCALE, to.words)
-        except TemplateError as problem:
-            raise InvalidError({"body": problem.reason}) from None
+        return said(self._texts, _LOCALE, to.words)
+
+
+def _problem(source: str, known: tuple[str, ...]) -> str:
+    """Return what is wrong with a text, asked of an invented recipient too; empty if nothing is."""
+    try:
+        check(source, known)
+        said(Texts(source, source), _LOCALE, dict.fromkeys(known, "…"))
+    except TemplateError as problem:
+        return problem.reason
+    return ""

@@ -30,6 +30,7 @@ from services.notices import audience, sending
 from services.notices.audience import Addressee
 from services.notices.states import counts_of
 from services.notices.wording import Wording
+from services.reminders.rendering import TemplateError
 
 CHUNK = 500
 _LOOK_AGAIN = timedelta(seconds=20)
@@ -82,21 +83,29 @@ def _store(session: Session, batch: NoticeBatch, found: list[Addressee]) -> None
 
 
 def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) -> dict[str, Any]:
-    worded = wording.for_(to)
+    now = clock.now()
     return {
         "subject": Subject.NOTICE, "subject_id": batch.pk, "occasion": Occasion.NOTICE, "rule_id": None,
         "due_version": 1, "step": 0, "relation": Relation.ADDRESSEE, "recipient_id": to.account_id,
         "contact_id": to.contact_id, "recipient_key": to.key, "moment": batch.started_at, "due_at": due_at,
-        "urgent": batch.urgent, "state": ReminderState.PLANNED, "title": worded.title, "body": worded.body,
-        "created_at": clock.now(), "updated_at": clock.now(),
+        "urgent": batch.urgent, "created_at": now, "updated_at": now, **_said(wording, to),
+    }  # fmt: skip
+
+
+def _said(wording: Wording, to: Addressee) -> dict[str, Any]:
+    """Return what a recipient is told; one to whom it cannot be said has failed, and the others get it all the same."""
+    try:
+        worded = wording.for_(to)
+    except TemplateError as problem:
+        failed = {"state": ReminderState.FAILED, "failed_at": clock.now(), "note": problem.reason[:1000]}
+        return {"title": "", "body": "", **failed}
+    return {
+        "title": worded.title, "body": worded.body, "state": ReminderState.PLANNED, "failed_at": None, "note": ""
     }  # fmt: skip
 
 
 def _look_again(session: Session, batch: NoticeBatch) -> None:
-    first = select(func.min(Reminder.due_at)).where(
-        Reminder.subject == Subject.NOTICE,
-        Reminder.subject_id == batch.pk,
-        col(Reminder.state).in_(OPEN_REMINDER_STATES),
-    )
+    of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk)
+    first = select(func.min(Reminder.due_at)).where(*of, col(Reminder.state).in_(OPEN_REMINDER_STATES))
     due_at = max(session.exec(first).one() or clock.now(), clock.now())
     outbox.put(session, sending.FINISH, {"batch_id": batch.pk}, due_at=due_at + _LOOK_AGAIN)
