@@ -1,7 +1,7 @@
 """The filter a campaign's target enterprises are found by."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,7 +24,7 @@ class TargetRule(BaseModel):
     not_visited_since: date | None = None
 
     @classmethod
-    def of(cls, search: str, filters: dict[str, Any], not_visited_since: date | None = None) -> "TargetRule":
+    def of(cls, search: str, filters: dict[str, Any], not_visited_since: date | None = None) -> Self:
         """Make a rule from what a list's search box and filters hold."""
         given = {key: value for key, value in filters.items() if value not in (None, "", [], (), (None, None))}
         return cls(

@@ -10,8 +10,7 @@ from core.i18n import gettext as _
 from models.campaign import Campaign
 from models.fields import FieldKind, FieldSpec
 from models.targets import TargetRule
-from pages.common import ui
-from pages.common.fields import shown
+from pages.common import filters, ui
 from services.actor import Actor
 from services.campaigns import targets
 
@@ -64,15 +63,15 @@ def _filter(actor: Actor, campaign: Campaign) -> TargetRule:
     search = st.text_input(
         _("Name, credit code or address contains"), key=f"{prefix}_search", placeholder=_("Any part")
     )
-    filters: dict[str, Any] = {}
+    asked: dict[str, Any] = {}
     with st.grid(columns=3, min_column_width=220):
         for spec in specs:
-            filters[spec.key] = _one(spec, names.get(spec.key, {}), f"{prefix}_{spec.key}")
+            asked[spec.key] = _one(spec, names.get(spec.key, {}), f"{prefix}_{spec.key}")
         since = st.date_input(
             _("Not visited since"), None, key=f"{prefix}_since", format="YYYY-MM-DD",
             help=_("Leaves out whoever was met on that day or later, in any campaign"),
         )  # fmt: skip
-    return TargetRule.of(search, filters, since if isinstance(since, date) else None)
+    return TargetRule.of(search, asked, since if isinstance(since, date) else None)
 
 
 def _one(spec: FieldSpec, names: dict[int, str], key: str) -> Any:
@@ -96,15 +95,7 @@ def _one(spec: FieldSpec, names: dict[int, str], key: str) -> Any:
 
 def _described(rule: TargetRule, specs: list[FieldSpec], names: dict[str, dict[int, str]]) -> str:
     parts = [f"“{ui.plain(rule.search)}”"] if rule.search else []
-    for spec in specs:
-        wanted = rule.filters.get(spec.key)
-        if wanted is not None:
-            values = wanted if isinstance(wanted, list) else [wanted]
-            texts = [shown(spec, value, names.get(spec.key)) for value in values]
-            parts.append(f"{_(spec.label)}: {ui.plain(_(', ').join(texts))}")
-        if spec.key in rule.ranges:
-            low, high = rule.ranges[spec.key]
-            parts.append(f"{_(spec.label)}: {low if low is not None else ''} – {high if high is not None else ''}")
+    parts += filters.described(specs, rule.query_filters(), names)
     if rule.not_visited_since:
         parts.append(_("not visited since {day}").format(day=format_date(rule.not_visited_since)))
     return " · ".join(parts) or _("All enterprises")

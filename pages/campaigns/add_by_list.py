@@ -6,6 +6,7 @@ from core.i18n import gettext as _
 from core.i18n import ngettext
 from models.campaign import Campaign
 from pages.common import ui
+from pages.common.pasted import bad_lines, first_names
 from services.actor import Actor
 from services.campaigns import pasting, targets
 from services.campaigns.pasting import Matched
@@ -38,11 +39,5 @@ def _show(found: Matched) -> None:
     if found.already:
         parts.append(_("{count} are chosen already").format(count=found.already))
     st.markdown(" · ".join(parts))
-    if found.fresh:
-        st.caption(ui.plain(_(", ").join(list(found.fresh.values())[:8])) + (" …" if len(found.fresh) > 8 else ""))
-    if found.bad:
-        count = len(found.bad)
-        title = ngettext("{count} line names no enterprise", "{count} lines name no enterprise", count)
-        st.warning(title.format(count=count), icon=":material/warning:")
-        rows = [{_("Line"): line.number, _("Text"): line.text, _("Reason"): line.reason} for line in found.bad]
-        st.dataframe(rows, hide_index=True)
+    first_names(found.fresh.values())
+    bad_lines(found.bad)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
-from pages.common import address
+from pages.common import address, fields, ui
 
 _FILTERED = frozenset({
     FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.BOOLEAN, FieldKind.REFERENCE, *address.RANGED
@@ -20,15 +20,42 @@ def filterable(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
     return [spec for spec in specs if spec.filterable and spec.kind in _FILTERED]
 
 
-def show(specs: Sequence[FieldSpec], *, prefix: str, references: References) -> dict[str, Any]:
-    """Show the filters and return what they ask, by field key, as `services.entities.Query` takes it."""
+def show(
+    specs: Sequence[FieldSpec], *, prefix: str, references: References, present: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Show the filters and return what they ask, by field key, as `services.entities.Query` takes it.
+
+    Args:
+        specs: the fields.
+        prefix: makes the widgets' keys unique on the page.
+        references: the rows that reference fields can name.
+        present: what the filters begin with; `None` means what the address asks.
+    """
     asked: dict[str, Any] = {}
     for spec in specs:
         key = f"{prefix}_{spec.key}"
-        wanted = _range(spec, key) if spec.kind in address.RANGED else _values(spec, key, references)
+        begun = address.read_filter(spec) if present is None else present.get(spec.key)
+        wanted = _range(spec, key, begun) if spec.kind in address.RANGED else _values(spec, key, references, begun)
         if wanted:
             asked[spec.key] = wanted
     return asked
+
+
+def described(specs: Sequence[FieldSpec], asked: Mapping[str, Any], references: References) -> list[str]:
+    """Return what filters ask, each as “field: values”, for Markdown."""
+    return [
+        f"{_(spec.label)}: {_wanted(spec, asked[spec.key], references.get(spec.key))}"
+        for spec in specs
+        if asked.get(spec.key) is not None
+    ]
+
+
+def _wanted(spec: FieldSpec, wanted: Any, names: Mapping[int, str] | None) -> str:
+    if isinstance(wanted, tuple):
+        low, high = wanted
+        return f"{low if low is not None else ''} – {high if high is not None else ''}"
+    values = wanted if isinstance(wanted, list) else [wanted]
+    return ui.plain(_(", ").join(fields.shown(spec, value, names) for value in values))
 
 
 def count(specs: Sequence[FieldSpec], *, prefix: str) -> int:
@@ -56,9 +83,9 @@ def _is_set(spec: FieldSpec, key: str) -> bool:
     return any(st.session_state.get(name) not in (None, []) for name in keys)
 
 
-def _values(spec: FieldSpec, key: str, references: References) -> list[Any]:
+def _values(spec: FieldSpec, key: str, references: References, begun: Any) -> list[Any]:
     offered = _offered(spec, references)
-    present = [value for value in address.read_filter(spec) or [] if value in offered]
+    present = [value for value in begun or [] if value in offered]
     if spec.kind is FieldKind.BOOLEAN:
         return st.pills(
             _(spec.label), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi",
@@ -71,8 +98,8 @@ def _values(spec: FieldSpec, key: str, references: References) -> list[Any]:
     )  # fmt: skip
 
 
-def _range(spec: FieldSpec, key: str) -> tuple[Any, Any] | None:
-    present = address.read_filter(spec) or (None, None)
+def _range(spec: FieldSpec, key: str, begun: Any) -> tuple[Any, Any] | None:
+    present = begun or (None, None)
     low, high = st.columns(2, wrap=False)
     with low:
         first = _bound(spec, present[0], _(spec.label), f"{key}_from", _("from"))

@@ -16,8 +16,8 @@ from core.i18n import gettext as _
 from pages.shell.errors import told
 
 __all__ = [
-    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "table_height",
-    "told", "undo_bar",
+    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "steps",
+    "table_height", "told", "undo_bar",
 ]  # fmt: skip
 
 _FLASH = "_flash"
@@ -121,6 +121,18 @@ def show_flash() -> None:
     """Show what `flash` remembered; the frame of every page calls it."""
     for message, icon in st.session_state.pop(_FLASH, []):
         st.toast(message, icon=icon)
+
+
+def steps(titles: Sequence[str], present: int) -> None:
+    """Show the steps of what takes several, counted from 1, those done and the present one marked."""
+    with st.container(horizontal=True, gap="small", key="steps"):
+        for number, title in enumerate(titles, start=1):
+            done = number < present
+            st.badge(
+                f"{number} {title}",
+                icon=":material/check:" if done else None,
+                color="green" if done else "blue" if number == present else "gray",
+            )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from services.use_case import use_case
 
 WORDED = ("matter", "title", "body", "urgent")
 """The fields of a batch that are its words."""
+_EMPTY: dict[str, Any] = {"matter": "", "title": "", "body": "", "urgent": False}
 
 
 def choose(actor: Actor, choice: Choice, batch_id: int | None = None) -> int:
@@ -34,13 +35,14 @@ def choose(actor: Actor, choice: Choice, batch_id: int | None = None) -> int:
         return _stored(session, batch)
 
 
-def write(actor: Actor, batch_id: int, raw: Mapping[str, Any]) -> None:
+def write(actor: Actor, batch_id: int, raw: Mapping[str, Any], *, partly: bool = False) -> None:
     """Keep the words of a draft.
 
     Args:
         actor: who asks.
         batch_id: the draft.
         raw: matter, title, body and urgency as entered.
+        partly: whether title and text may still be missing.
 
     Raises:
         InvalidError: title or text is missing or too long, or a placeholder is faulty.
@@ -49,12 +51,15 @@ def write(actor: Actor, batch_id: int, raw: Mapping[str, Any]) -> None:
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _draft(session, actor, batch_id)
-        values, problems = clean_values([spec for spec in specs_of(NoticeBatch) if spec.key in WORDED], raw)
+        specs = [spec for spec in specs_of(NoticeBatch) if spec.key in WORDED]
+        if partly:
+            specs = [spec.model_copy(update={"required": False}) for spec in specs]
+        values, problems = clean_values(specs, raw)
         if problems:
             raise InvalidError(problems)
-        given = {key: value for key, value in values.items() if value is not None}
-        Wording(batch.audience, str(given["title"]), str(given["body"]))
-        for key, value in ({"matter": "", "urgent": False} | given).items():
+        given = _EMPTY | {key: value for key, value in values.items() if value is not None}
+        Wording(batch.audience, given["title"], given["body"])
+        for key, value in given.items():
             setattr(batch, key, value)
 
 

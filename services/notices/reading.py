@@ -1,7 +1,7 @@
 """How batches stand, and each of their recipients."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,8 @@ class Standing:
     batch: NoticeBatch
     counts: Counts
     writer: str
+    next_at: datetime | None = None
+    """When the next of those who wait are told."""
 
     @property
     def total(self) -> int:
@@ -130,7 +132,10 @@ def get(actor: Actor, batch_id: int) -> Standing:
         NotFoundError: there is no such batch or the actor may not see it.
     """
     with use_case(actor, Action.NOTICE_VIEW) as session:
-        return _standings(session, [seen(session, actor, batch_id)])[0]
+        (standing,) = _standings(session, [seen(session, actor, batch_id)])
+        of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch_id)
+        waiting = select(func.min(Reminder.due_at)).where(*of, Reminder.state == ReminderState.PLANNED)
+        return replace(standing, next_at=session.exec(waiting).one())
 
 
 def recipients(

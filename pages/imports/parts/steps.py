@@ -1,10 +1,9 @@
 """Where one is on the way from a file to rows."""
 
-import streamlit as st
-
 from core.i18n import N_
 from core.i18n import gettext as _
 from models.importing import ImportRun, ImportState
+from pages.common import ui
 
 _STEPS = (N_("Choose a file"), N_("Match columns"), N_("Look at the result"), N_("Import"))
 _AT = {
@@ -20,14 +19,7 @@ _AT = {
 
 def show_steps(present: int) -> None:
     """Show the four steps, the present one marked."""
-    with st.container(horizontal=True, gap="small", key="steps"):
-        for number, title in enumerate(_STEPS, start=1):
-            done = number < present
-            st.badge(
-                f"{number} {_(title)}",
-                icon=":material/check:" if done else None,
-                color="green" if done else "blue" if number == present else "gray",
-            )
+    ui.steps([_(title) for title in _STEPS], present)
 
 
 def step_of(run: ImportRun) -> int:
