@@ -154,7 +154,7 @@ class ReminderHours(Row, table=True):
 class ReminderState(LabelledEnum):
     """Where a reminder stands."""
 
-    PLANNED = "planned", N_("Planned")
+    PLANNED = "planned", N_("Waiting to be sent")
     HELD = "held", N_("Held")
     CLAIMED = "claimed", N_("Claimed")
     SENT = "sent", N_("Sent")

@@ -17,6 +17,8 @@ PAST_USE_CASE = {
     "services/demo/__init__.py:load": "run by the command line on an empty database",
     "services/health.py:readiness": "asked by the machinery that watches the product",
     "services/reminders/effects.py:carry_out": "run by workers; the step itself is a use case",
+    "services/notices/writing.py:finish": "run by workers",
+    "services/notices/writing.py:write": "run by workers",
     "services/reminders/replanning.py:run": "run by workers",
     "services/upkeep.py:plan": "run by the scheduler",
     "services/upkeep.py:run": "run by the scheduler",

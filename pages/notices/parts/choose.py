@@ -13,10 +13,13 @@ from pages.common.links import go
 from pages.common.pasted import bad_lines, first_names
 from pages.notices.parts import standing as parts
 from services.actor import Actor
+from services.enterprises.pasting import Named
 from services.notices import choosing, drafting, previewing
 from services.notices.audience import Reach
 from services.notices.reading import Standing
 
+_NOBODY = (0,)
+"""What a list that names nobody means: not everybody."""
 _FRESH = EnterpriseChoice.of("", {"status": ["active"]})  # who has closed down is not written to
 
 
@@ -30,9 +33,8 @@ def choose(actor: Actor, draft: Standing | None) -> None:
             format_func=lambda each: f":material/{parts.ICONS[each]}: {_(each.label)}", key=f"{prefix}_audience",
             required=True,
         )  # fmt: skip
-        choice = (
-            _enterprises(actor, begun, prefix) if audience is Audience.ENTERPRISES else _staff(actor, begun, prefix)
-        )
+        chosen = _enterprises if audience is Audience.ENTERPRISES else _staff
+        choice: Choice = chosen(actor, begun, prefix)
     found = previewing.reach(actor, choice)
     _count(found, choice)
     if st.button(
@@ -87,15 +89,18 @@ def _list(actor: Actor, present: EnterpriseChoice, prefix: str) -> tuple[int, ..
         if not pasted.strip():
             return ()
         with ui.told():
-            found = choosing.named(actor, pasted)
-            count = len(found.enterprises)
-            st.markdown(
-                ngettext("**{count}** enterprise found", "**{count}** enterprises found", count).format(count=count)
-            )
-            first_names(found.enterprises.values())
-            bad_lines(found.bad)
-            return tuple(found.enterprises) or (0,)  # a list that names nobody means nobody, not everybody
-    return ()
+            return _named(choosing.named(actor, pasted))
+        return _NOBODY  # type: ignore[unreachable]  # reached after an error was told
+
+
+def _named(found: Named) -> tuple[int, ...]:
+    """Show what a list named and return the ids."""
+    count = len(found.enterprises)
+    text = ngettext("**{count}** enterprise found", "**{count}** enterprises found", count)
+    st.markdown(text.format(count=format_number(count)))
+    first_names(found.enterprises.values())
+    bad_lines(found.bad)
+    return tuple(found.enterprises) or _NOBODY
 
 
 def _count(found: Reach, choice: Choice) -> None:

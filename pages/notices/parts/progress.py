@@ -40,12 +40,13 @@ def _draw(shown: Standing) -> None:
     counts = shown.counts
     ui.figures([
         ui.Figure(_("Recipients"), format_number(shown.total)),
-        ui.Figure(_("Reached"), format_number(counts.reached), delta=None, help=_share(counts.reached, counts.total)),
+        ui.Figure(_("Reached"), format_number(counts.reached), help=_share(counts.reached, counts.total)),
         ui.Figure(_("Read"), format_number(counts.read), help=_share(counts.read, counts.reached)),
         ui.Figure(_("Waiting"), format_number(counts.open + counts.of(ReminderState.SENT))),
         ui.Figure(_("Failed"), format_number(counts.of(ReminderState.FAILED))),
         ui.Figure(
-            _("Cannot be reached"), format_number(shown.batch.unreachable), help=_("When it was sent; not counted above")
+            _("Cannot be reached"), format_number(shown.batch.unreachable),
+            help=_("When it was sent; not among the recipients"),
         ),
     ])  # fmt: skip
 

@@ -115,7 +115,13 @@ def test_the_file_holds_every_recipient_and_those_not_reached(zone: Zone, batch_
     titles, *rows = book.get_sheet_by_index(0).to_python()
     assert book.sheet_names == ["TZ-2023-0001"]
     assert titles == ["Enterprise", "Recipient", "State", "Sent at", "Read at", "Note"]
-    assert [row[2] for row in rows] == ["Delivered", "Read", "Planned", "Cannot be reached", "Cannot be reached"]
+    assert [row[2] for row in rows] == [
+        "Delivered",
+        "Read",
+        "Waiting to be sent",
+        "Cannot be reached",
+        "Cannot be reached",
+    ]
     exported = factories.rows(AuditEntry, lambda row: row.action == "notice_batch.exported")
     assert [entry.after for entry in exported] == [{"rows": 5}]
 
