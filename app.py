@@ -16,6 +16,7 @@ from core.secret import startup_problems
 from core.settings import settings
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
+from pages.shell.message import routes as message_routes
 from pages.shell.oidc import routes as oidc_routes
 from pages.shell.routes_health import routes as health_routes
 from pages.shell.security_headers import SecurityHeaders
@@ -29,7 +30,7 @@ logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg !=
 
 app = st.App(
     Path(__file__).parent / "pages" / "shell" / "main.py",
-    routes=[*sign_in_routes, *oidc_routes, *health_routes],
+    routes=[*sign_in_routes, *oidc_routes, *message_routes, *health_routes],
     middleware=[
         Middleware(ProxyHeadersMiddleware, trusted_hosts=settings().trusted_proxies),
         Middleware(SecurityHeaders),

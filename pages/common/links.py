@@ -2,10 +2,14 @@
 
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
 from core.i18n import gettext as _
+from pages.shell.navigation import PAGES, Entry
+from services.actor import Actor
+from services.permissions import allows
 
 _ROOT = Path(__file__).parent.parent
 
@@ -30,6 +34,18 @@ def go(file: str, **query: object) -> NoReturn:
         key: [str(each) for each in value] if isinstance(value, list) else str(value) for key, value in query.items()
     }
     st.switch_page(page_path(file), query_params=texts)
+
+
+def entry_at(path: str, actor: Actor) -> Entry | None:
+    """Return the page at a path such as `/visits-record?visit=12` if the actor may open it."""
+    place = urlsplit(path).path.removeprefix("/")
+    entry = next((each for each in PAGES if each.url_path == place), None)
+    return entry if entry and allows(actor, entry.action) else None
+
+
+def go_to(path: str, entry: Entry) -> NoReturn:
+    """Leave for the page at a path, which `entry_at` has found."""
+    go(entry.file, **dict(parse_qsl(urlsplit(path).query)))
 
 
 def profile_link(enterprise_id: int) -> None:

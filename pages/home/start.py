@@ -8,6 +8,7 @@ from pages.common import ui
 from pages.home.commitments import commitments
 from pages.home.day import day
 from pages.home.issues import issues
+from pages.home.messages import messages
 from pages.home.people import people
 from pages.home.rounds import rounds
 from pages.home.system import system
@@ -22,6 +23,7 @@ def page() -> None:
     """Show each role what waits for them, every task two clicks away at most."""
     actor = current_actor()
     ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today()))
+    messages(actor)
     if actor.role is Role.ADMINISTRATOR:
         system(actor)
         return

@@ -15,6 +15,7 @@ from pages.issues.parts import (
     log,
     need,
     pressed,
+    reminders,
     same,
     seen,
     talk,
@@ -50,6 +51,7 @@ def page() -> None:
         same.same_matter(actor, shown)
     with beside:
         need.enterprise(actor, shown)
+        reminders.reminders(actor, shown.id)
         log.time_line(shown)
 
 

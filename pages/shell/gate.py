@@ -1,9 +1,10 @@
-"""The gate: nothing but the sign-in pages, health and static files is served without a live session.
+"""The gate: nothing but sign-in pages, pages of messages, health and static files is served without a live session.
 
 It stands before Streamlit, at the ASGI layer, so that no page, upload, media file or websocket can be reached past
 it; services check permissions again.
 """
 
+import re
 from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
@@ -17,12 +18,15 @@ from core import logs
 from core.settings import settings
 from pages.shell.cookies import session_token
 from services import accounts
+from services.inbox.links import FOLDER
 
 OPEN = frozenset({
     "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback", "/shell/leave.js", "/shell/icon.svg",
     "/healthz", "/readyz", "/metrics", "/_stcore/health", "/favicon.png", "/favicon.ico", "/robots.txt",
 })  # fmt: skip
 _OPEN_FOLDER = "/static/"  # Streamlit's own scripts and styles; the product's files are elsewhere
+_MESSAGE = re.compile(re.escape(FOLDER) + r"[\w.-]{1,400}(/read)?", re.ASCII)
+"""A message's page, which its token opens; a name of dots alone, which would be another folder, is none of it."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY_VIOLATION = 1008
 
@@ -47,7 +51,7 @@ async def _refusal(scope: Scope) -> ASGIApp | None:
     """Return what to answer instead of passing a request on, `None` to pass it on."""
     if not _from_here(scope):
         return _closed if scope["type"] == "websocket" else Response(status_code=403)
-    if _is_open(scope["path"]) or await to_thread.run_sync(accounts.is_live, session_token(HTTPConnection(scope))):
+    if _is_open(scope) or await to_thread.run_sync(accounts.is_live, session_token(HTTPConnection(scope))):
         return None
     if scope["type"] == "websocket":
         return _closed
@@ -56,8 +60,12 @@ async def _refusal(scope: Scope) -> ASGIApp | None:
     return RedirectResponse(f"/sign-in?next={quote(_target(scope))}", status_code=303)
 
 
-def _is_open(path: str) -> bool:
-    return path in OPEN or (path.startswith(_OPEN_FOLDER) and ".." not in path)
+def _is_open(scope: Scope) -> bool:
+    path = str(scope["path"])
+    if ".." in path:
+        return False
+    message = scope["type"] == "http" and _MESSAGE.fullmatch(path) is not None
+    return message or path in OPEN or path.startswith(_OPEN_FOLDER)
 
 
 def _from_here(scope: Scope) -> bool:

@@ -9,8 +9,10 @@ from streamlit.navigation.page import Page
 from core.i18n import N_
 from core.i18n import gettext as _
 from services.actor import Actor
+from services.inbox import listing
 from services.permissions import Action, allows
 
+_MOST = 99
 _ROOT = Path(__file__).parent.parent
 
 
@@ -34,8 +36,11 @@ class Entry:
 
 WORK, ISSUES, SETUP, OWN = N_("Work"), N_("Issues"), N_("Administration"), N_("My account")
 
+INBOX = "inbox/messages.py"
+
 PAGES: tuple[Entry, ...] = (
     Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),
+    Entry(INBOX, N_("Messages"), "inbox", Action.INBOX, WORK),
     Entry("visits/today.py", N_("Today’s visits"), "today", Action.VISIT_RECORD, WORK),
     Entry("visits/record.py", N_("Record a visit"), "edit", Action.VISIT_RECORD, WORK, hidden=True),
     Entry("visits/promises.py", N_("Promises"), "handshake", Action.VISIT_VIEW, WORK),
@@ -88,16 +93,19 @@ def navigation(actor: Actor) -> Page:
     Somebody who must change their first password is allowed one page only, which is then the first.
     """
     allowed = [entry for entry in PAGES if allows(actor, entry.action)]
+    unread = listing.unread(actor).unread if allows(actor, Action.INBOX) else 0
     sections: dict[str, list[Page]] = {}
     for entry in allowed:
-        sections.setdefault(_(entry.section), []).append(_page(entry, default=entry is allowed[0]))
+        count = unread if entry.file == INBOX else 0
+        sections.setdefault(_(entry.section), []).append(_page(entry, default=entry is allowed[0], count=count))
     return st.navigation(sections, position="sidebar", expanded=True)
 
 
-def _page(entry: Entry, *, default: bool) -> Page:
+def _page(entry: Entry, *, default: bool, count: int) -> Page:
+    title = _(entry.title)
     return st.Page(
         _ROOT / entry.file,
-        title=_(entry.title),
+        title=f"{title} ({count if count <= _MOST else f'{_MOST}+'})" if count else title,
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
         default=default,

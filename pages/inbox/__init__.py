@@ -1,0 +1,1 @@
+"""Messages: the reminders a person was told."""

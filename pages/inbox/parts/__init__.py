@@ -1,0 +1,1 @@
+"""What the page of messages is made of."""
