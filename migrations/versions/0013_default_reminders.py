@@ -44,8 +44,8 @@ class Rule:
 
 _ISSUE = "{{ enterprise }}提出的{{ kind }}（{{ number }}）"
 _ISSUE_EN = "The {{ kind }} of {{ enterprise }} ({{ number }})"
-_WHAT = "\n内容：{{ title }}\n经办人：{{ person }}\n"
-_WHAT_EN = "\nWhat: {{ title }}\nWith: {{ person }}\n"
+_WHAT = "\n内容：{{ title }}\n{% if person or department %}经办：{{ person or department }}\n{% endif %}"
+_WHAT_EN = "\nWhat: {{ title }}\n{% if person or department %}With: {{ person or department }}\n{% endif %}"
 
 TEMPLATES = (
     Template(
@@ -102,9 +102,11 @@ TEMPLATES = (
         "issue_urged",
         "催办督办：{{ number }} {{ title }}",
         f"{_ISSUE}被催办或督办，当前环节：{{{{ stage }}}}。{_WHAT}"
+        "{% if said %}要求：{{ said }}（{{ by }}）\n{% endif %}"
         "{% if due %}本环节期限：{{ due }}（{{ remaining }}）。{% endif %}请优先办理并反馈进展。",
         "Urged: {{ number }} {{ title }}",
         f"{_ISSUE_EN} is urged or supervised. Present stage: {{{{ stage }}}}.{_WHAT_EN}"
+        "{% if said %}Said: {{ said }} ({{ by }})\n{% endif %}"
         "{% if due %}This stage ends on {{ due }} ({{ remaining }}). {% endif %}Please put it first and report.",
     ),
     Template(
@@ -179,10 +181,11 @@ TEMPLATES = (
         "走访记录退回",
         "visit_returned",
         "走访记录退回：{{ enterprise }}",
-        "{{ enterprise }}的走访记录已退回补充。\n走访人：{{ person }}\n请按退回意见补充后重新提交。",
+        "{{ enterprise }}的走访记录已退回补充。\n走访人：{{ person }}\n"
+        "{% if said %}退回意见：{{ said }}\n{% endif %}请按退回意见补充后重新提交。",
         "Record returned: {{ enterprise }}",
         "The record of the visit to {{ enterprise }} was returned.\nVisitor: {{ person }}\n"
-        "Please complete it as asked and hand it in again.",
+        "{% if said %}Why: {{ said }}\n{% endif %}Please complete it as asked and hand it in again.",
     ),
     Template(
         "承诺事项到期",

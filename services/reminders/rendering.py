@@ -82,7 +82,7 @@ def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
     Raises:
         TemplateError: a word is missing, or the template is faulty.
     """
-    given = {**words, REMAINING: _remaining(words.get("days_left"), locale)}
+    given = {**words, REMAINING: _remaining(words, locale)}
     try:
         title, body = compiled(texts.title).render(given), compiled(texts.body).render(given)
     except TemplateError:
@@ -92,8 +92,9 @@ def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
     return Rendered(_short(" ".join(title.split()), _LONGEST_TITLE), _short(body.strip(), _LONGEST_BODY))
 
 
-def _remaining(days: int | None, locale: str) -> str:
-    if days is None:
+def _remaining(words: Mapping[str, Any], locale: str) -> str:
+    days = words.get("days_left")
+    if days is None or not words.get("due"):
         return ""
     with in_locale(locale):
         if days == 0:

@@ -12,6 +12,7 @@ from services.reminders.template_language import TemplateError, check, compiled
 WORDS = {
     "number": "WT-2023-0012", "title": "夏季限电", "enterprise": "淄博华光陶瓷", "department": "供电中心",
     "stage": "办理", "due": "2023年12月8日 17:30", "days_left": 2, "kind": "难点问题", "person": "王芳",
+    "said": "请于本周办结", "by": "李强",
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def test_remaining_days_are_told_in_words_of_the_language() -> None:
     assert said(texts, "zh_CN", WORDS).title == "还剩2个工作日"
     assert said(texts, "zh_CN", {**WORDS, "days_left": -1}).title == "已逾期1个工作日"
     assert said(texts, "en", {**WORDS, "days_left": 0}).title == "due today"
-    assert said(texts, "en", {**WORDS, "days_left": None}).title == ""
+    assert said(texts, "en", {**WORDS, "due": ""}).title == ""
 
 
 @pytest.mark.usefixtures("database")
