@@ -30,7 +30,8 @@ def page() -> None:
         ui.empty(_("Nothing is overdue"), _("Every commitment was made good in time so far."), icon="task_alt")
     else:
         entity_list.nothing(query, COMMITMENTS, _("Departments and coordinators enter them or import a list."))
-    entity_form.drawer(actor, COMMITMENTS, listing.of_one(described), about=lambda row: _about(actor, row))
+    look = entity_form.Look(about=lambda row: _about(actor, row))
+    entity_form.drawer(actor, COMMITMENTS, listing.of_one(described), look)
 
 
 def _chosen(actor: Actor) -> Shown:

@@ -22,6 +22,28 @@ Preview = Callable[[Mapping[str, Any]], None]
 """Shown below a form with what is entered so far."""
 About = Callable[[Mapping[str, Any]], None]
 """Shown above the form or the values of a row that is there: how it stands and what can be done about that."""
+Inputs = Callable[..., dict[str, Any]]
+"""Shows a row's inputs and returns what is entered: `pages.common.fields.inputs`, or what takes the same arguments."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How an entity's drawer looks.
+
+    Args:
+        preview: shows below the form what the entered values make.
+        inputs: shows the form's inputs, if not one below the other.
+        switch: whether the drawer makes rows active and inactive.
+        about: shows above a row that is there how it stands.
+    """
+
+    preview: Preview | None = None
+    inputs: Inputs = fields.inputs
+    switch: bool = True
+    about: About | None = None
+
+
+PLAIN = Look()
 
 
 @dataclass(frozen=True)
@@ -43,9 +65,7 @@ def close_row() -> None:
     address.write({address.ROW: ""})
 
 
-def drawer(
-    actor: Actor, entity: Entity, described: Described, preview: Preview | None = None, *, about: About | None = None
-) -> None:
+def drawer(actor: Actor, entity: Entity, described: Described, look: Look = PLAIN) -> None:
     """Show the drawer if the address names a row."""
     asked = address.read(address.ROW)
     if asked == NEW and allows(actor, entity.edit):
@@ -62,9 +82,9 @@ def drawer(
         return
 
     def content() -> None:
-        if about is not None and row is not None:
-            about(row)
-        _content(actor, entity, described, row, preview)
+        if look.about is not None and row is not None:
+            look.about(row)
+        _content(actor, entity, described, row, look)
 
     st.dialog(ui.plain(title), position="right", width="medium", on_dismiss=close_row)(content)()
 
@@ -85,13 +105,11 @@ def show_undo(actor: Actor, entity: Entity) -> None:
             st.rerun()
 
 
-def _content(
-    actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, preview: Preview | None
-) -> None:
+def _content(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:
     if allows(actor, entity.edit):
-        _form(actor, entity, described, row, preview)
+        _form(actor, entity, described, row, look)
         if row is not None:
-            _actions(actor, entity, described, row)
+            _actions(actor, entity, described, row, look)
             _history(actor, entity, row["id"])
     elif row is not None:
         values(described.specs, row, described.references)
@@ -105,18 +123,16 @@ def values(specs: list[FieldSpec], row: Mapping[str, Any], names: fields.Choices
             st.markdown(f":small[:gray[{ui.plain(_(spec.label))}]]  \n{ui.plain(text)}")
 
 
-def _form(
-    actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, preview: Preview | None
-) -> None:
+def _form(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:
     specs = [spec for spec in described.specs if spec.editable and spec.key != "active"]
     prefix = f"{entity.key}_form_{row['id'] if row else NEW}"
-    live = preview is not None or any(spec.shown_if for spec in specs)
+    live = look.preview is not None or any(spec.shown_if for spec in specs)
     slots: fields.Slots = {}
     with st.container(border=False) if live else st.form(f"{prefix}_all", border=False, enter_to_submit=False):
         start = row or defaults(entity)
-        entered = fields.inputs(specs, start, prefix=prefix, references=described.references, slots=slots)
-        if preview is not None:
-            preview(entered)
+        entered = look.inputs(specs, start, prefix=prefix, references=described.references, slots=slots)
+        if look.preview is not None:
+            look.preview(entered)
         button = st.button if live else st.form_submit_button
         pressed = button(_("Save"), key=f"{prefix}_save", type="primary", width="stretch", icon=":material/check:")
     if pressed:
@@ -144,10 +160,10 @@ def _save(
         _done(entity, _("Saved."))
 
 
-def _actions(actor: Actor, entity: Entity, described: Described, row: dict[str, Any]) -> None:
+def _actions(actor: Actor, entity: Entity, described: Described, row: dict[str, Any], look: Look) -> None:
     title = _title(entity, described, row)
     with st.container(horizontal=True, gap="small"):
-        if "active" in row:
+        if look.switch and "active" in row:
             _switch(actor, entity, row, title)
         if entity.deletable and ui.confirm(
             _("Delete"),

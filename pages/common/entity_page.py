@@ -51,7 +51,7 @@ def entity_page(
     else:
         hint = _("Press “New” at the top to make the first one.") if may_edit else _("Nothing has been entered so far.")
         entity_list.nothing(query, entity, hint)
-    entity_form.drawer(actor, entity, described, preview)
+    entity_form.drawer(actor, entity, described, entity_form.Look(preview))
 
 
 def _import_button(actor: Actor, entity: Entity) -> None:

@@ -34,7 +34,8 @@ class Entry:
         return self.file.removesuffix(".py").replace("/", "-").replace("_", "-")
 
 
-WORK, ISSUES, SETUP, OWN = N_("Work"), N_("Issues"), N_("Administration"), N_("My account")
+WORK, ISSUES, REMINDERS = N_("Work"), N_("Issues"), N_("Reminders")
+SETUP, OWN = N_("Administration"), N_("My account")
 
 INBOX = "inbox/messages.py"
 
@@ -71,6 +72,9 @@ PAGES: tuple[Entry, ...] = (
     Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),
     Entry("issues/board.py", N_("Board"), "view_kanban", Action.ISSUE_EXPORT, ISSUES),
     Entry("issues/issue.py", N_("Issue"), "report", Action.ISSUE_VIEW, ISSUES, hidden=True),
+    Entry("reminders/rules.py", N_("Reminder rules"), "notifications_active", Action.CONFIGURE, REMINDERS),
+    Entry("reminders/templates.py", N_("Reminder templates"), "edit_notifications", Action.CONFIGURE, REMINDERS),
+    Entry("reminders/hours.py", N_("Reminder hours"), "schedule", Action.CONFIGURE, REMINDERS),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
     Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/calendar.py", N_("Calendar"), "calendar_month", Action.CONFIGURE, SETUP),

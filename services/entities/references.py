@@ -13,6 +13,7 @@ from models.base import Row
 from models.campaign import Campaign
 from models.enterprise import Enterprise
 from models.fields import FieldSpec
+from models.reminder import ReminderTemplate
 from models.team import Team
 from services import access
 from services.actor import Actor
@@ -25,6 +26,7 @@ TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
     "campaign": (Campaign, Action.CAMPAIGN_VIEW, ("name",)),
     "department": (Department, None, ("name", "short_name")),
     "enterprise": (Enterprise, Action.ENTERPRISE_VIEW, ("credit_code", "name")),
+    "reminder_template": (ReminderTemplate, Action.CONFIGURE, ("name",)),
     "team": (Team, Action.TEAM_VIEW, ("name",)),
 }
 """Reference → table, what seeing its rows asks for (`None`: everyone signed in may see their names), and the columns

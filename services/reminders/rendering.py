@@ -12,7 +12,7 @@ from core.i18n import in_locale, ngettext
 from models.reminder import ReminderTemplate
 from services.reminders.template_language import TemplateError, compiled
 
-__all__ = ["REMAINING", "Rendered", "Renderer", "TemplateError", "Texts", "renderer", "said"]
+__all__ = ["REMAINING", "Rendered", "Renderer", "TemplateError", "Texts", "remaining", "renderer", "said"]
 
 REMAINING = "remaining"
 """The word every template may use beside those of the subject: `days_left` in words, “2 working days left”."""
@@ -82,7 +82,7 @@ def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
     Raises:
         TemplateError: a word is missing, or the template is faulty.
     """
-    given = {**words, REMAINING: _remaining(words, locale)}
+    given = {**words, REMAINING: remaining(words, locale)}
     try:
         title, body = compiled(texts.title).render(given), compiled(texts.body).render(given)
     except TemplateError:
@@ -92,7 +92,8 @@ def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
     return Rendered(_short(" ".join(title.split()), _LONGEST_TITLE), _short(body.strip(), _LONGEST_BODY))
 
 
-def _remaining(words: Mapping[str, Any], locale: str) -> str:
+def remaining(words: Mapping[str, Any], locale: str) -> str:
+    """Return in words how much time a subject has left; empty where nothing is due."""
     days = words.get("days_left")
     if days is None or not words.get("due"):
         return ""

@@ -1,0 +1,63 @@
+from datetime import time
+
+import streamlit as st
+
+from core.i18n import gettext as _
+from pages.common import fields, ui
+from pages.reminders.parts import slots
+from pages.shell.session import current_actor
+from services.actor import Actor
+from services.reminders import hours
+from services.reminders.hours import Hours
+
+
+def page() -> None:
+    """Keep when reminders that are not urgent go out."""
+    actor = current_actor()
+    ui.header(
+        _("Reminder hours"),
+        _(
+            "What came due since the last time goes to each person as one message. "
+            "Urgent reminders go out at once, by themselves."
+        ),
+    )
+    present = hours.in_force(actor)
+    places: fields.Slots = {}
+    left, right = st.columns(2, gap="large")
+    with left:
+        given = _form(present, places)
+        if st.button(_("Save"), key="hours_save", type="primary", icon=":material/check:", width="stretch"):
+            _save(actor, given, places)
+    with right:
+        slots.coming(actor, given)
+
+
+def _form(present: Hours, places: fields.Slots) -> Hours:
+    with st.container(border=True):
+        times = slots.inputs(present.slots)
+        places["slots"] = st.empty()
+    with st.container(border=True):
+        quiet_from, quiet_until = _quiet(present)
+        st.caption(_("Nothing but urgent reminders goes out then. Twice the same time: no quiet hours."))
+        on_days_off = st.toggle(_("Also on weekends and holidays"), present.on_days_off, key="hours_days_off")
+    return Hours(times, quiet_from, quiet_until, on_days_off)
+
+
+def _quiet(present: Hours) -> tuple[time, time]:
+    st.markdown(f"**{_('Quiet hours')}**")
+    left, right = st.columns(2)
+    return (
+        left.time_input(_("From"), present.quiet_from, key="hours_quiet_from", step=900),
+        right.time_input(_("Until"), present.quiet_until, key="hours_quiet_until", step=900),
+    )
+
+
+def _save(actor: Actor, given: Hours, places: fields.Slots) -> None:
+    with ui.told(places):
+        hours.change(actor, given)
+        slots.forget()
+        ui.flash(_("Saved. Planned reminders follow within a minute."))
+        st.rerun()
+
+
+page()
