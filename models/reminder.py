@@ -130,7 +130,10 @@ class ReminderRule(Row, table=True):
         help=N_("Goes out at once, by itself, even in quiet hours and on holidays"),
     )  # fmt: skip
     effect: Effect = column(N_("And the product itself"), choices=Effect, default=Effect.NONE, listed=True)
-    stops_on: StopsOn = column(N_("Stops"), choices=StopsOn, default=StopsOn.ACKNOWLEDGED)
+    stops_on: StopsOn = column(
+        N_("Stops"), choices=StopsOn, default=StopsOn.ACKNOWLEDGED,
+        help=N_("What stops a step stops its card and its handing up too: who acknowledges, sees to it"),
+    )  # fmt: skip
     template_id: int = column(
         N_("Template"), foreign_key="reminder_template.id", reference="reminder_template", listed=True
     )

@@ -47,8 +47,8 @@ def _quiet(present: Hours) -> tuple[time, time]:
     st.markdown(f"**{_('Quiet hours')}**")
     left, right = st.columns(2)
     return (
-        left.time_input(_("From"), present.quiet_from, key="hours_quiet_from", step=900),
-        right.time_input(_("Until"), present.quiet_until, key="hours_quiet_until", step=900),
+        left.time_input(_("Quiet from"), present.quiet_from, key="hours_quiet_from", step=900),
+        right.time_input(_("Quiet until"), present.quiet_until, key="hours_quiet_until", step=900),
     )
 
 

@@ -38,19 +38,21 @@ def words_with_samples(occasion: Occasion) -> dict[str, Any]:
     return words | {REMAINING: remaining(words, locale())} if words else words
 
 
-def sample(occasion: Occasion, texts: Texts, language: str) -> Rendered:
+def sample(occasion: Occasion, texts: Texts, language: str, days_left: int | None = None) -> Rendered:
     """Return what a template says of an invented subject.
 
     Args:
         occasion: what it is for.
         texts: its title and text.
         language: a key of `LOCALES`.
+        days_left: how many working days the subject has left; its own if `None`.
 
     Raises:
         TemplateError: it is faulty.
     """
-    with in_locale(language):
-        words = known_words(occasion)
+    words = _words_in(language, occasion)
+    if days_left is not None:
+        words |= {"days_left": days_left}
     for source in (texts.title, texts.body):
         check(source, {*words, REMAINING})
     return said(texts, language, words)

@@ -47,7 +47,7 @@ def _ladder(actor: Actor, occasion: Occasion, rules: Sequence[ReminderRule]) -> 
 
 
 def _step(actor: Actor, rule: ReminderRule) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"step_{rule.id}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.toggle(
             _("“{rule}” is active").format(rule=rule.name), rule.active, key=f"rule_active_{rule.id}",
             label_visibility="collapsed", on_change=_switch, args=(actor, rule.pk), width="content",

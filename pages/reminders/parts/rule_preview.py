@@ -10,10 +10,14 @@ from core.i18n import gettext as _
 from pages.common import ui
 from services.actor import Actor
 from services.reminders import ahead
+from services.reminders.occasions import SUDDEN
 
 
 def show(actor: Actor, entered: Mapping[str, Any]) -> None:
     """Show how many reminders the entered rule would send within a week, and the first of them."""
+    if entered.get("occasion") in SUDDEN:
+        st.caption(_("This happens unforeseen: the rule reminds whenever it does."))
+        return
     found = ahead.ahead(actor, entered)
     with st.container(border=True, gap="small", key="rule_ahead"):
         if found is None:

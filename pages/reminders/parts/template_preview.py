@@ -1,6 +1,7 @@
 """Below the form of a template: what it says in both languages, and the words it may use."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,8 @@ from core.i18n import gettext as _
 from models.reminder import Occasion
 from pages.common import ui
 from services.reminders import templates
-from services.reminders.rendering import TemplateError, Texts
+from services.reminders.occasions import SUDDEN
+from services.reminders.rendering import Rendered, TemplateError, Texts
 
 
 def show(entered: Mapping[str, Any]) -> None:
@@ -22,8 +24,9 @@ def show(entered: Mapping[str, Any]) -> None:
     with st.expander(_("Words to use"), icon=":material/data_object:"):
         _words(occasion)
     st.markdown(f"**{_('Preview')}**")
+    left = _days_left(occasion)
     for locale, language in LOCALES.items():
-        _told(occasion, _texts(entered, locale), locale, language)
+        _told(partial(templates.sample, occasion, _texts(entered, locale), locale, left), locale, language)
 
 
 def _texts(entered: Mapping[str, Any], locale: str) -> Texts:
@@ -33,11 +36,22 @@ def _texts(entered: Mapping[str, Any], locale: str) -> Texts:
     return Texts(title, body)
 
 
-def _told(occasion: Occasion, texts: Texts, locale: str, language: str) -> None:
+def _days_left(occasion: Occasion) -> int | None:
+    """Let the person choose how much time is left in the preview, where something is due."""
+    if occasion in SUDDEN:
+        return None
+    options = {2: _("Before it is due"), 0: _("On the day it is due"), -1: _("When it is overdue")}
+    return st.segmented_control(
+        _("Preview"), list(options), default=2, format_func=options.__getitem__, key="template_days_left",
+        label_visibility="collapsed", required=True,
+    )  # fmt: skip
+
+
+def _told(sample: Callable[[], Rendered], locale: str, language: str) -> None:
     with st.container(border=True, gap="small", key=f"template_preview_{locale}"):
         st.caption(language)
         try:
-            told = templates.sample(occasion, texts, locale)
+            told = sample()
         except TemplateError as problem:
             st.error(problem.reason, icon=":material/error:")
             return
