@@ -18,6 +18,8 @@ DEFAULT_URL = "redis://127.0.0.1:6379/0"
 BEAT_SECONDS = 5
 _KEPT_SECONDS = 20
 _PREFIX = "qianqi:alive:"
+_LAST = "qianqi:heard"
+_BROKER = "dramatiq:*"
 _COUNTERS = "qianqi:tasks"
 
 
@@ -55,7 +57,10 @@ def reset() -> None:
 def beat(kind: str, state: str = "ready") -> None:
     """Tell everyone that this process is alive; to be repeated every `BEAT_SECONDS`."""
     alive = Alive(kind, socket.gethostname(), os.getpid(), state, clock.now().isoformat())
-    client().set(f"{_PREFIX}{kind}:{alive.host}:{alive.pid}", json.dumps(asdict(alive)), ex=_KEPT_SECONDS)
+    with client().pipeline(transaction=False) as pipe:
+        pipe.set(f"{_PREFIX}{kind}:{alive.host}:{alive.pid}", json.dumps(asdict(alive)), ex=_KEPT_SECONDS)
+        pipe.hset(_LAST, kind, alive.heard_at)
+        pipe.execute()
 
 
 def leave(kind: str) -> None:
@@ -68,6 +73,21 @@ def alive() -> list[Alive]:
     keys = sorted(client().scan_iter(f"{_PREFIX}*", count=1000))
     values = client().mget(keys) if keys else []
     return [Alive(**json.loads(value)) for value in values if value is not None]
+
+
+def last_heard(kind: str) -> datetime | None:
+    """Return when a process of a kind was heard last, however long ago; `None` where the queue remembers none."""
+    found = client().hget(_LAST, kind)
+    return datetime.fromisoformat(str(found)) if found else None
+
+
+def waiting() -> int:
+    """Return how many messages lie in the queue that no worker has taken yet."""
+    names = list(client().scan_iter(_BROKER, count=1000, _type="list"))
+    with client().pipeline(transaction=False) as pipe:
+        for name in names:
+            pipe.llen(name)
+        return sum(pipe.execute())
 
 
 def count_task(topic: str, outcome: str, seconds: float, number: int = 1) -> None:

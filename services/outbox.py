@@ -5,6 +5,7 @@ A message goes `put → claim → begin → finish | fail`. Whoever holds a clai
 twice is done once, and one whose worker died is claimed again when its claim has run out.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -163,6 +164,26 @@ def next_moment() -> datetime | None:
     with transaction() as session:
         found: datetime | None = session.execute(select(func.min(moment)).where(*_open())).scalar_one()
     return found
+
+
+def retry(session: Session, message_ids: Sequence[int]) -> int:
+    """Owe parked messages anew, from now on; returns how many there were."""
+    again = {"failed_at": None, "attempts": 0, "due_at": clock.now(), "claimed_until": None, "error": ""}
+    return _decide(session, message_ids, again)
+
+
+def drop(session: Session, message_ids: Sequence[int]) -> int:
+    """Give parked messages up for good; returns how many there were. `tidy` deletes them later."""
+    return _decide(session, message_ids, {"done_at": clock.now()})
+
+
+def _decide(session: Session, message_ids: Sequence[int], values: dict[str, Any]) -> int:
+    parked = (col(OutboxMessage.failed_at).is_not(None), col(OutboxMessage.done_at).is_(None))
+    statement = update(OutboxMessage).where(col(OutboxMessage.id).in_(message_ids), *parked).values(values)
+    decided = session.execute(statement.returning(col(OutboxMessage.id))).all()
+    if decided:
+        wake(session)
+    return len(decided)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import LOCALES, locale
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.reminders.log import alarms
 from services import accounts
 from services.actor import Actor
 
@@ -56,6 +57,7 @@ def frame(actor: Actor) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             _language(actor)
             st.html(_SIGN_OUT.format(label=escape(_("Sign out"))), width="content")
+    alarms.banner(actor)
 
 
 def _language(actor: Actor) -> None:

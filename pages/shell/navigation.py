@@ -72,6 +72,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),
     Entry("issues/board.py", N_("Board"), "view_kanban", Action.ISSUE_EXPORT, ISSUES),
     Entry("issues/issue.py", N_("Issue"), "report", Action.ISSUE_VIEW, ISSUES, hidden=True),
+    Entry("reminders/delivery.py", N_("Delivery log"), "outgoing_mail", Action.DELIVERY_VIEW, REMINDERS),
     Entry("reminders/rules.py", N_("Reminder rules"), "notifications_active", Action.CONFIGURE, REMINDERS),
     Entry("reminders/templates.py", N_("Reminder templates"), "edit_notifications", Action.CONFIGURE, REMINDERS),
     Entry("reminders/hours.py", N_("Reminder hours"), "schedule", Action.CONFIGURE, REMINDERS),

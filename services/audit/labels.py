@@ -31,6 +31,9 @@ _ENTITIES = {
     "time_limit": N_("Time limit"),
     "office_hours": N_("Office hours"),
     "notice_batch": N_("Notice batch"),
+    "delivery": N_("Message by a channel"),
+    "outbox_message": N_("Other work"),
+    "reminder": N_("Reminder"),
     "promise": N_("Promise"),
     "reminder_hours": N_("Hours of reminders"),
     "reminder_rule": N_("Rule of reminders"),
@@ -59,6 +62,9 @@ _VERBS = {
     "applied": N_("carried out"),
     "reopened": N_("reopened"),
     "demo_loaded": N_("loaded demonstration data"),
+    "retried": N_("tried again"),
+    "dropped": N_("gave up"),
+    "cancelled": N_("cancelled"),
 }
 _DETAILS = {
     "count": N_("Count"),

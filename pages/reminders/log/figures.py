@@ -1,0 +1,110 @@
+"""The figures of a period: where its reminders stand, over time, by rule and by channel."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from core.i18n import format_number
+from core.i18n import gettext as _
+from pages.common import address, ui
+from pages.common.plain_list import plain_list
+from pages.common.ui import Figure
+from pages.reminders.log.style import OUTCOMES
+from services.actor import Actor
+from services.delivery_log import numbers
+from services.delivery_log.numbers import Bucket, ChannelCount, Numbers, Outcome, RuleCount
+from services.delivery_log.query import COUNTED, Period, Stand
+
+_PERIOD = "period"
+
+
+def show(actor: Actor) -> None:
+    """Show them."""
+    st.subheader(_("By the day they were due"), anchor=False)
+    period = _period()
+    found = numbers.numbers(actor, period)
+    ui.figures([Figure(_(stand.label), format_number(found.stands[stand])) for stand in Stand])
+    if not found.stands:
+        ui.empty(_("No reminder was due in this period"), _("Choose a longer one."), icon="notifications_none")
+        return
+    st.altair_chart(_chart(found.buckets, period), width="stretch")
+    with st.expander(_("The same as a table"), icon=":material/table_rows:"):
+        _table(found.buckets, period)
+    st.subheader(_("By rule"), anchor=False)
+    plain_list("log_rules", _columns(_("Rule")), [_rule(number, each) for number, each in enumerate(found.rules)])
+    st.subheader(_("By channel"), anchor=False)
+    _channels(found)
+
+
+def _period() -> Period:
+    offered = {each.value: _(each.label) for each in COUNTED}
+    given = address.read(_PERIOD)
+    chosen = given if given in offered else Period.WEEK.value
+    st.session_state["log_figures_period"] = chosen
+    st.segmented_control(
+        _("Period"), list(offered), format_func=offered.__getitem__, key="log_figures_period", required=True,
+        label_visibility="collapsed", on_change=_chosen,
+    )  # fmt: skip
+    return Period.of(chosen)
+
+
+def _chosen() -> None:
+    address.write({_PERIOD: st.session_state["log_figures_period"]})
+
+
+def _chart(buckets: Sequence[Bucket], period: Period) -> alt.Chart:
+    pattern = "%H:%M" if period is Period.TODAY else "%m-%d"
+    rows: list[dict[str, Any]] = [
+        {"at": each.start.strftime(pattern), "outcome": _(outcome.label), "rank": rank, "count": each.counts[outcome]}
+        for each in buckets
+        for rank, outcome in enumerate(Outcome)
+    ]
+    labels = [_(outcome.label) for outcome in Outcome]
+    colour = alt.Color(
+        "outcome:N", title=None, sort=labels, legend=alt.Legend(orient="top", columns=3, symbolType="square"),
+        scale=alt.Scale(domain=labels, range=[OUTCOMES[outcome] for outcome in Outcome]),
+    )  # fmt: skip
+    start = alt.X("at:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, grid=False))
+    count = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    tips = [
+        alt.Tooltip("at:O", title=_("Time") if period is Period.TODAY else _("Day")),
+        alt.Tooltip("outcome:N", title=_("What came of it")),
+        alt.Tooltip("count:Q", title=_("Count")),
+    ]
+    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar()
+    chart: alt.Chart = bars.encode(x=start, y=count, color=colour, order="rank:Q", tooltip=tips).properties(height=260)
+    return chart
+
+
+def _table(buckets: Sequence[Bucket], period: Period) -> None:
+    pattern = "%H:%M" if period is Period.TODAY else "%Y-%m-%d"
+    rows = [
+        {_("Time"): each.start.strftime(pattern), **{_(outcome.label): each.counts[outcome] for outcome in Outcome}}
+        for each in reversed(buckets)
+        if each.counts
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
+
+
+def _columns(first: str) -> dict[str, str]:
+    return {"name": first, "total": _("Total"), **{outcome.value: _(outcome.label) for outcome in Outcome}}
+
+
+def _rule(number: int, each: RuleCount) -> dict[str, Any]:
+    name = each.name or _(each.occasion.label)
+    return {"id": number, "name": name, "total": each.counts.total(), **{o.value: each.counts[o] for o in Outcome}}
+
+
+def _channels(found: Numbers) -> None:
+    columns = {"name": _("Channel"), "sent": _("Sent"), "kept": _("Kept only, no mail server"),
+               "waiting": _("Waiting"), "failed": _("Failed")}  # fmt: skip
+    plain_list("log_channels", columns, [_channel(number, each) for number, each in enumerate(found.channels)])
+
+
+def _channel(number: int, each: ChannelCount) -> dict[str, Any]:
+    name = _("Inbox of the product") if each.kind is None else _(each.kind.label)
+    return {"id": number, "name": name, "sent": each.sent, "kept": each.kept, "waiting": each.waiting,
+            "failed": each.failed}  # fmt: skip

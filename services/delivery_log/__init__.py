@@ -1,0 +1,1 @@
+"""The delivery log: what was told to whom and when, what is owed, what failed, and what administrators do about it."""

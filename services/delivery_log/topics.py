@@ -1,0 +1,15 @@
+"""What people call the kinds of work that pages leave to the workers."""
+
+from core.i18n import N_, gettext
+
+_TOPICS = {
+    "upkeep": N_("Daily upkeep"),
+    "import.check": N_("Checking an import"),
+    "import.apply": N_("Carrying out an import"),
+    "issue.resume": N_("Taking up a shelved issue"),
+}
+
+
+def topic_name(topic: str) -> str:
+    """Return what people call a kind of work; its own name where nobody has named it."""
+    return gettext(_TOPICS.get(topic, topic))
