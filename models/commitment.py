@@ -17,12 +17,12 @@ class Commitment(Row, table=True):
         N_("Enterprise"), foreign_key="enterprise.id", index=True, reference="any_enterprise", listed=True
     )
     matter: str = column(N_("Matter"), max_length=200, listed=True, searchable=True)
-    text: str = column(N_("What was promised"), max_length=1000, listed=True, searchable=True)
+    text: str = column(N_("What was promised"), max_length=1000, searchable=True)
     department_id: int | None = column(
         N_("Approved by"), default=None, foreign_key="department.id", index=True, reference="department", listed=True,
         filterable=True,
     )  # fmt: skip
-    approved_on: date = column(N_("Approved on"), listed=True)
+    approved_on: date = column(N_("Approved on"), filterable=True)
     due_on: date = column(N_("To be made good by"), listed=True, filterable=True)
     follower_id: int | None = column(
         N_("Followed by"), default=None, foreign_key="account.id", index=True, reference="account", listed=True,

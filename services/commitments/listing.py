@@ -5,19 +5,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import col, select
 
 from core import clock
 from core.i18n import N_
 from models.base import LabelledEnum
 from models.commitment import Commitment
+from models.enterprise import Enterprise
+from models.entity import specs_of
 from models.fields import FieldSpec
 from services import access, entities
 from services.actor import Actor
 from services.commitments.entity import COMMITMENTS
 from services.commitments.standing import remaining
 from services.entities import Described, Found, Query
+from services.entities.queries import searched
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -41,7 +44,9 @@ def describe(actor: Actor) -> Described:
         NotAllowedError: the role may not see commitments.
     """
     own = entities.describe(actor, COMMITMENTS)
-    return replace(own, specs=_with_standing(own.specs))
+    enterprise, *others = own.specs
+    named = enterprise.model_copy(update={"searchable": True})  # by its name; see `narrowing`
+    return replace(own, specs=_with_standing([named, *others]))
 
 
 def of_one(described: Described) -> Described:
@@ -50,9 +55,17 @@ def of_one(described: Described) -> Described:
 
 
 def narrowing(shown: Shown) -> Callable[[Query], Query]:
-    """Return what a query asks beside search and filters: what is due first stands first, what ended last likewise."""
+    """Return what makes a query ask for some commitments only and look for enterprises by their names too.
+
+    What is due first stands first; of those made good, what was made good last.
+    """
     order = "-fulfilled_at" if shown is Shown.MADE_GOOD else ""
-    return lambda query: replace(query, where=(*query.where, _condition(shown)), order=query.order or order)
+
+    def narrow(query: Query) -> Query:
+        conditions = (_condition(shown), *_searched(query.search))
+        return replace(query, search="", where=(*query.where, *conditions), order=query.order or order)
+
+    return narrow
 
 
 def counts(actor: Actor) -> dict[Shown, int]:
@@ -77,6 +90,13 @@ def with_standing(found: Found) -> Found:
 def _with_standing(specs: list[FieldSpec]) -> list[FieldSpec]:
     enterprise, *others = specs
     return [enterprise, STANDING, *others]
+
+
+def _searched(search: str) -> tuple[ColumnElement[bool], ...]:
+    if not search.strip():
+        return ()
+    named = select(Enterprise.id).where(searched(Enterprise, search, specs_of(Enterprise)))
+    return (or_(searched(Commitment, search, specs_of(Commitment)), col(Commitment.enterprise_id).in_(named)),)
 
 
 def _condition(shown: Shown) -> ColumnElement[bool]:

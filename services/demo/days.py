@@ -37,6 +37,11 @@ class Diary:
         self.now = clock.now()
         self._days = working_days(self.now.date() - timedelta(days=200), self.now.date())
 
+    def __contains__(self, day: date) -> bool:
+        """Return whether a day is a working day of the last months."""
+        place = bisect_left(self._days, day)
+        return place < len(self._days) and self._days[place] == day
+
     def day_ago(self, count: int) -> date:
         """Return the day that lies so many working days back; 0 is today, or the last working day."""
         return self._days[-1 - count]

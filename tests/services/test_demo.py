@@ -3,7 +3,7 @@
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import phonenumbers
@@ -19,6 +19,7 @@ from models.account import Account, Department
 from models.area import Area, AreaPlacement, Tier
 from models.base import metadata
 from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
+from models.commitment import Commitment
 from models.configuration import ChoiceItem
 from models.enterprise import Contact, Enterprise
 from models.fields import clean_values
@@ -211,6 +212,20 @@ def test_promises_are_kept_open_and_overdue(loaded: Session) -> None:
     assert any(promise.kept_at for promise in promises)
     assert any(day < clock.today() for day in pending)
     assert any(day >= clock.today() for day in pending)
+
+
+def test_seventeen_organisations_approve_on_commitment(loaded: Session) -> None:
+    rows = loaded.exec(select(Commitment)).all()
+    still_open = [row for row in rows if row.fulfilled_at is None]
+    today, worker = clock.today(), _actor(loaded, "worker").pk
+
+    assert len({row.department_id for row in rows}) == 17 == _count(loaded, Department)
+    assert len(still_open) < len(rows) / 2
+    assert 5 <= sum(row.due_on < today for row in still_open) <= 12
+    assert any(today <= row.due_on <= today + timedelta(days=7) for row in still_open)
+    assert any(row.follower_id == worker for row in still_open)
+    assert all(row.approved_on <= min(today, row.due_on) for row in rows)
+    assert all(row.fulfilled_at is None or row.fulfilled_at <= clock.now() for row in rows)
 
 
 @pytest.mark.usefixtures("demo_database")

@@ -254,6 +254,19 @@ def test_the_list_begins_with_what_is_due_first_and_counts_each_kind(world: Worl
     assert listing.counts(world.outsiders["lead"])[Shown.ALL] == 0
 
 
+def test_they_are_found_by_the_name_of_the_enterprise_too(world: World) -> None:
+    made = [_entered(world), _entered(world, enterprise_id=world.elsewhere.pk, matter="排污许可证变更")]
+
+    def found(search: str) -> list[int]:
+        query = listing.narrowing(Shown.OPEN)(Query(search=search))
+        return [row["id"] for row in entities.find(world.coordinator, COMMITMENTS, query).rows]
+
+    assert found("乙陶瓷") == [made[1]]
+    assert found("食品经营") == [made[0]]
+    assert found("淄博") == made
+    assert found("没有") == []
+
+
 def test_each_row_says_how_it_stands(world: World) -> None:
     for number, day in enumerate((date(2023, 12, 3), TODAY, date(2023, 12, 7))):
         _entered(world, matter=f"事项{number}", due_on=day)
