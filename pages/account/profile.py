@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import LOCALES, format_moment, locale
 from core.i18n import gettext as _
 from core.settings import settings
+from pages.account.reached import reached
 from pages.common import ui
 from pages.common.links import page_path
 from pages.shell.session import current_actor, leave
@@ -24,6 +25,7 @@ def page() -> None:
         if own.has_password:
             st.page_link(page_path("account/password.py"), label=_("Change password"), icon=":material/key:")
     _data(own)
+    reached(actor)
     _language(actor)
     if settings().oidc_issuer:
         _identity(actor, own)

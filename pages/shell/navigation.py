@@ -87,6 +87,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/audit.py", N_("Audit log"), "history", Action.AUDIT_VIEW, SETUP),
+    Entry("reminders/channels.py", N_("Channels"), "hub", Action.CONFIGURE, REMINDERS),
+    Entry("reminders/sent_mail.py", N_("Sent mail"), "mail", Action.DELIVERY_VIEW, REMINDERS),
     Entry("account/profile.py", N_("My account"), "account_circle", Action.ACCOUNT_OWN, OWN),
     Entry("account/password.py", N_("Change password"), "key", Action.ACCOUNT_BASICS, OWN, hidden=True),
 )

@@ -4,10 +4,12 @@ from core.i18n import format_date, format_number
 from core.i18n import gettext as _
 from pages.common import address, entity_form, ui
 from pages.common.plain_list import plain_list
+from pages.reminders.parts import robots
 from pages.shell.session import current_actor
 from pages.teams import parts
 from services import entities
 from services.actor import Actor
+from services.channels import setting_up
 from services.permissions import Action, allows
 from services.teams import TEAMS
 from services.teams.overview import TeamView, team, teams
@@ -36,6 +38,8 @@ def page() -> None:
     _members(shown, may_edit=may_edit)
     if may_edit:
         _drawers(actor, shown)
+    if setting_up.may_set_up(actor, shown.id):
+        _chat(actor, shown)
 
 
 def _buttons(shown: TeamView) -> None:
@@ -77,6 +81,16 @@ def _members(shown: TeamView, *, may_edit: bool) -> None:
             for member in shown.former:
                 period = f"{format_date(member.joined_on)} – {format_date(member.left_on)}"
                 st.markdown(f"{ui.plain(member.name)}  \n:small[:gray[{period}]]")
+
+
+def _chat(actor: Actor, shown: TeamView) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.subheader(_("Group chat"), anchor=False, width="content")
+        robots.add_button()
+    st.caption(_("Messages that concern members of the team are sent to these chats as well."))
+    known = setting_up.of_team(actor, shown.id)
+    robots.robot_list(actor, known)
+    robots.robot_drawer(actor, known, team_id=shown.id)
 
 
 def _drawers(actor: Actor, shown: TeamView) -> None:

@@ -10,7 +10,7 @@ from core.i18n import N_, gettext
 from models.channel import ChannelKind
 
 _LONGEST = 1000
-_REQUIRED = N_("Please fill this in.")
+REQUIRED = N_("Please fill this in.")
 _FOREIGN = N_("This is not an address of this kind. Copy it again from where the robot was made.")
 _NOT_HTTP = N_("Please give an address that begins with http:// or https://.")
 _SIGNING = N_("A signing secret begins with SEC.")
@@ -59,7 +59,7 @@ def checked(kind: ChannelKind, address: str, signing: str = "") -> dict[str, str
     """
     given = address.strip()
     if not given:
-        raise InvalidError({"address": gettext(_REQUIRED)})
+        raise InvalidError({"address": gettext(REQUIRED)})
     if kind is ChannelKind.WEBHOOK:
         return {"url": _checked_url(given)}
     fields = {"key": _key(_SHAPES[kind], given)}

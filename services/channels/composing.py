@@ -20,7 +20,7 @@ from core.i18n import N_, gettext, in_locale
 from core.settings import settings
 from services.channels.lines import Outgoing, RejectedError
 
-_NOT_AN_ADDRESS = N_("This is not an e-mail address.")
+NOT_AN_ADDRESS = N_("This is not an e-mail address.")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 _BOUNDARY = "=_qianqi_part"  # no line of base64 begins like it
@@ -59,7 +59,7 @@ def composed(sender: Sender, address: str, message: Outgoing) -> bytes:
         RejectedError: the address is none.
     """
     if not is_address(address):
-        raise RejectedError(_NOT_AN_ADDRESS)
+        raise RejectedError(NOT_AN_ADDRESS)
     title = " ".join(message.title.split())
     open_text, why, lang = _words(message.locale)
     page = _template().render(title=title, text=message.text, link=message.link, open=open_text, why=why, lang=lang)

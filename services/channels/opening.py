@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from core import clock
 from core.db import transaction
@@ -44,7 +44,7 @@ def opened(kind: ChannelKind, channel_id: int | None) -> Iterator[Line]:
         RejectedError: the channel is gone or switched off.
     """
     with transaction(actor=SYSTEM) as session:
-        channel = mail_server.row(session) if kind is ChannelKind.MAIL else session.get(Channel, channel_id)
+        channel = mail_server.row(session) if kind is ChannelKind.MAIL else _robot(session, channel_id)
     if kind is ChannelKind.MAIL and (channel is None or not channel.active):
         yield KeptLine()
         return
@@ -82,6 +82,10 @@ def remember(channel: Channel, problem: str | None, *, tested_at: datetime | Non
     untouched = statement.values(**changed, updated_at=Channel.updated_at)  # nobody has edited it
     with transaction(actor=SYSTEM) as session:
         session.execute(untouched, execution_options={"unaudited": True})
+
+
+def _robot(session: Session, channel_id: int | None) -> Channel | None:
+    return None if channel_id is None else session.get(Channel, channel_id)
 
 
 def _made(channel: Channel) -> "MailLine | RobotLine":

@@ -47,6 +47,15 @@ def unseal(kept: str) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
+def is_readable(kept: str) -> bool:
+    """Return whether `unseal` could read it."""
+    try:
+        unseal(kept)
+    except UnreadableError:
+        return False
+    return True
+
+
 def _present() -> tuple[str, str]:
     """Return what the secret depends on, so that it is not looked up in a file for each address."""
     given = settings().secret_key
