@@ -18,7 +18,7 @@ def reached(actor: Actor) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader(_("How I am reached"), anchor=False, width="content")
         robots.add_button()
-    st.caption(_("Everything arrives under “My messages”. It can also be sent to you outside:"))
+    st.caption(_("Everything arrives under “Messages”. It can also be sent to you outside:"))
     with st.container(border=True, gap="small"):
         _mail(actor, own)
     robots.robot_list(actor, own.robots)

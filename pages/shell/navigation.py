@@ -76,6 +76,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("reminders/rules.py", N_("Reminder rules"), "notifications_active", Action.CONFIGURE, REMINDERS),
     Entry("reminders/templates.py", N_("Reminder templates"), "edit_notifications", Action.CONFIGURE, REMINDERS),
     Entry("reminders/hours.py", N_("Reminder hours"), "schedule", Action.CONFIGURE, REMINDERS),
+    Entry("reminders/channels.py", N_("Channels"), "hub", Action.CONFIGURE, REMINDERS),
+    Entry("reminders/sent_mail.py", N_("Sent mail"), "mail", Action.DELIVERY_VIEW, REMINDERS),
     Entry("admin/departments.py", N_("Departments"), "account_balance", Action.CONFIGURE, SETUP),
     Entry("admin/areas.py", N_("Areas"), "account_tree", Action.AREA_EDIT, SETUP),
     Entry("admin/calendar.py", N_("Calendar"), "calendar_month", Action.CONFIGURE, SETUP),
@@ -87,8 +89,6 @@ PAGES: tuple[Entry, ...] = (
     Entry("admin/accounts.py", N_("Accounts"), "manage_accounts", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/sessions.py", N_("Sign-ins"), "devices", Action.ACCOUNT_MANAGE, SETUP),
     Entry("admin/audit.py", N_("Audit log"), "history", Action.AUDIT_VIEW, SETUP),
-    Entry("reminders/channels.py", N_("Channels"), "hub", Action.CONFIGURE, REMINDERS),
-    Entry("reminders/sent_mail.py", N_("Sent mail"), "mail", Action.DELIVERY_VIEW, REMINDERS),
     Entry("account/profile.py", N_("My account"), "account_circle", Action.ACCOUNT_OWN, OWN),
     Entry("account/password.py", N_("Change password"), "key", Action.ACCOUNT_BASICS, OWN, hidden=True),
 )
