@@ -13,7 +13,7 @@ from core import clock
 from core.i18n import N_
 from models.base import LabelledEnum, Row, column, enum_list, enum_type, json_column, moment_column
 from models.channel import ChannelKind
-from models.fields import Condition
+from models.fields import Condition, FieldKind
 from models.limits import Stage
 
 
@@ -93,9 +93,9 @@ class ReminderTemplate(Row, table=True):
 
     name: str = column(N_("Name"), unique=True, max_length=100, listed=True, searchable=True)
     occasion: Occasion = column(N_("For"), choices=Occasion, listed=True, filterable=True)
-    title: str = column(N_("Title"), max_length=300, listed=True, searchable=True)
+    title: str = column(N_("Title"), kind=FieldKind.LONG_TEXT, max_length=300, listed=True, searchable=True)
     body: str = column(N_("Text"), max_length=4000)
-    title_en: str = column(N_("English title"), default="", max_length=300)
+    title_en: str = column(N_("English title"), kind=FieldKind.LONG_TEXT, default="", max_length=300)
     body_en: str = column(N_("English text"), default="", max_length=4000)
 
 

@@ -71,8 +71,7 @@ def suggested_name(raw: Mapping[str, Any]) -> str:
     """Return what a rule with these values may be called: its occasion and its moment."""
     rule = draft(raw)
     about = [gettext(rule.occasion.label), gettext(rule.stage.label)] if rule.stage else [gettext(rule.occasion.label)]
-    name = gettext("{occasion}: {when}").format(occasion=" · ".join(about), when=wording.when(rule))
-    return name[:_LONGEST_NAME]
+    return " · ".join([*about, wording.when(rule)])[:_LONGEST_NAME]
 
 
 def _prepare(session: Session, _actor: Actor, row: ReminderRule) -> None:

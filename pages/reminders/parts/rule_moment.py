@@ -28,12 +28,12 @@ def inputs(occasion: Occasion, values: Mapping[str, Any], *, key: str) -> dict[s
         values: the rule's values to begin with.
         key: makes the widgets unique.
     """
-    options = _HAPPENED if occasion in SUDDEN else _DUE
+    options = {each: _(label) for each, label in (_HAPPENED if occasion in SUDDEN else _DUE).items()}
     offset, unit = int(values.get("offset") or 0), OffsetUnit.of(values.get("unit") or OffsetUnit.WORKING_DAYS)
     present = _way(offset, unit, new="id" not in values)
     way = st.selectbox(
         _("When"), list(options), list(options).index(present) if present in options else 0,
-        lambda each: _(options[each]), key=f"{key}_way",
+        options.__getitem__, key=f"{key}_way",
     )  # fmt: skip
     if way == _ON_THE_DAY:
         return {"offset": 0, "unit": OffsetUnit.WORKING_DAYS.value}

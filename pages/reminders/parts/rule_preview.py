@@ -38,7 +38,7 @@ def _told(found: ahead.Ahead) -> None:
     st.markdown(told.format(count=found.total, days=days))
     st.markdown("\n".join(_line(each) for each in found.first))
     if found.total > len(found.first):
-        st.caption(_("The soonest {count} are shown.").format(count=len(found.first)))
+        st.caption(_("The first {count} of them are listed.").format(count=len(found.first)))
 
 
 def _line(each: ahead.Line) -> str:

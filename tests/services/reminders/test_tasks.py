@@ -41,6 +41,15 @@ def test_a_task_is_told_to_the_officers_of_its_department_until_it_is_done(world
     assert _planned(task.pk) == set()
 
 
+def test_the_product_shows_no_card_for_a_task(world: IssueWorld) -> None:
+    """Given the default ladder with its cards, a task's reminders are told to people only: cards are the issue's."""
+    issue_id = world.issue(IssueState.HANDLING)
+    issues.add_task(world.actor("officer_x"), issue_id, world.departments["Y"].pk, "提供管线图")
+    with transaction(actor=SYSTEM) as session:
+        rows = session.exec(select(Reminder.subject).where(Reminder.recipient_key == "")).all()
+    assert set(rows) == {Subject.ISSUE}
+
+
 def test_the_link_of_a_task_leads_to_its_issue_for_those_who_see_it(world: IssueWorld) -> None:
     issue_id = world.issue(IssueState.HANDLING)
     issues.add_task(world.actor("officer_x"), issue_id, world.departments["Y"].pk, "提供管线图")
