@@ -43,10 +43,11 @@ _ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 @dataclass(frozen=True)
 class Enterprises:
-    """The enterprises, and of each the contact one asks for first."""
+    """The enterprises, of each the contact one asks for first, and the one a notice reaches if there is one."""
 
     every: list[Enterprise]
     contacts: dict[int, Contact]
+    mailed: dict[int, Contact]
 
 
 def found(store: Store, rng: random.Random, tree: Tree, people: People) -> Enterprises:
@@ -63,7 +64,12 @@ def found(store: Store, rng: random.Random, tree: Tree, people: People) -> Enter
     store.put(enterprises)
     contacts = [contact for number, each in enumerate(enterprises) for contact in _contacts(rng, each, number)]
     store.put(contacts)
-    return Enterprises(enterprises, {each.enterprise_id: each for each in contacts if each.is_primary})
+    mailed = sorted((each for each in contacts if each.email), key=lambda each: (each.is_primary, -each.pk))
+    return Enterprises(
+        enterprises,
+        contacts={each.enterprise_id: each for each in contacts if each.is_primary},
+        mailed={each.enterprise_id: each for each in mailed},
+    )
 
 
 def organisation_check(body: str) -> str:

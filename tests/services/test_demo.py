@@ -16,6 +16,7 @@ from core.embedded import EmbeddedPostgres
 from core.settings import settings
 from models import uscc
 from models.account import Account, Department
+from models.addressees import choice_of
 from models.area import Area, AreaPlacement, Tier
 from models.base import metadata
 from models.campaign import Campaign, CampaignState, CampaignTarget, FormVersion
@@ -25,6 +26,15 @@ from models.enterprise import Contact, Enterprise
 from models.fields import clean_values
 from models.issue import Card, Issue, IssueKind, IssueSource, IssueState, NumberSeries, Urgency
 from models.issue_log import IssueClock, IssueEvent, IssueTask, TaskState
+from models.reminder import (
+    BatchState,
+    Delivery,
+    DeliveryState,
+    NoticeBatch,
+    Reminder,
+    ReminderState,
+    Subject,
+)
 from models.team import Leave, Team, TeamMember
 from models.visit import Outcome, Promise, Visit, VisitState
 from services import accounts, demo
@@ -35,6 +45,7 @@ from services.demo.words import departments_of_categories, words
 from services.issues import clocks, events
 from services.issues.todo import todo
 from services.issues.todo_groups import Group
+from services.notices import audience
 from tests.servers import new_database
 
 
@@ -415,3 +426,45 @@ def _content() -> dict[str, list[str]]:
             for table in metadata.sorted_tables
             if table.name != "audit_entry"
         }
+
+
+def test_the_notice_batches_have_the_figures_of_the_article(loaded: Session) -> None:
+    batches = loaded.exec(select(NoticeBatch).order_by(col(NoticeBatch.id))).all()
+    notices = loaded.exec(select(Reminder).where(Reminder.subject == Subject.NOTICE)).all()
+    states = Counter(notice.state for notice in notices)
+
+    assert (len(batches), len(notices), len({batch.matter for batch in batches})) == (12, 958, 11)
+    assert [batch.number for batch in batches] == [f"TZ-2023-{number:04}" for number in range(1, 13)]
+    assert [batch.state for batch in batches] == [BatchState.SENT] * 11 + [BatchState.PAUSED]
+    assert sum(batch.unreachable for batch in batches) > 50
+    assert states[ReminderState.HELD] == 35
+    assert 0 < states[ReminderState.FAILED] < 30
+    assert states[ReminderState.READ] + states[ReminderState.ACTED_ON] > 0.7 * 958
+    assert all("{{" not in notice.title + notice.body for notice in notices)
+
+
+def test_what_became_of_notices_agrees_with_their_mail_and_with_the_clock(loaded: Session) -> None:
+    now = clock.now()
+    notices = loaded.exec(select(Reminder).where(Reminder.subject == Subject.NOTICE)).all()
+    mails = {each.message_id: each for each in loaded.exec(select(Delivery))}
+    contacts = {each.pk: each for each in loaded.exec(select(Contact))}
+
+    for notice in notices:
+        steps = [notice.moment, notice.sent_at, notice.delivered_at, notice.read_at, notice.acted_at]
+        taken = [step for step in steps if step]
+        assert taken == sorted(taken)
+        assert taken[-1] <= now
+        mail = mails.get(notice.message_id or 0)
+        assert (mail is None) == (notice.state is ReminderState.HELD)
+        if mail is not None:
+            assert mail.address == contacts[notice.contact_id or 0].email
+            assert mail.sent_at == notice.delivered_at
+            assert (mail.state is DeliveryState.FAILED) == (notice.state is ReminderState.FAILED)
+
+
+def test_each_batch_finds_the_audience_it_went_to(loaded: Session) -> None:
+    coordinator = _actor(loaded, "coordinator")
+
+    for batch in loaded.exec(select(NoticeBatch)):
+        reach = audience.reach(loaded, coordinator, choice_of(batch.audience, batch.filters))
+        assert (reach.reachable, reach.unreachable) == (batch.planned, batch.unreachable)
