@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
 from core import clock
@@ -137,8 +137,26 @@ def _may_still(session: Session, message: Message) -> bool:
 
 
 def _reminders(session: Session, message: Message) -> Sequence[Reminder]:
-    """Return the reminders of a message, urgent ones first."""
-    found = select(Reminder).where(Reminder.message_id == message.id, Reminder.state != ReminderState.CANCELLED)
+    """Return the reminders of a message, urgent ones first.
+
+    Where rules keep some reminders from some channels, one digest becomes several messages, and a reminder names only
+    one of them; the others show all that the person was told in that go.
+    """
+    same = Reminder.message_id == message.id
+    return _those(session, same) or (
+        _those(
+            session,
+            Reminder.recipient_id == message.account_id,
+            Reminder.delivered_at == message.created_at,
+            col(Reminder.urgent).is_(False),
+        )
+        if message.account_id is not None
+        else []
+    )
+
+
+def _those(session: Session, *conditions: ColumnElement[bool] | bool) -> Sequence[Reminder]:
+    found = select(Reminder).where(*conditions, Reminder.state != ReminderState.CANCELLED)
     return session.exec(found.order_by(col(Reminder.urgent).desc(), col(Reminder.id))).all()
 
 
@@ -147,7 +165,7 @@ def _items(session: Session, found: Sequence[Reminder]) -> list[Item]:
     next_, stopped = ladders.to_come(session, matters), ladders.stopped(session, matters)
     return [
         Item(
-            row.pk, row.title, row.body, explaining.link(row.subject, row.subject_id), row.acted_at,
+            row.pk, row.title, row.body, explaining.link(row.subject, row.subject_id, row.relation), row.acted_at,
             stopped.get(matter, []), next_.get(matter, []),
         )
         for row, matter in zip(found, matters, strict=True)

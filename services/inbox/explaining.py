@@ -90,7 +90,7 @@ def explained(session: Session, reminder: Reminder) -> Why:
         because=gettext(_BECAUSE[reminder.relation]) if reminder.relation else "",
         subject=reminder.subject,
         about=about(words),
-        link=link(reminder.subject, reminder.subject_id),
+        link=link(reminder.subject, reminder.subject_id, reminder.relation),
         due=str(words.get("due", "")),
         next=ladders.to_come(session, [matter])[matter],
         stopped=ladders.stopped(session, [matter])[matter],
@@ -110,8 +110,10 @@ def about(words: dict[str, Any]) -> str:
     return " · ".join(str(words[key]) for key in ("number", "enterprise", "title") if words.get(key))
 
 
-def link(subject: Subject, subject_id: int) -> str:
-    """Return the path of a subject's page; empty if it has none."""
+def link(subject: Subject, subject_id: int, relation: Relation | None) -> str:
+    """Return the path of a subject's page for whoever stands in a relation to it; empty if it has none."""
+    if subject is Subject.VISIT and relation is not Relation.ASSIGNEE:
+        return f"/visits-record-view?visit={subject_id}"  # the form is for whoever makes the visit
     source = SOURCES.get(subject)
     return source.link(subject_id) if source else ""
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, tuple_
@@ -30,23 +31,19 @@ Matter = tuple[Subject, int, Occasion, int]
 
 @dataclass(frozen=True)
 class Step:
-    """A reminder that is still to come, or was stopped.
+    """What one rule sends at one time: still to come, or stopped.
 
     Args:
         due_at: when it goes out, or would have.
         rule: the rule's name.
-        relation: to whom, as what they are to the subject; `None` if the product itself acts.
-        recipient_id: to whom.
+        relations: to whom, as what they are to the subject.
         effect: what the product does itself then.
-        stoppable: whether acknowledging stops it.
     """
 
     due_at: datetime
     rule: str
-    relation: Relation | None
-    recipient_id: int | None
+    relations: tuple[Relation, ...]
     effect: Effect
-    stoppable: bool
 
 
 def matter(row: Any) -> Matter:
@@ -84,20 +81,24 @@ def _steps(session: Session, matters: Iterable[Matter], *conditions: ColumnEleme
     if not wanted:
         return found
     one_of = tuple_(*_MATTER).in_(wanted)
-    rows = session.execute(_STEPS.where(one_of, *conditions).order_by(col(Reminder.due_at), col(Reminder.id)))
-    for row in rows:
-        found[matter(row)].append(_step(row))
+    rows = session.execute(_STEPS.where(one_of, *conditions).order_by(*_MATTER, *_TIME, col(Reminder.id)))
+    for _same, group in groupby(rows, key=lambda row: (matter(row), row.due_at, row.name)):
+        together = list(group)
+        found[matter(together[0])].append(_step(together))
     return found
 
 
-def _step(row: Any) -> Step:
-    return Step(row.due_at, row.name, row.relation, row.recipient_id, row.effect, row.stops_on is StopsOn.ACKNOWLEDGED)
+def _step(rows: Sequence[Any]) -> Step:
+    first = rows[0]
+    relations = tuple(dict.fromkeys(row.relation for row in rows if row.relation))
+    acts = any(row.relation is None for row in rows)
+    return Step(first.due_at, first.name, relations, first.effect if acts else Effect.NONE)
 
 
 _MATTER: Sequence[Any] = (
     col(Reminder.subject), col(Reminder.subject_id), col(Reminder.occasion), col(Reminder.due_version),
 )  # fmt: skip
+_TIME: Sequence[Any] = (col(Reminder.due_at), col(ReminderRule.name))
 _STEPS = columns(
-    *_MATTER, col(Reminder.due_at), col(Reminder.relation), col(Reminder.recipient_id), col(ReminderRule.name),
-    col(ReminderRule.effect), col(ReminderRule.stops_on),
+    *_MATTER, col(Reminder.due_at), col(Reminder.relation), col(ReminderRule.name), col(ReminderRule.effect),
 ).join(ReminderRule, col(ReminderRule.id) == Reminder.rule_id)  # fmt: skip

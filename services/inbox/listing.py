@@ -71,7 +71,7 @@ class Line:
     @property
     def link(self) -> str:
         """The path of the subject's page; empty if it has none."""
-        return explaining.link(self.subject, self.subject_id)
+        return explaining.link(self.subject, self.subject_id, self.relation)
 
     @property
     def unread(self) -> bool:

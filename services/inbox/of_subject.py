@@ -110,18 +110,19 @@ def _occurrences(rows: Sequence[Any], *, newest: bool) -> list[Occurrence]:
 
 
 def _when_and_what(row: Any) -> tuple[datetime, str]:
-    return row.due_at.replace(second=0, microsecond=0), row.rule
+    return row.when.replace(second=0, microsecond=0), row.rule
 
 
 def _occurrence(rows: list[Any]) -> Occurrence:
     first = rows[0]
     people = [Told(row.person, row.relation, row.state, row.at) for row in rows if row.relation]
-    return Occurrence(first.due_at, first.rule, first.effect or Effect.NONE, first.urgent, people)
+    return Occurrence(first.when, first.rule, first.effect or Effect.NONE, first.urgent, people)
 
 
 _ROWS = (
     columns(
-        col(Reminder.due_at), func.coalesce(ReminderRule.name, "").label("rule"), col(ReminderRule.effect),
+        func.coalesce(Reminder.sent_at, Reminder.due_at).label("when"),
+        func.coalesce(ReminderRule.name, "").label("rule"), col(ReminderRule.effect),
         col(Reminder.urgent), col(Reminder.relation), col(Reminder.state), col(Reminder.note),
         func.coalesce(Account.name, Contact.name, "").label("person"),
         func.coalesce(

@@ -16,6 +16,7 @@ from services.actor import SYSTEM
 from services.inbox.links import message_path
 from tests import factories
 from tests import inbox_world as given
+from tests.factories import stored
 from tests.servers import WebServer
 
 S = ReminderState
@@ -32,7 +33,7 @@ def officer(same_database: None) -> Account:  # noqa: ARG001 - asked for its eff
 def contact(same_database: None) -> Contact:  # noqa: ARG001 - asked for its effect
     """Somebody of an enterprise, who has no account."""
     enterprise = factories.enterprise(factories.area(Tier.ZONE))
-    return factories.stored(Contact(enterprise_id=enterprise.pk, name="赵倩", email="zhao@example.com"))
+    return stored(Contact(enterprise_id=enterprise.pk, name="赵倩", email="zhao@example.com"))
 
 
 def _row(reminder: Reminder) -> Reminder:
@@ -142,6 +143,23 @@ def test_a_digest_lists_its_reminders_and_each_is_acknowledged_alone(client: htt
 
     client.post(path, data={"any": ""})
     assert {_row(each).state for each in (first, second, third)} == {S.ACTED_ON}
+
+
+def test_a_part_of_a_digest_by_another_channel_acknowledges_too(client: httpx.Client, officer: Account) -> None:
+    # Given a rule that keeps one of two reminders from a robot: the robot's message is a second one of the same go
+    at = clock.now()
+    both = [given.told(given.rule(), officer, 915 + n, title=f"甲{n}", at=at) for n in range(2)]
+    other = given.told(given.rule(), officer, 917, title="别的一次")
+    given.message(*both, created_at=at)
+    second = stored(Message(account_id=officer.pk, title="甲0", body="甲0", created_at=at))
+
+    path = message_path(second.pk)
+    page = client.get(path).text
+    client.post(path, data={"any": ""})
+
+    assert "甲0" in page
+    assert "别的一次" not in page
+    assert [_row(each).state for each in [*both, other]] == [S.ACTED_ON, S.ACTED_ON, S.DELIVERED]
 
 
 @pytest.mark.parametrize("token", ["x", "MQ", "MQ.", "MQ.abcdef", "a" * 400, "MQ.QdPsncaz9NuSPeDBgK3d28ht4K0Ezdo"])

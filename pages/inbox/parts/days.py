@@ -61,7 +61,9 @@ def _kind(each: Line) -> Hashable:
 
 def _group(actor: Actor, lines: list[Line], key: str, *, dated: bool) -> None:
     """Show many messages of one rule as a line that opens."""
-    fold = st.expander(_title(lines), key=key, on_change="rerun")
+    kept = f"{key}_kept"  # its title counts what is unread, and a new title would close it
+    fold = st.expander(_title(lines), key=key, on_change="rerun", expanded=st.session_state.get(kept, False))
+    st.session_state[kept] = fold.open
     if not fold.open:
         return
     with fold:

@@ -1,11 +1,14 @@
 """Why somebody got a message: a little window that leads back to rule and subject."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from models.reminder import Effect
 from pages.common import ui
+from pages.common.links import entry_at, page_path
 from services.actor import Actor
 from services.inbox import explaining
 from services.inbox.explaining import Sent, Why
@@ -21,36 +24,39 @@ def reason(actor: Actor, shown: Line) -> None:
     )  # fmt: skip
     if window.open:
         with window:
-            _tell(explaining.why(actor, shown.id))
+            _tell(actor, explaining.why(actor, shown.id))
 
 
-def _tell(why: Why) -> None:
+def _tell(actor: Actor, why: Why) -> None:
     st.markdown(f"**{_('Why did I get this?')}**")
     facts = {
-        _("Rule"): why.rule,
-        _("Reason"): why.because,
-        _(why.subject.label): why.about,
-        _("Deadline"): why.due,
-    }
-    for label, text in facts.items():
-        if text:
-            st.markdown(f":small[:gray[{label}]]  \n{ui.plain(text)}")
-    _list(_("What comes next, unless it is done before"), [step_text(step) for step in why.next])
-    _list(_("Stopped by confirming receipt"), [step_text(step) for step in why.stopped])
+        _("Rule"): why.rule, _("Reason"): why.because, _(why.subject.label): why.about, _("Deadline"): why.due,
+    }  # fmt: skip
+    st.markdown("  \n".join(f":gray[{label}] {ui.plain(text)}" for label, text in facts.items() if text))
+    _subject(actor, why)
+    _list(_("What comes next, unless it is done before"), [_step(step) for step in why.next])
+    _list(_("Stopped by confirming receipt"), [_step(step) for step in why.stopped])
     _list(_("Where it went"), [_inbox(why), *(_sent(each) for each in why.sent)])
 
 
-def step_text(step: Step) -> str:
-    """Return a step of a ladder as Markdown: when, which rule, and to whom or what happens."""
-    whom = _(step.relation.label) if step.relation else ""
-    does = _(step.effect.label) if step.effect is not Effect.NONE and not step.relation else ""
-    parts = [format_moment(step.due_at), step.rule, whom or does]
+def _subject(actor: Actor, why: Why) -> None:
+    """Show the way to what it is about, if the person may open its page."""
+    entry = entry_at(why.link, actor)
+    if entry:
+        query = dict(parse_qsl(urlsplit(why.link).query))
+        st.page_link(page_path(entry.file), label=_("Open it"), icon=":material/arrow_forward:", query_params=query)
+
+
+def _step(step: Step) -> str:
+    whom = [_(each.label) for each in step.relations]
+    does = [_(step.effect.label)] if step.effect is not Effect.NONE else []
+    parts = [format_moment(step.due_at), step.rule, "、".join([*whom, *does])]
     return " · ".join(ui.plain(part) for part in parts if part)
 
 
 def _list(title: str, lines: list[str]) -> None:
     if lines:
-        st.markdown(f":small[:gray[{title}]]\n\n" + "\n".join(f"- {text}" for text in lines))
+        st.markdown("\n".join([f":gray[{title}]", *(f"- :small[{text}]" for text in lines)]))
 
 
 def _inbox(why: Why) -> str:

@@ -46,17 +46,16 @@ def _show_all(issue_id: int) -> None:
 
 def _part(title: str, found: list[Occurrence], icon: str) -> None:
     if found:
-        st.markdown(f":small[:gray[:material/{icon}: {title}]]")
-        for each in found:
-            st.markdown(_occurrence(each))
+        lines = "\n".join(f"- {_occurrence(each)}" for each in found)
+        st.markdown(f":small[:gray[:material/{icon}: {title}]]\n{lines}")
 
 
 def _occurrence(each: Occurrence) -> str:
     urgent = f":red-badge[{_('Urgent')}] " if each.urgent else ""
     does = [_(each.effect.label)] if each.effect is not Effect.NONE else []
-    people = [*map(_person, each.people), *map(ui.plain, does)]
+    people = "、".join([*map(_person, each.people), *map(ui.plain, does)])
     first = f"{urgent}{ui.plain(each.rule)} :small[:gray[{format_moment(each.at)}]]"
-    return "  \n".join([first, f":small[{'、'.join(people)}]"]) if people else first
+    return f"{first}  \n  :small[{people}]" if people else first
 
 
 def _person(told: Told) -> str:
