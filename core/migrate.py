@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -47,6 +48,15 @@ def pending(url: str = "") -> list[str]:
 def owner_url() -> str:
     """Return the address of the login that owns the tables."""
     return settings().migration_url or settings().database_url
+
+
+def module(revision: str) -> Any:
+    """Return the module of a migration, for what it brings, such as the rows a new installation begins with.
+
+    Args:
+        revision: its id.
+    """
+    return ScriptDirectory.from_config(_config("")).get_revision(revision).module
 
 
 def make_revision(title: str) -> None:
