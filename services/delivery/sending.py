@@ -26,6 +26,7 @@ from services.renewing import renewed
 _GROUP = 10
 _GROUP_SECONDS = 0.5
 _DOWN_AFTER = 3
+_RETRY_SECONDS = 1.0
 _log = logs.get(__name__)
 
 
@@ -168,7 +169,7 @@ class _Run:
                 if time.monotonic() > until:
                     raise
                 _log.warning("results_not_recorded", count=len(self.results), error=str(problem.orig))
-                time.sleep(1)
+                time.sleep(_RETRY_SECONDS)
         self.flushed_at = time.monotonic()
 
     def _record(self) -> None:

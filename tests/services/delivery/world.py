@@ -56,6 +56,12 @@ def delivery(address: str = "zhang@example.org", **more: Any) -> Delivery:
     return factories.stored(Delivery(**{"message_id": message.pk, "kind": ChannelKind.MAIL, "address": address} | more))
 
 
+def message_of(row: Delivery) -> Message:
+    """Return the message a delivery carries."""
+    with transaction() as session:
+        return session.get_one(Message, row.message_id)
+
+
 def state_of(row: Reminder | Delivery) -> str:
     """Return the state a row has now."""
     return str(stored(row).state.value)
