@@ -1,6 +1,7 @@
 """The `qianqi` command."""
 
 import os
+import re
 import signal
 import sys
 import traceback
@@ -10,7 +11,6 @@ import psycopg
 import redis
 import typer
 from pydantic import SecretStr, ValidationError
-from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from core import instance, lifeline, logs
@@ -270,7 +270,7 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "***" if value.get_secret_value() else ""
     text = "" if value is None else str(value)
-    return make_url(text).render_as_string(hide_password=True) if "://" in text and "@" in text else text
+    return re.sub(r"(://[^/@:]*):[^@]*@", r"\1:***@", text)
 
 
 def _reason(problem: Exception) -> str:

@@ -6,6 +6,8 @@ import socket
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
+from urllib.parse import unquote
 
 import redis
 
@@ -21,6 +23,8 @@ _PREFIX = "qianqi:alive:"
 _LAST = "qianqi:heard"
 _BROKER = "dramatiq:*"
 _COUNTERS = "qianqi:tasks"
+_SENTINEL = "redis+sentinel://"
+_SENTINEL_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,22 @@ class Alive:
         return datetime.fromisoformat(self.heard_at)
 
 
+def connect(**options: Any) -> redis.Redis:
+    """Return connections to the queue server of the settings, or to whichever its sentinels say is the master.
+
+    Args:
+        **options: of the connections, as `redis.Redis` takes them.
+    """
+    url = settings().redis_url or DEFAULT_URL
+    if url.startswith(_SENTINEL):
+        return _by_sentinels(url, options)
+    return redis.Redis.from_url(url, **options)
+
+
 @cache
 def client() -> redis.Redis:
     """Return this process's connections to the queue server."""
-    return redis.Redis.from_url(
-        settings().redis_url or DEFAULT_URL, decode_responses=True, socket_timeout=5, socket_connect_timeout=5
-    )
+    return connect(decode_responses=True, socket_timeout=5, socket_connect_timeout=5)
 
 
 def reset() -> None:
@@ -107,3 +121,25 @@ def task_counts() -> dict[tuple[str, str], tuple[int, float]]:
         if measure == "count":
             found[topic, outcome] = int(value), float(values.get(f"{topic}:{outcome}:seconds", 0))
     return found
+
+
+def _by_sentinels(url: str, options: dict[str, Any]) -> redis.Redis:
+    """Read `redis+sentinel://[user:password@]host:port,host:port/name/db`; the password is the one of all servers."""
+    from redis.sentinel import Sentinel
+
+    login, _at, rest = url.removeprefix(_SENTINEL).rpartition("@")
+    hosts, _slash, path = rest.partition("/")
+    name, _slash, number = path.partition("/")
+    user, _colon, password = login.partition(":")
+    credentials = {"username": unquote(user) or None, "password": unquote(password) or None} if login else {}
+    addresses = [_address(each) for each in hosts.split(",")]
+    waits: dict[str, Any] = {"socket_timeout": _SENTINEL_SECONDS, "socket_connect_timeout": _SENTINEL_SECONDS}
+    sentinel = Sentinel(addresses, sentinel_kwargs=waits | credentials, **credentials)  # type: ignore[no-untyped-call]
+    given = waits | {"socket_timeout": None} | options
+    master: redis.Redis = sentinel.master_for(name, db=int(number or 0), **given)  # type: ignore[no-untyped-call]
+    return master
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _colon, port = text.rpartition(":") if ":" in text else (text, "", "26379")
+    return host, int(port)

@@ -10,7 +10,6 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, CurrentMessage, Middleware, ShutdownNotifications, TimeLimit
 
 from core import logs, queue
-from core.settings import settings
 from workers.draining import Draining
 
 _log = logs.get(__name__)
@@ -73,7 +72,7 @@ class Heartbeat(Middleware):
 
 
 broker = RedisBroker(  # type: ignore[no-untyped-call]
-    url=settings().redis_url or queue.DEFAULT_URL,
+    client=queue.connect(),
     middleware=[
         AgeLimit(max_age=_OLDEST_MESSAGE_MS),
         TimeLimit(time_limit=_LONGEST_TASK_MS),
