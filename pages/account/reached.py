@@ -31,7 +31,8 @@ def _mail(actor: Actor, own: Own) -> None:
         st.caption(_("Your account has no e-mail address. Ask your administrator to enter it."))
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        label = _("E-mail to {address}").format(address=ui.plain(own.email))
+        shown = own.email.replace("`", "")  # as code: a link in the label would be pressed instead of the switch
+        label = _("E-mail to {address}").format(address=f"`{shown}`")
         wanted = st.toggle(label, own.mail, key="mail_wanted", width="content")
         if own.mail_leaves and own.mail:
             _test(actor)

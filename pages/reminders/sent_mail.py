@@ -20,11 +20,7 @@ def page() -> None:
     actor = current_actor()
     ui.header(_("Sent mail"), _("Every mail the product has written, newest first"))
     if not mail_setup.is_set(actor):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":material/mail_off: **{_('No mail server is set: mail is only kept here.')}**", width="stretch"
-            )
-            st.page_link(page_path("reminders/channels.py"), label=_("Set it up"), icon=":material/settings:")
+        _no_server()
     to = st.text_input(
         _("Search"), key="mail_search", placeholder=_("Part of a mail address"), icon=":material/search:",
         label_visibility="collapsed", on_change=_from_the_newest,
@@ -32,7 +28,7 @@ def page() -> None:
     before = address.read(_BEFORE)
     found = sent_mail.page(actor, address=to or "", before=int(before) if before.isdigit() else None)
     if found.mails:
-        columns = {"title": _("Subject"), "to": _("To"), "moment": _("Time"), "state": _("State")}
+        columns = {"title": _("Subject"), "to": _("Addressed to"), "moment": _("Time"), "state": _("State")}
         plain_list("mail", columns, [_row(line) for line in found.mails], on_open=_open)
     elif to:
         ui.empty(_("No mail fits the search."), _("Try another part of the address."), icon="search_off")
@@ -87,7 +83,7 @@ def _text(mail: Mail) -> None:
     line = mail.line
     urgent = f" :red-badge[{_('Urgent')}]" if mail.urgent else ""
     st.markdown(
-        f":gray[{_('To')}] {ui.plain(line.address)}  \n"
+        f":gray[{_('Addressed to')}] {ui.plain(line.address)}  \n"
         f":gray[{_('Time')}] {format_moment(line.moment)} · {_state(line)}{urgent}"
     )
     if line.state is DeliveryState.FAILED or mail.note:

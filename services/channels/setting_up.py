@@ -126,7 +126,7 @@ def of_team(actor: Actor, team_id: int) -> list[RobotView]:
     with use_case(actor, Action.CHANNEL_TEAM) as session:
         team = _team(session, actor, team_id)
         rows = session.exec(select(Channel).where(Channel.team_id == team.pk).order_by(col(Channel.id))).all()
-        return [_view(row, team.name) for row in rows]
+        return [_view(row) for row in rows]
 
 
 def of_teams(actor: Actor) -> list[RobotView]:

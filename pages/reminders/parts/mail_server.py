@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common import fields, ui
 from pages.reminders.parts import robots
@@ -40,11 +39,7 @@ def _state(view: MailView | None) -> None:
     elif view.form is None:
         st.warning(_("Its address can no longer be read. Please enter it again."), icon=":material/key_off:")
     elif view.problem:
-        told = _("Not reached since {moment}: {problem}")
-        st.warning(
-            ui.plain(told.format(moment=format_moment(view.failed_at), problem=_(view.problem))),
-            icon=":material/warning:",
-        )
+        robots.not_reached(view.problem, view.failed_at)
     elif not view.active:
         st.info(_("Mail is switched off and only kept under “Sent mail”."), icon=":material/mail_off:")
 
@@ -57,9 +52,10 @@ def _inputs(view: MailView | None) -> tuple[MailForm, fields.Slots]:
         host = st.text_input(_("Server"), kept.host, key="mail_host", placeholder="smtp.example.com", max_chars=253)
         slots["host"] = st.empty()
     with second:
+        kinds = {kind: _(kind.label) for kind in Security}
         security = st.selectbox(
-            _("Encryption"), list(Security), list(Security).index(kept.security), key="mail_security",
-            format_func=lambda each: _(each.label), on_change=_suggest_port,
+            _("Encryption"), list(kinds), list(kinds).index(kept.security), key="mail_security",
+            format_func=kinds.__getitem__, on_change=_suggest_port,
         )  # fmt: skip
     with third:
         port = st.number_input(_("Port"), 1, 65535, kept.port, key="mail_port", step=None, format="%d")

@@ -1,6 +1,7 @@
 """Robots and webhooks as a list with a drawer: the same for a person's own and for those of teams."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import streamlit as st
 
@@ -88,7 +89,18 @@ def robot_drawer(
 def tell(outcome: Outcome) -> None:
     """Say what came of a test."""
     show = st.success if outcome.sent else st.error
-    show(ui.plain(outcome.told), icon=":material/check_circle:" if outcome.sent else ":material/error:")
+    show(said(outcome.told), icon=":material/check_circle:" if outcome.sent else ":material/error:")
+
+
+def not_reached(problem: str, since: datetime | None) -> None:
+    """Say what is wrong with a channel, and since when."""
+    told = _("Not reached since {moment}: {problem}")
+    st.warning(said(told.format(moment=format_moment(since), problem=_(problem))), icon=":material/warning:")
+
+
+def said(text: str) -> str:
+    """Return what another server answered as Markdown shows it: as it is, and no address in it as a link."""
+    return ui.plain(text.replace("://", "://\u2060"))
 
 
 def _text(robot: RobotView) -> str:
@@ -116,17 +128,17 @@ def _state(robot: RobotView) -> None:
     elif not robot.readable:
         st.warning(_("Its address can no longer be read. Please enter it again."), icon=":material/key_off:")
     elif robot.problem:
-        since = _("Not reached since {moment}: {problem}")
-        told = since.format(moment=format_moment(robot.failed_at), problem=_(robot.problem))
-        st.warning(ui.plain(told), icon=":material/warning:")
+        not_reached(robot.problem, robot.failed_at)
 
 
 def _new(actor: Actor, team_id: int | None, teams: Mapping[int, str] | None) -> None:
     if teams is not None:
         team_id = st.selectbox(
-            _("Team"), list(teams), index=None, format_func=teams.__getitem__, key="robot_team", placeholder=""
+            _("Team"), list(teams), index=None, format_func=teams.__getitem__, key="robot_team",
+            placeholder=_("Choose a team"),
         )  # fmt: skip
-    kind = st.selectbox(_("Kind"), ROBOT_KINDS, format_func=lambda each: _(each.label), key="robot_kind")
+    kinds = {kind: _(kind.label) for kind in ROBOT_KINDS}
+    kind = st.selectbox(_("Kind"), list(kinds), format_func=kinds.__getitem__, key="robot_kind")
     form, slots = _inputs(kind, "new")
     ready = teams is None or team_id is not None
     if st.button(_("Save"), key="robot_save", type="primary", width="stretch", disabled=not ready):
