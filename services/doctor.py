@@ -24,7 +24,7 @@ from core.errors import UserError
 from core.i18n import gettext as _
 from core.secret import startup_problems
 from core.settings import settings
-from services import outbox
+from services import delivery, outbox
 from services.issues.gaps import gaps
 
 _LOCK_FILE = Path(__file__).parent.parent / "requirements.lock"
@@ -66,7 +66,7 @@ def examine(*, running: bool = True) -> list[Finding]:
     """
     checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, _files, *_database_checks()]
     checks += [_queue, _persistence, _eviction]
-    checks += [_workers, _scheduler, _backlog, _port] if running else [_free_port]
+    checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
     return [_guarded(check) for check in checks]
 
 
@@ -244,8 +244,38 @@ def _backlog() -> Finding:
         return Finding(
             _("Owed work"), State.FAILED, detail, _("Work waits too long: look at the workers' log, add workers.")
         )
-    advice = _("Look at the reasons in the table outbox_message.")
+    advice = _("Retry or drop them on the page “Delivery log”.")
     return _judge(_("Owed work"), not found.parked, detail, advice, otherwise=State.WARNING)
+
+
+def _reminder_checks() -> list[Callable[[], Finding]]:
+    return [_reminders, _deliveries]
+
+
+def _reminders() -> Finding:
+    """Reminders that are due must be told within minutes; what failed waits for somebody."""
+    found = delivery.backlog()
+    detail = _("{due} due, {planned} planned, {failed} failed").format(
+        due=found.due, planned=found.planned, failed=found.failed
+    )
+    late = _("Reminders wait too long: see that workers and a scheduler run, look at their log, add workers.")
+    return _of_backlog(_("Reminders"), detail, found.oldest_due_seconds, found.failed, late)
+
+
+def _deliveries() -> Finding:
+    """The same for what leaves by a channel: a mail server or robot that does not answer shows here."""
+    found = delivery.backlog()
+    detail = _("{due} due, {failed} failed").format(due=found.deliveries_due, failed=found.deliveries_failed)
+    late = _("Messages wait too long: see on the page “Delivery log” what the mail server or robot answers.")
+    return _of_backlog(_("Messages by a channel"), detail, found.oldest_delivery_seconds, found.deliveries_failed, late)
+
+
+def _of_backlog(check: str, detail: str, oldest: float, failed: int, late: str) -> Finding:
+    if oldest > _LATE_SECONDS:
+        waited = _("the oldest for {minutes} minutes").format(minutes=int(oldest // 60))
+        return Finding(check, State.FAILED, f"{detail}; {waited}", late)
+    advice = _("Retry or drop them on the page “Delivery log”.")
+    return _judge(check, not failed, detail, advice, otherwise=State.WARNING)
 
 
 def _port() -> Finding:

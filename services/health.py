@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import migrate, queue
 from core.db import transaction
-from services import outbox
+from services import delivery, outbox
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ def metrics() -> Iterator[Metric]:
     """Yield the product's own measurements; those whose server does not answer are left out."""
     try:
         yield from _outbox_metrics()
+        yield from _reminder_metrics()
     except SQLAlchemyError:
         yield GaugeMetricFamily("qianqi_database_up", "Whether the database answers", value=0)
     else:
@@ -70,17 +71,34 @@ def _outbox_metrics() -> list[Metric]:
     return [messages, age]
 
 
+def _reminder_metrics() -> list[Metric]:
+    backlog = delivery.backlog()
+    reminders = GaugeMetricFamily("qianqi_reminders", "Reminders by state", labels=["state"])
+    for state in ("due", "planned", "claimed", "failed"):
+        reminders.add_metric([state], getattr(backlog, state))
+    deliveries = GaugeMetricFamily("qianqi_deliveries", "Messages to be sent by a channel, by state", labels=["state"])
+    for state in ("due", "failed"):
+        deliveries.add_metric([state], getattr(backlog, f"deliveries_{state}"))
+    age = GaugeMetricFamily("qianqi_reminders_oldest_due_seconds", "Age of the oldest due reminder")
+    age.add_metric([], backlog.oldest_due_seconds)
+    sending = GaugeMetricFamily("qianqi_deliveries_oldest_due_seconds", "Age of the oldest due message of a channel")
+    sending.add_metric([], backlog.oldest_delivery_seconds)
+    return [reminders, deliveries, age, sending]
+
+
 def _queue_metrics() -> list[Metric]:
     alive = GaugeMetricFamily("qianqi_processes_alive", "Processes heard lately", labels=["kind", "state"])
     heard = [(each.kind, each.state) for each in queue.alive()]
     for kind_and_state in sorted(set(heard)):
         alive.add_metric(kind_and_state, heard.count(kind_and_state))
+    waiting = GaugeMetricFamily("qianqi_queue_messages", "Messages in the queue that no worker has taken yet")
+    waiting.add_metric([], queue.waiting())
     count = CounterMetricFamily("qianqi_tasks", "Finished tasks", labels=["topic", "outcome"])
     seconds = CounterMetricFamily("qianqi_task_seconds", "Time tasks took", labels=["topic", "outcome"])
     for labels, (number, duration) in sorted(queue.task_counts().items()):
         count.add_metric(labels, number)
         seconds.add_metric(labels, duration)
-    return [alive, count, seconds]
+    return [alive, waiting, count, seconds]
 
 
 @cache

@@ -29,7 +29,7 @@ class Deed(LabelledEnum):
 
     RETRY = "retried", N_("Retry")
     DROP = "dropped", N_("Drop")
-    CANCEL = "cancelled", N_("Cancel")
+    CANCEL = "cancelled", N_("Cancel sending")
 
 
 FITTING: Mapping[Deed, tuple[ReminderState, ...]] = {

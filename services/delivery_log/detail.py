@@ -16,15 +16,15 @@ from services.permissions import Action
 from services.use_case import use_case
 
 MOMENTS = {
-    "created_at": N_("Planned"),
+    "created_at": N_("Put into the plan"),
     "moment": N_("Wanted by the rule"),
-    "due_at": N_("Due"),
-    "claimed_at": N_("Claimed"),
+    "due_at": N_("To be told at"),
+    "claimed_at": N_("Taken by a worker"),
     "sent_at": N_("Sent"),
     "delivered_at": N_("Delivered"),
     "read_at": N_("Read"),
     "acted_at": N_("Acted on"),
-    "failed_at": N_("Failed"),
+    "failed_at": N_("Sending failed"),
     "cancelled_at": N_("Cancelled"),
 }
 """Each moment a reminder has, in the order they usually come, and what it is called."""

@@ -15,7 +15,7 @@ from core.i18n import gettext
 from models.account import Account
 from models.channel import ChannelKind
 from models.enterprise import Contact, Enterprise
-from models.reminder import Delivery, DeliveryState, Reminder, ReminderRule, ReminderState, Subject
+from models.reminder import Delivery, DeliveryState, Occasion, Reminder, ReminderRule, ReminderState, Subject
 from services import access
 from services.actor import Actor
 from services.delivery_log import subjects
@@ -49,7 +49,9 @@ class Line:
     subject: Subject
     about: str
     """What people call the subject, its kind included."""
+    occasion: Occasion
     rule: str
+    """Its name; empty for a reminder without one."""
     title: str
     """What was told; empty until then."""
     ways: tuple[Way, ...]
@@ -172,6 +174,7 @@ def lines(session: Session, rows: Sequence[Reminder]) -> list[Line]:
             recipient=recipients[row.pk],
             subject=row.subject,
             about=about[row.subject, row.subject_id],
+            occasion=row.occasion,
             rule=named.get(row.rule_id or 0, ""),
             title=row.title,
             ways=ways.get(row.message_id or 0, ()),

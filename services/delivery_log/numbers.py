@@ -33,7 +33,7 @@ class Outcome(LabelledEnum):
     READ = "read", N_("Read")
     DELIVERED = "delivered", N_("Delivered, not read")
     WAITING = "waiting", N_("Not yet sent")
-    FAILED = "failed", N_("Failed")
+    FAILED = "failed", N_("Sending failed")
     CANCELLED = "cancelled", N_("Cancelled")
 
 

@@ -27,9 +27,9 @@ class Trouble(LabelledEnum):
     """What keeps reminders from getting out, and what it is called."""
 
     QUEUE = "queue", N_("The queue does not answer.")
-    WORKER = "worker", N_("No worker has been heard for {minutes} minutes: nothing is being sent.")
-    SCHEDULER = "scheduler", N_("No scheduler has been heard for {minutes} minutes: what comes due is not picked up.")
-    LATE = "late", N_("The oldest due reminder has been waiting for {minutes} minutes.")
+    WORKER = "worker", N_("No worker has been heard for {time}: nothing is being sent.")
+    SCHEDULER = "scheduler", N_("No scheduler has been heard for {time}: what comes due is not picked up.")
+    LATE = "late", N_("The oldest due reminder has been waiting for {time}.")
 
 
 ADVICE = {
@@ -69,7 +69,8 @@ class Alarm:
     """Something that keeps reminders from getting out."""
 
     trouble: Trouble
-    minutes: int = 0
+    seconds: int = 0
+    """For how long."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def pulse(actor: Actor) -> Pulse:
 
 
 def alarms(actor: Actor) -> list[Alarm]:
-    """Return what keeps reminders from getting out; nothing for whoever does not administer the product.
+    """Return what keeps reminders from getting out, the cause first; nothing for whoever does not administer it.
 
     Cheap enough for every page: a process finds it out once in some seconds, whoever looks.
     """
@@ -109,7 +110,7 @@ def alarms(actor: Actor) -> list[Alarm]:
     heard, oldest = _heard.get("", _listen), timedelta(seconds=_oldest.get("", delivery.oldest_due_seconds))
     found = [Alarm(Trouble.QUEUE)] if heard is None else _missing(heard)
     if oldest > LATE:
-        found.append(Alarm(Trouble.LATE, int(oldest.total_seconds() // 60)))
+        found.append(Alarm(Trouble.LATE, int(oldest.total_seconds())))
     return found
 
 
@@ -128,7 +129,7 @@ def _listen() -> Heard | None:
 
 def _missing(heard: Heard) -> list[Alarm]:
     silent = {trouble: _silent(heard, kind) for kind, trouble in _KINDS.items()}
-    return [Alarm(trouble, int(each.total_seconds() // 60)) for trouble, each in silent.items() if each > SILENT]
+    return [Alarm(trouble, int(each.total_seconds())) for trouble, each in silent.items() if each > SILENT]
 
 
 def _silent(heard: Heard, kind: str) -> timedelta:

@@ -21,15 +21,15 @@ from models.reminder import Delivery, NoticeBatch, Reminder, ReminderState, Subj
 class Stand(LabelledEnum):
     """Where a reminder stands, as the page counts it: what is planned is split into what is due and what is not."""
 
-    PLANNED = "planned", N_("Planned")
-    DUE = "due", N_("Due")
+    PLANNED = "planned", N_("Planned for later")
+    DUE = "due", N_("Due now")
     HELD = "held", N_("Held")
     CLAIMED = "claimed", N_("Claimed")
     SENT = "sent", N_("Sent")
     DELIVERED = "delivered", N_("Delivered")
     READ = "read", N_("Read")
     ACTED_ON = "acted_on", N_("Acted on")
-    FAILED = "failed", N_("Failed")
+    FAILED = "failed", N_("Sending failed")
     CANCELLED = "cancelled", N_("Cancelled")
 
 

@@ -77,7 +77,12 @@ def one(offered: Sequence[Deed], do: Do, *, key: str) -> None:
     """Show the buttons that treat one row."""
     with st.container(horizontal=True):
         for deed in offered:
-            if st.button(_(deed.label), key=f"{key}_{deed}", icon=f":material/{ICONS[deed]}:"):
+            icon = f":material/{ICONS[deed]}:"
+            if deed is Deed.RETRY:
+                pressed = st.button(_(deed.label), key=f"{key}_{deed}", icon=icon)
+            else:
+                pressed = ui.confirm(_(deed.label), _(_QUESTIONS[deed]).format(count=1), key=f"{key}_{deed}", icon=icon)
+            if pressed:
                 carry_out(deed, do)
 
 

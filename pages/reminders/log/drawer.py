@@ -16,6 +16,9 @@ from services.delivery_log.acting import FITTING, SENDING_FITTING, Deed
 from services.delivery_log.detail import MOMENTS, Detail, Sending
 from services.delivery_log.listing import state_of
 
+_EXCEPTIONS = ("failed_at", "cancelled_at")
+"""Moments that are no step of the way: shown only if they came."""
+
 
 def show(actor: Actor, reminder_id: int, on_close: Callable[[], None]) -> None:
     """Open the drawer of a reminder; one that is not there is told as such."""
@@ -42,7 +45,7 @@ def _head(found: Detail) -> None:
     line = found.line
     badges = [f":{STANDS[line.stand]}-badge[{_(line.stand.label)}]"]
     badges += [f":red-badge[{_('Urgent')}]"] if line.urgent else []
-    st.markdown(f"**{ui.plain(line.title or line.rule or line.about)}**  \n{' '.join(badges)}")
+    st.markdown(f"**{ui.plain(line.title or line.rule or _(line.occasion.label))}**  \n{' '.join(badges)}")
     if line.note:
         st.warning(ui.plain(line.note), icon=":material/info:")
 
@@ -66,6 +69,8 @@ def _moments(found: Detail) -> None:
     lines = []
     for name, label in MOMENTS.items():
         moment = found.moments.get(name)
+        if moment is None and name in _EXCEPTIONS:
+            continue
         mark = ":green[:material/check_circle:]" if moment else ":gray[:material/radio_button_unchecked:]"
         lines.append(f"{mark} {_(label)} :gray[{format_moment(moment) if moment else '–'}]")
     st.markdown("  \n".join(lines))

@@ -99,8 +99,8 @@ def _rule(number: int, each: RuleCount) -> dict[str, Any]:
 
 
 def _channels(found: Numbers) -> None:
-    columns = {"name": _("Channel"), "sent": _("Sent"), "kept": _("Kept only, no mail server"),
-               "waiting": _("Waiting"), "failed": _("Failed")}  # fmt: skip
+    columns = {"name": _("Channel"), "sent": _("Sent"), "kept": _("Kept only"),
+               "waiting": _("Waiting"), "failed": _("Sending failed")}  # fmt: skip
     plain_list("log_channels", columns, [_channel(number, each) for number, each in enumerate(found.channels)])
 
 

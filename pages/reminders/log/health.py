@@ -17,6 +17,7 @@ from services.delivery_log.pulse import LATE, Heard, Pulse
 def show(now: Pulse) -> None:
     """Show it."""
     _to_do(now)
+    st.subheader(_("Right now"), anchor=False)
     reminders = now.reminders
     oldest = max(reminders.oldest_due_seconds, reminders.oldest_delivery_seconds)
     ui.figures([
@@ -37,7 +38,7 @@ def show(now: Pulse) -> None:
         Figure(_("In work"), format_number(reminders.claimed), _("Taken by a worker at this moment")),
         Figure(_("Planned ahead"), format_number(reminders.planned), _("All that is due later, whenever that is")),
         Figure(
-            _("Failed"),
+            _("Sending failed"),
             format_number(reminders.failed + reminders.deliveries_failed),
             _("Waits for your decision"),
         ),
@@ -57,12 +58,18 @@ def _to_do(now: Pulse) -> None:
         ),
         (now.work.parked, _("{count} pieces of other work were given up after several attempts."), "work", ""),
     )
-    for count, text, view, state in found:
-        if not count:
-            continue
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f":red[:material/error:] {text.format(count=format_number(count))}", width="content")
-            st.button(_("Look at them"), key=f"log_go_{view}", on_click=_go, args=(view, state))
+    if not any(count for count, *_rest in found):
+        return
+    with st.container(border=True, gap="small"):
+        for count, text, view, state in found:
+            if count:
+                _task(f":red[:material/error:] {text.format(count=format_number(count))}", view, state)
+
+
+def _task(text: str, view: str, state: str) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(text, width="content")
+        st.button(_("Look at them"), key=f"log_go_{view}", on_click=_go, args=(view, state))
 
 
 def _go(view: str, state: str) -> None:
@@ -79,7 +86,7 @@ def _processes(heard: Heard | None) -> None:
         _kind(_("Schedulers"), [each for each in heard.processes if each.kind == "scheduler"]),
         _("Messages in the queue: {count}").format(count=format_number(heard.waiting)),
     ]
-    st.caption("  \n".join(parts))
+    st.markdown("  \n".join(f":small[{part}]" for part in parts))
 
 
 def _kind(label: str, found: Sequence[Alive]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import format_moment, format_number
+from core.i18n import format_number
 from core.i18n import gettext as _
 from core.text import excerpt
 from models.channel import ChannelKind
@@ -14,7 +14,7 @@ from pages.common import address, ui
 from pages.common.links import number_asked
 from pages.reminders.log import asked, deeds, drawer, rows
 from pages.reminders.log.rows import Column, Shown
-from pages.reminders.log.style import STANDS
+from pages.reminders.log.style import STANDS, short
 from services.actor import Actor
 from services.delivery_log import acting, listing
 from services.delivery_log.acting import Deed
@@ -47,7 +47,7 @@ def show(actor: Actor) -> None:
 def _query(actor: Actor) -> Query:
     person = asked.text("person", _("Recipient"), _("Name or user name"))
     stand = asked.choice("state", _("State"), asked.labels(Stand), width=130)
-    period = asked.choice("period", _("Due"), asked.labels(Period), width=130, default=Period.WEEK.value)
+    period = asked.choice("period", _("To be told at"), asked.labels(Period), width=130, default=Period.WEEK.value)
     rules = {str(rule_id): name for rule_id, name in listing.rules(actor).items()}
     rule = asked.choice("rule", _("Rule"), rules, width=200)
     count = sum(bool(address.read(name)) for name in _MORE)
@@ -78,22 +78,22 @@ def _all(actor: Actor, query: Query, deed: Deed) -> int:
 def _columns() -> dict[str, Column]:
     colours = {_(stand.label): STANDS[stand] for stand in Stand}
     return {
-        "stand": Column(_("State"), 90, colours),
-        "due": Column(_("Due"), 150),
-        "recipient": Column(_("Recipient"), 130),
-        "title": Column(_("What is told"), 320),
-        "about": Column(_("About"), 170),
-        "ways": Column(_("Channel"), 120),
-        "note": Column(_("Remark"), 200),
+        "stand": Column(_("State"), 94, colours),
+        "due": Column(_("To be told at"), 96),
+        "recipient": Column(_("Recipient"), 90),
+        "title": Column(_("What is told"), 270),
+        "about": Column(_("About"), 168),
+        "ways": Column(_("Channel"), 110),
+        "note": Column(_("Remark"), 130),
     }
 
 
 def _shown(line: Line) -> Shown:
     cells: dict[str, Any] = {
         "stand": [_(line.stand.label)],
-        "due": format_moment(line.due_at),
+        "due": short(line.due_at),
         "recipient": line.recipient,
-        "title": f"{_('[Urgent] ') if line.urgent else ''}{line.title or line.rule}",
+        "title": f"{_('[Urgent] ') if line.urgent else ''}{line.title or line.rule or _(line.occasion.label)}",
         "about": line.about,
         "ways": "  ".join(_way(each) for each in line.ways),
         "note": line.note,

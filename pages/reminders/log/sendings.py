@@ -13,7 +13,7 @@ from pages.common import address, ui
 from pages.common.links import number_asked
 from pages.reminders.log import asked, deeds, rows
 from pages.reminders.log.rows import Column, Shown
-from pages.reminders.log.style import SENDINGS, sending_label
+from pages.reminders.log.style import SENDINGS, sending_label, short
 from services.actor import Actor
 from services.delivery_log import acting, deliveries
 from services.delivery_log.acting import SENDING_FITTING, Deed
@@ -42,7 +42,9 @@ def show(actor: Actor) -> None:
 
 
 def _query() -> SendingQuery:
-    state = asked.choice("state", _("State"), asked.labels(DeliveryState), width=150)
+    state = asked.choice(
+        "state", _("State"), {state.value: sending_label(state, kept_only=False) for state in DeliveryState}, width=150
+    )
     channel = asked.choice("channel", _("Channel"), asked.labels(ChannelKind), width=170)
     to = asked.text("to", _("Search"), _("Recipient, address or answer"), width=260)
     return SendingQuery(
@@ -62,14 +64,14 @@ def _columns() -> dict[str, Column]:
     colours = {sending_label(state, kept_only=False): SENDINGS[state] for state in DeliveryState}
     colours[sending_label(DeliveryState.SENT, kept_only=True)] = "violet"
     return {
-        "state": Column(_("State"), 110, colours),
-        "created": Column(_("From"), 150),
+        "state": Column(_("State"), 94, colours),
+        "created": Column(_("Written at"), 96),
         "kind": Column(_("Channel"), 110),
-        "recipient": Column(_("Recipient"), 120),
-        "address": Column(_("Address"), 190),
-        "title": Column(_("What is told"), 240),
+        "recipient": Column(_("Recipient"), 90),
+        "address": Column(_("Address"), 160),
+        "title": Column(_("What is told"), 190),
         "attempts": Column(_("Attempts"), 70),
-        "answer": Column(_("The server’s answer"), 260),
+        "answer": Column(_("The server’s answer"), 160),
     }
 
 
@@ -77,7 +79,7 @@ def _shown(line: SendingLine) -> Shown:
     state = sending_label(line.state, kept_only=line.kept_only)
     cells = {
         "state": [state],
-        "created": format_moment(line.created_at),
+        "created": short(line.created_at),
         "kind": _(line.kind.label),
         "recipient": line.recipient,
         "address": line.address,
@@ -112,7 +114,7 @@ def _content(actor: Actor, line: SendingLine) -> None:
         (_("Recipient"), line.recipient),
         (_("Channel"), _(line.kind.label)),
         (_("Address"), line.address),
-        (_("From"), format_moment(line.created_at)),
+        (_("Written at"), format_moment(line.created_at)),
         (_("Next attempt"), format_moment(line.due_at) if line.state is DeliveryState.PLANNED else ""),
         (_("Attempts"), str(line.attempts)),
     ]

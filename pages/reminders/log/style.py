@@ -1,5 +1,8 @@
 """How states look: the same colours in lists, drawers and the chart."""
 
+from datetime import datetime
+
+from core import clock
 from core.i18n import gettext as _
 from models.reminder import DeliveryState
 from services.delivery_log.numbers import Outcome
@@ -36,8 +39,15 @@ OUTCOMES = {
 
 def sending_label(state: DeliveryState, *, kept_only: bool) -> str:
     """Return what people call where a delivery stands."""
-    kept = kept_only and state is DeliveryState.SENT
-    return _("Kept only, no mail server") if kept else _(state.label)
+    if state is DeliveryState.FAILED:
+        return _("Sending failed")
+    return _("Kept only") if kept_only and state is DeliveryState.SENT else _(state.label)
+
+
+def short(moment: datetime) -> str:
+    """Return a moment as narrow columns show it: without its year while that is the present one."""
+    local = moment.astimezone(clock.zone())
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d %H:%M}"
 
 
 def lasting(seconds: float) -> str:

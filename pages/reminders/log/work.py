@@ -9,6 +9,7 @@ from pages.common import address, ui
 from pages.common.links import number_asked
 from pages.reminders.log import deeds, rows
 from pages.reminders.log.rows import Column, Shown
+from pages.reminders.log.style import short
 from services.actor import Actor
 from services.delivery_log import parked
 from services.delivery_log.acting import Deed
@@ -44,19 +45,19 @@ def _how_many(total: int) -> str:
 
 def _columns() -> dict[str, Column]:
     return {
-        "topic": Column(_("Work"), 180),
-        "failed": Column(_("Given up at"), 150),
-        "created": Column(_("From"), 150),
+        "topic": Column(_("Work"), 150),
+        "failed": Column(_("Given up at"), 96),
+        "created": Column(_("Owed since"), 96),
         "attempts": Column(_("Attempts"), 80),
-        "error": Column(_("Reason"), 560),
+        "error": Column(_("Reason"), 540),
     }
 
 
 def _shown(each: Parked) -> Shown:
     cells = {
         "topic": each.topic,
-        "failed": format_moment(each.failed_at),
-        "created": format_moment(each.created_at),
+        "failed": short(each.failed_at),
+        "created": short(each.created_at),
         "attempts": str(each.attempts),
         "error": each.error,
     }
@@ -73,7 +74,7 @@ def _drawer(actor: Actor, work: list[Parked]) -> None:
     @st.dialog(ui.plain(each.topic), position="right", on_dismiss=_close)
     def drawer() -> None:
         facts = [
-            (_("From"), format_moment(each.created_at)),
+            (_("Owed since"), format_moment(each.created_at)),
             (_("Given up at"), format_moment(each.failed_at)),
             (_("Attempts"), str(each.attempts)),
         ]

@@ -53,7 +53,7 @@ def test_a_worker_that_was_really_stopped_is_missed_after_two_minutes(tmp_path: 
     assert _alarms() == []  # it may be starting again
     with clock.fixed(clock.now() + timedelta(minutes=3)):
         core_queue.beat("scheduler", "leader")
-        assert _alarms() == [Alarm(Trouble.WORKER, 3)]
+        assert [each.trouble for each in _alarms()] == [Trouble.WORKER]
 
 
 def test_where_the_queue_remembers_no_process_it_is_missed_two_minutes_after_it_was_looked_for(
@@ -75,7 +75,7 @@ def test_a_reminder_that_waits_over_five_minutes_is_told(frozen_clock: datetime)
 
     log_world.reminder(factories.account(Role.GRID_WORKER), due_at=frozen_clock - timedelta(minutes=6, seconds=5))
 
-    assert _alarms() == [Alarm(Trouble.LATE, 6)]
+    assert _alarms() == [Alarm(Trouble.LATE, 365)]
 
 
 def test_without_the_queue_the_alarm_says_so_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
