@@ -108,8 +108,9 @@ def alarms(actor: Actor) -> list[Alarm]:
     if not allows(actor, Action.DELIVERY_VIEW):
         return []
     heard, oldest = _heard.get("", _listen), timedelta(seconds=_oldest.get("", delivery.oldest_due_seconds))
-    found = [Alarm(Trouble.QUEUE)] if heard is None else _missing(heard)
-    if oldest > LATE:
+    late = oldest > LATE
+    found = [Alarm(Trouble.QUEUE)] if heard is None else _missing(heard, timedelta() if late else SILENT)
+    if late:
         found.append(Alarm(Trouble.LATE, int(oldest.total_seconds())))
     return found
 
@@ -127,16 +128,25 @@ def _listen() -> Heard | None:
         return None
 
 
-def _missing(heard: Heard) -> list[Alarm]:
+def _missing(heard: Heard, patience: timedelta) -> list[Alarm]:
+    """Return which processes are missed: at once, if something waits too long already."""
     silent = {trouble: _silent(heard, kind) for kind, trouble in _KINDS.items()}
-    return [Alarm(trouble, int(each.total_seconds())) for trouble, each in silent.items() if each > SILENT]
+    return [
+        Alarm(trouble, int(each.total_seconds()))
+        for trouble, each in silent.items()
+        if each is not None and each >= patience
+    ]
 
 
-def _silent(heard: Heard, kind: str) -> timedelta:
-    """Return for how long no such process has been heard: where the queue remembers none, since this process knows."""
+def _silent(heard: Heard, kind: str) -> timedelta | None:
+    """Return for how long no such process has been heard, or `None` if one is there.
+
+    Where the queue remembers none, it is as long as this process has looked for one.
+    """
     if any(each.kind == kind for each in heard.processes):
         _silence.pop(kind, None)
-        return timedelta()
+        return None
     if (last := heard.last[kind]) is not None:
         return clock.now() - last
-    return timedelta(seconds=time.monotonic() - _silence.setdefault(kind, time.monotonic()))
+    since = _silence.setdefault(kind, time.monotonic())
+    return timedelta(seconds=time.monotonic() - since)

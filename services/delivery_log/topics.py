@@ -7,6 +7,9 @@ _TOPICS = {
     "import.check": N_("Checking an import"),
     "import.apply": N_("Carrying out an import"),
     "issue.resume": N_("Taking up a shelved issue"),
+    "reminders.replan": N_("Planning reminders anew"),
+    "notice.send": N_("Sending a notice batch"),
+    "notice.finish": N_("Closing a notice batch"),
 }
 
 

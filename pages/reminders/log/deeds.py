@@ -21,6 +21,7 @@ _DONE = {
     Deed.CANCEL: N_("Cancelled: {count}"),
 }
 Chosen = list[int]
+_ASKED = "log_asked"
 Do = Callable[[Deed], int]
 ICONS = {Deed.RETRY: "replay", Deed.DROP: "delete", Deed.CANCEL: "block"}
 # The bar stays in sight while rows further up are chosen.
@@ -52,12 +53,22 @@ def all_matching(offered: Sequence[Deed], fitting: Callable[[Deed], int], do: Do
     with st.popover(_("All that match"), icon=":material/done_all:", key="log_all"):
         st.caption(_("What the filters leave, all pages of it"))
         for deed in offered:
-            if st.button(_(deed.label), key=f"log_all_{deed}", icon=f":material/{ICONS[deed]}:", width="stretch"):
-                _ask(deed, fitting, do)
+            st.button(
+                _(deed.label), key=f"log_all_{deed}", icon=f":material/{ICONS[deed]}:", width="stretch",
+                on_click=_asking, args=(deed,),
+            )  # fmt: skip
+    asked = st.session_state.get(_ASKED)
+    for deed in offered:
+        if asked == deed:
+            _ask(deed, fitting, do)
+
+
+def _asking(deed: Deed | None) -> None:
+    st.session_state[_ASKED] = deed
 
 
 def _ask(deed: Deed, fitting: Callable[[Deed], int], do: Do) -> None:
-    @st.dialog(_(deed.label), icon=f":material/{ICONS[deed]}:", width="medium")
+    @st.dialog(_(deed.label), icon=f":material/{ICONS[deed]}:", width="medium", on_dismiss=lambda: _asking(None))
     def dialog() -> None:
         number = fitting(deed)
         if not number:
@@ -68,6 +79,7 @@ def _ask(deed: Deed, fitting: Callable[[Deed], int], do: Do) -> None:
             st.caption(_("There are more: repeat it for the rest."))
         label = _("{deed}: {count}").format(deed=_(deed.label), count=format_number(min(number, CAP)))
         if st.button(label, key="log_all_yes", type="primary", width="stretch"):
+            _asking(None)
             carry_out(deed, do)
 
     dialog()

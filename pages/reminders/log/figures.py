@@ -9,9 +9,9 @@ import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
+from models.reminder import Subject
 from pages.common import address, ui
 from pages.common.plain_list import plain_list
-from pages.common.ui import Figure
 from pages.reminders.log.style import OUTCOMES
 from services.actor import Actor
 from services.delivery_log import numbers
@@ -26,7 +26,7 @@ def show(actor: Actor) -> None:
     st.subheader(_("By the day they were due"), anchor=False)
     period = _period()
     found = numbers.numbers(actor, period)
-    ui.figures([Figure(_(stand.label), format_number(found.stands[stand])) for stand in Stand])
+    _stands(found, period)
     if not found.stands:
         ui.empty(_("No reminder was due in this period"), _("Choose a longer one."), icon="notifications_none")
         return
@@ -34,7 +34,10 @@ def show(actor: Actor) -> None:
     with st.expander(_("The same as a table"), icon=":material/table_rows:"):
         _table(found.buckets, period)
     st.subheader(_("By rule"), anchor=False)
-    plain_list("log_rules", _columns(_("Rule")), [_rule(number, each) for number, each in enumerate(found.rules)])
+    plain_list(
+        "log_rules", _columns(_("Rule")), [_rule(number, each) for number, each in enumerate(found.rules)],
+        on_open=lambda number: _list_rule(found.rules[number], period),
+    )  # fmt: skip
     st.subheader(_("By channel"), anchor=False)
     _channels(found)
 
@@ -89,22 +92,57 @@ def _table(buckets: Sequence[Bucket], period: Period) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
 
 
+def _stands(found: Numbers, period: Period) -> None:
+    """Show how many stand where; a press lists them."""
+    with st.container(horizontal=True, gap="small"):
+        for stand in Stand:
+            number = found.stands[stand]
+            st.button(
+                f"{_(stand.label)}  **{format_number(number)}**", key=f"log_stand_{stand}", disabled=not number,
+                on_click=_list, kwargs={"state": stand.value, "period": period.value},
+            )  # fmt: skip
+
+
+def _list(**asked: str) -> None:
+    st.query_params.clear()
+    address.write({"view": "reminders", **asked})
+
+
+def _list_rule(each: RuleCount, period: Period) -> None:
+    of = {"rule": str(each.rule_id)} if each.rule_id is not None else {"subject": Subject.NOTICE.value}
+    _list(period=period.value, **of)
+
+
 def _columns(first: str) -> dict[str, str]:
     return {"name": first, "total": _("Total"), **{outcome.value: _(outcome.label) for outcome in Outcome}}
 
 
 def _rule(number: int, each: RuleCount) -> dict[str, Any]:
     name = each.name or _(each.occasion.label)
-    return {"id": number, "name": name, "total": each.counts.total(), **{o.value: each.counts[o] for o in Outcome}}
+    counts = {outcome.value: _shown(each.counts[outcome]) for outcome in Outcome}
+    return {"id": number, "name": name, "total": _shown(each.counts.total()), **counts}
+
+
+def _shown(number: int) -> str:
+    """Return a number as tables show it: nothing for none, so that what is there stands out."""
+    return format_number(number) if number else ""
 
 
 def _channels(found: Numbers) -> None:
     columns = {"name": _("Channel"), "sent": _("Sent"), "kept": _("Kept only"),
                "waiting": _("Waiting"), "failed": _("Sending failed")}  # fmt: skip
-    plain_list("log_channels", columns, [_channel(number, each) for number, each in enumerate(found.channels)])
+    plain_list(
+        "log_channels", columns, [_channel(number, each) for number, each in enumerate(found.channels)],
+        on_open=lambda number: _list_channel(found.channels[number]),
+    )  # fmt: skip
+
+
+def _list_channel(each: ChannelCount) -> None:
+    st.query_params.clear()
+    address.write({"view": "sendings", "channel": each.kind.value} if each.kind else {"view": "reminders"})
 
 
 def _channel(number: int, each: ChannelCount) -> dict[str, Any]:
     name = _("Inbox of the product") if each.kind is None else _(each.kind.label)
-    return {"id": number, "name": name, "sent": each.sent, "kept": each.kept, "waiting": each.waiting,
-            "failed": each.failed}  # fmt: skip
+    counts = {"sent": each.sent, "kept": each.kept, "waiting": each.waiting, "failed": each.failed}
+    return {"id": number, "name": name, **{key: _shown(count) for key, count in counts.items()}}

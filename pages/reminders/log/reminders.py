@@ -79,9 +79,9 @@ def _columns() -> dict[str, Column]:
     colours = {_(stand.label): STANDS[stand] for stand in Stand}
     return {
         "stand": Column(_("State"), 94, colours),
-        "due": Column(_("To be told at"), 96),
+        "due": Column(_("To be told at"), 116),
         "recipient": Column(_("Recipient"), 90),
-        "title": Column(_("What is told"), 270),
+        "title": Column(_("What is told"), 250),
         "about": Column(_("About"), 168),
         "ways": Column(_("Channel"), 110),
         "note": Column(_("Remark"), 130),

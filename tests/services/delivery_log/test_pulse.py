@@ -78,6 +78,13 @@ def test_a_reminder_that_waits_over_five_minutes_is_told(frozen_clock: datetime)
     assert _alarms() == [Alarm(Trouble.LATE, 365)]
 
 
+def test_where_something_waits_too_long_already_a_missing_worker_is_told_at_once(frozen_clock: datetime) -> None:
+    core_queue.beat("scheduler", "leader")
+    log_world.reminder(factories.account(Role.GRID_WORKER), due_at=frozen_clock - timedelta(minutes=6))
+
+    assert [each.trouble for each in _alarms()] == [Trouble.WORKER, Trouble.LATE]
+
+
 def test_without_the_queue_the_alarm_says_so_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QIANQI_REDIS_URL", "redis://127.0.0.1:1/0")
     settings.cache_clear()
