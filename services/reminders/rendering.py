@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import TemplateError as JinjaError
 from sqlmodel import Session, select
 
 from core.i18n import gettext as _
@@ -83,12 +82,7 @@ def said(texts: Texts, locale: str, words: Mapping[str, Any]) -> Rendered:
         TemplateError: a word is missing, or the template is faulty.
     """
     given = {**words, REMAINING: remaining(words, locale)}
-    try:
-        title, body = compiled(texts.title).render(given), compiled(texts.body).render(given)
-    except TemplateError:
-        raise
-    except (JinjaError, TypeError, ValueError, ArithmeticError) as problem:
-        raise TemplateError(_("The template cannot be filled in: {problem}").format(problem=problem)) from None
+    title, body = _filled(texts.title, given, _LONGEST_TITLE), _filled(texts.body, given, _LONGEST_BODY)
     return Rendered(_short(" ".join(title.split()), _LONGEST_TITLE), _short(body.strip(), _LONGEST_BODY))
 
 
@@ -103,6 +97,16 @@ def remaining(words: Mapping[str, Any], locale: str) -> str:
         if days > 0:
             return ngettext("{count} working day left", "{count} working days left", days).format(count=days)
         return ngettext("{count} working day overdue", "{count} working days overdue", -days).format(count=-days)
+
+
+def _filled(source: str, words: Mapping[str, Any], longest: int) -> str:
+    """Return what a source says, of loops about twice as much as fits: spaces are taken away later."""
+    try:
+        return compiled(source).filled(words, 2 * longest)
+    except TemplateError:
+        raise
+    except Exception as problem:  # noqa: BLE001 - whatever a word or a filter raises, it is the template's fault
+        raise TemplateError(_("The template cannot be filled in: {problem}").format(problem=problem)) from None
 
 
 def _short(text: str, longest: int) -> str:

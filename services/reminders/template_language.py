@@ -4,7 +4,8 @@ Words, a few filters, conditions and short loops. No calls, no assignments, no m
 never longer than a small multiple of itself and its words, and takes a bounded time.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -41,17 +42,46 @@ class TemplateError(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A template ready to be filled in.
+
+    Args:
+        template: Jinja's own.
+        loops: whether it has loops, so that it may say much more than its words.
+    """
+
+    template: Template
+    loops: bool
+
+    def filled(self, words: Mapping[str, Any], most: int) -> str:
+        """Return what it says; of what loops say, not much more than `most` characters are ever made."""
+        if not self.loops:
+            return self.template.render(words)
+        parts, length = [], 0
+        for part in self.template.generate(words):
+            parts.append(part)
+            length += len(part)
+            if length > most:
+                break
+        return "".join(parts)
+
+
 @lru_cache(maxsize=1024)
-def compiled(source: str) -> Template:
+def compiled(source: str) -> Compiled:
     """Return a template ready to render; each wording is compiled once in a process.
 
     Raises:
         TemplateError: it is not of this language.
     """
     tree = _parsed(source)
-    for loop in list(tree.find_all(nodes.For)):
+    loops = list(tree.find_all(nodes.For))
+    for loop in loops:
         loop.iter = nodes.Filter(loop.iter, _COUNTED, [], [], None, None, lineno=loop.lineno)
-    return _environment.from_string(tree)
+    try:
+        return Compiled(_environment.from_string(tree), bool(loops))
+    except (SyntaxError, RecursionError):  # of the Python it becomes
+        raise TemplateError(_too_deep()) from None
 
 
 def check(source: str, known: Collection[str]) -> None:
@@ -73,6 +103,8 @@ def _parsed(source: str) -> nodes.Template:
     except TemplateSyntaxError as problem:
         reason = _("line {line} is not understood; are all brackets in pairs? ({problem})")
         raise TemplateError(reason.format(line=problem.lineno, problem=problem.message)) from None
+    except RecursionError:
+        raise TemplateError(_too_deep()) from None
     _refuse(tree, 0)
     return tree
 
@@ -96,6 +128,10 @@ def _counted(items: Iterable[Any]) -> Iterator[Any]:
     yield from islice(following, LONGEST_LOOP)
     if next(following, None) is not None:
         raise TemplateError(_too_long())
+
+
+def _too_deep() -> str:
+    return _("conditions or brackets lie too deep within one another")
 
 
 def _too_long() -> str:

@@ -68,6 +68,8 @@ def test_english_falls_back_to_chinese() -> None:
         ("{{ title | center(99999999) }}", "“center” in line 1"),
         ("{% for a in title %}{% for b in title %}{% for c in title %}x{% endfor %}{% endfor %}{% endfor %}", "a loop"),
         ("{% for a in title recursive %}x{% endfor %}", "a loop"),
+        ("{{ " + "(" * 900 + "title" + ")" * 900 + " }}", "conditions or brackets"),
+        ("{% if title %}" * 120 + "{% endif %}" * 120, "conditions or brackets"),
     ],
 )
 def test_a_faulty_template_is_refused_with_its_reason(source: str, told: str) -> None:
@@ -79,7 +81,8 @@ def test_a_faulty_template_is_refused_with_its_reason(source: str, told: str) ->
 
 @pytest.mark.parametrize(
     "source",
-    ["{{ missing }}", "{{ title.__class__ }}", "{{ title + 1 }}", "{{ title.nothing }}", "{{ days_left | first }}",
+    ["{{ missing }}", "{{ 'a long text' | truncate(-5) }}", "{{ days_left is divisibleby 0 }}",
+     "{{ title.__class__ }}", "{{ title + 1 }}", "{{ title.nothing }}", "{{ days_left | first }}",
      "{% for each in long %}{{ each }}{% endfor %}"],
 )  # fmt: skip
 def test_what_fails_only_when_filled_in_is_one_kind_of_error(source: str) -> None:
@@ -93,6 +96,13 @@ def test_texts_are_cut_and_titles_are_one_line() -> None:
     told = said(Texts("a\n b {{ title }}", "{{ title }}"), "zh_CN", {**WORDS, "title": "<&>" * 2000})
     assert told.title.startswith("a b <&>")
     assert (len(told.title), len(told.body)) == (300, 4000)
+
+
+def test_a_loop_that_says_much_stops_where_the_text_is_full() -> None:
+    """Given two loops that would say a hundred megabytes, little of it is ever made."""
+    source = "{% for a in title %}{% for b in title %}" + "{{ title }}" * 100 + "{% endfor %}{% endfor %}"
+    told = said(Texts("-", source), "zh_CN", {**WORDS, "title": "长" * 100})
+    assert len(told.body) == 4000
 
 
 def test_each_wording_is_compiled_once() -> None:
