@@ -88,8 +88,7 @@ def joined(session: Session) -> Iterator[None]:
     try:
         with session.no_autoflush:
             yield
-        session.add_all(late)
-        session.flush()
+        flush_late(session)
     finally:
         _joined.reset(token)
         del session.info[_KEPT], session.info[_LATE]
@@ -102,6 +101,14 @@ def add_late(session: Session, row: object) -> None:
         session.add(row)
     else:
         late.append(row)
+
+
+def flush_late(session: Session) -> None:
+    """Insert what joined use cases left for the end: for a reader in their midst that needs it."""
+    late: list[object] = session.info.get(_LATE, [])
+    session.add_all(late)
+    late.clear()
+    session.flush()
 
 
 def kept(session: Session, key: str, make: Callable[[], T]) -> T:

@@ -7,9 +7,11 @@ from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
 from models.account import Account
 from models.commitment import Commitment
+from models.reminder import Subject
 from services.actor import Actor
 from services.entities import Entity
 from services.permissions import MATRIX, Action, Scope, scope
+from services.reminders import noticing
 
 
 def _prepare(session: Session, actor: Actor, row: Commitment) -> None:
@@ -42,9 +44,11 @@ def _people(session: Session, actor: Actor, row: Commitment) -> dict[str, str]:
     return problems
 
 
-def _keep_made_good(_session: Session, _actor: Actor, row: Commitment) -> None:
+def _delete(session: Session, _actor: Actor, row: Commitment) -> None:
+    """Refuse to delete what was made good; the reminders of what may go are cancelled with it."""
     if row.fulfilled_at is not None:
         raise ConflictError(N_("It was made good and stays in the enterprise’s profile."))
+    noticing.touch(session, Subject.COMMITMENT, [row.pk])
 
 
 COMMITMENTS = Entity(
@@ -59,7 +63,7 @@ COMMITMENTS = Entity(
     order="due_on",
     prepare=_prepare,
     deletable=True,
-    deleting=_keep_made_good,
+    deleting=_delete,
     importing=Action.COMMITMENT_IMPORT,
     exporting=Action.COMMITMENT_EXPORT,
 )

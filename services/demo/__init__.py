@@ -13,6 +13,8 @@ are the article's:
   planned for today and the coming days, some overdue, some returned, and about eighty not assigned yet; its issues
   stand in every state there is, some of them over time, with cards or under supervision.
 - Seventeen organisations approve on commitment (告知承诺制): most commitments are made good, some due soon, a few over.
+- What reminders were told in the last three weeks was planned, told and sent by the product itself with the clock held
+  back: read, acknowledged, not needed any more, refused by a mailbox; what is to come is planned.
 - The campaign 省市重点项目企业专题走访 is a draft for the 86 key enterprises.
 - 12 notice batches about 11 matters went out to enterprises with 958 notices in all, most of them read, a few refused
   by the mail server; the latest is paused halfway, so that one can resume it and watch.
@@ -35,6 +37,7 @@ from services.demo import areas, campaigns, commitments, enterprises, notices, p
 from services.demo.cast import Cast
 from services.demo.configuration import configure
 from services.demo.issues import Ledger
+from services.demo.post import Post
 from services.demo.store import Store
 
 PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
@@ -85,11 +88,15 @@ def _fill(session: Session) -> None:
     campaigns.aim(store, announced.running, targets)
     second = visits.second_round(place, announced, targets)
     store.put(second)
-    store.put(promises.made(rng, staff, first, second))
+    pledged = promises.made(rng, staff, first, second)
+    store.put(pledged)
     campaigns.aim(store, announced.draft, campaigns.project_targets(known.every))
     ledger.run(second, targets)
-    ledger.tell()
-    store.put(commitments.made(random.Random(_SEED), cast, known.every))  # noqa: S311 - as above
+    undertaken = commitments.made(random.Random(_SEED), cast, known.every)  # noqa: S311 - as above
+    store.put(undertaken)
+    post = Post(session, store, random.Random(_SEED), [*first, *second], pledged, undertaken)  # noqa: S311 - as above
+    ledger.tell(post.rounds())
+    post.end()
     notices.push(session, store, known, staff.named["coordinator"].pk)
 
 

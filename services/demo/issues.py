@@ -65,9 +65,10 @@ class Ledger:
                 days = [self._diary.day_ago(count + shift) for count, _step in plot.steps]
                 self._begin(plot, self._met(pool, plot, days[0]) or self._next(others, plot), days)
 
-    def tell(self) -> None:
-        """Tell all stories in the order of time."""
-        upcoming = [(next(story), place, story) for place, story in enumerate(self._stories)]
+    def tell(self, *others: Story) -> None:
+        """Tell all stories in the order of time, and what else goes on beside them."""
+        every = (*self._stories, *others)
+        upcoming = [(moment, place, story) for place, story in enumerate(every) if (moment := next(story, None))]
         heapq.heapify(upcoming)
         with joined(self._session):
             while upcoming:

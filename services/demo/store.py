@@ -4,12 +4,12 @@ Thousands of rows row by row would take a minute and write an audit entry each; 
 """
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import insert, text
+from sqlalchemy import bindparam, insert, text, update
 from sqlmodel import Session
 
-from models.base import Row, Table
+from models.base import Row, Table, metadata
 
 R = TypeVar("R", bound=Row)
 
@@ -42,3 +42,13 @@ class Store:
         """Identify and insert rows of one table."""
         self.identify(rows)
         self.insert(rows)
+
+    def change(self, model: type[Row], rows: Sequence[dict[str, Any]]) -> None:
+        """Change columns of rows of one table, the same columns in each; `id` says in which row."""
+        if not rows:
+            return
+        table = metadata.tables[str(model.__tablename__)]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+        statement = update(table).where(table.c.id == bindparam("row")).values(values)
+        given = [{"row" if name == "id" else f"new_{name}": value for name, value in row.items()} for row in rows]
+        self._session.connection().execute(statement, given)

@@ -203,7 +203,9 @@ def _plan(session: Session, wanted: Sequence[Wanted]) -> None:
     if not wanted:
         return
     now, shift = clock.now(), shifter(session)
-    session.execute(insert(Reminder).on_conflict_do_nothing(), [_row(each, now, shift) for each in wanted])
+    # into the table rather than the class, which would send rows with and without a contact in statements of their own
+    into = insert(Reminder.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]  # SQLModel adds it
+    session.execute(into, [_row(each, now, shift) for each in wanted])
 
 
 def _row(wanted: Wanted, now: datetime, shift: Shifter) -> Mapping[str, Any]:

@@ -31,6 +31,7 @@ from models.reminder import (
     Delivery,
     DeliveryState,
     NoticeBatch,
+    Occasion,
     Reminder,
     ReminderState,
     Subject,
@@ -237,6 +238,48 @@ def test_seventeen_organisations_approve_on_commitment(loaded: Session) -> None:
     assert any(row.follower_id == worker for row in still_open)
     assert all(row.approved_on <= min(today, row.due_on) for row in rows)
     assert all(row.fulfilled_at is None or row.fulfilled_at <= clock.now() for row in rows)
+
+
+def test_what_was_told_lately_looks_like_three_weeks_of_work(loaded: Session) -> None:
+    now, rows = clock.now(), loaded.exec(select(Reminder).where(Reminder.subject != Subject.NOTICE)).all()
+    told = [row for row in rows if row.delivered_at]
+    days = {row.delivered_at.astimezone(clock.zone()).date() for row in told if row.delivered_at}
+    deliveries = loaded.exec(select(Delivery)).all()
+
+    assert len(days) >= 12
+    assert min(days) >= clock.today() - timedelta(days=25)
+    assert {row.state for row in rows} >= set(ReminderState) - {
+        ReminderState.HELD,
+        ReminderState.CLAIMED,
+        ReminderState.SENT,
+    }
+    assert all(row.title and row.body and row.message_id for row in told)
+    assert all((row.delivered_at or now) <= (row.read_at or now) <= (row.acted_at or now) <= now for row in told)
+    assert {row.occasion for row in told} >= {
+        Occasion.ISSUE_ARRIVED, Occasion.ISSUE_DEADLINE, Occasion.VISIT_ASSIGNED, Occasion.PROMISE_DUE,
+        Occasion.COMMITMENT_DUE,
+    }  # fmt: skip
+    assert all(each.kept_only for each in deliveries if each.state is DeliveryState.SENT)
+    assert all(each.note.startswith("5") for each in deliveries if each.state is DeliveryState.FAILED)
+    assert 0 < sum(each.state is DeliveryState.FAILED for each in deliveries) < len(deliveries) / 10
+
+
+def test_what_is_to_come_is_planned_and_nothing_is_long_overdue(loaded: Session) -> None:
+    planned = loaded.exec(select(Reminder).where(Reminder.state == ReminderState.PLANNED)).all()
+
+    assert {row.subject for row in planned} >= {
+        Subject.ISSUE, Subject.ISSUE_TASK, Subject.VISIT, Subject.PROMISE, Subject.COMMITMENT,
+    }  # fmt: skip
+    assert any(row.due_at > clock.now() + timedelta(days=7) for row in planned)
+    assert all(row.due_at > clock.now() - timedelta(days=2) for row in planned)
+
+
+@pytest.mark.parametrize("username", ["coordinator", "lead", "worker", "officer"])
+def test_each_who_acts_has_read_much_and_not_yet_all(loaded: Session, username: str) -> None:
+    own = Reminder.recipient_id == _actor(loaded, username).pk
+
+    assert _count(loaded, Reminder, own, col(Reminder.read_at).is_not(None)) >= 5
+    assert _count(loaded, Reminder, own, Reminder.state == ReminderState.DELIVERED) >= 2
 
 
 @pytest.mark.usefixtures("demo_database")

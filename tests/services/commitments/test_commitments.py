@@ -1,6 +1,5 @@
 """Commitments: who enters them, who records that they were made good, and what each sees of them."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,81 +7,21 @@ import pytest
 
 from core import clock
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from models.account import Account, Department, Role
-from models.area import Tier
 from models.commitment import Commitment
-from models.enterprise import Contact, Enterprise
+from models.enterprise import Contact
 from services import commitments, entities
 from services.access import visible
-from services.actor import Actor
 from services.commitments import COMMITMENTS, Due, Shown, listing
 from services.enterprises.profile import profile
 from services.entities import Query
 from services.permissions import Action
 from services.use_case import use_case
 from tests import factories as given
+from tests.services.commitments.conftest import World
 from tests.services.imports import imported, reasons, xlsx
 
 pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
 TODAY = date(2023, 12, 6)
-
-
-@dataclass(frozen=True)
-class World:
-    """An enterprise in a grid of one team, a department that approves, and people around and elsewhere."""
-
-    enterprise: Enterprise
-    elsewhere: Enterprise
-    department: Department
-    officer: Account
-    lead: Account
-    worker: Account
-    coordinator: Actor
-    outsiders: dict[str, Actor]
-
-
-@pytest.fixture
-def world(database: str) -> World:
-    assert database
-    zone = given.area(Tier.ZONE)
-    grids = [given.area(Tier.GRID, given.area(Tier.VILLAGE, given.area(Tier.STREET, zone))) for _n in range(2)]
-    departments = [given.stored(Department(name=name)) for name in ("行政审批服务局", "税务局")]
-    officers = [given.account(Role.DEPARTMENT_OFFICER, department_id=each.pk) for each in departments]
-    leads, workers = [], []
-    for grid in grids:
-        team = given.team(grid)
-        leads.append(given.account(Role.TEAM_LEAD))
-        workers.append(given.account(Role.GRID_WORKER))
-        given.member(team, leads[-1], lead=True)
-        given.member(team, workers[-1], grid=grid)
-    return World(
-        given.enterprise(grids[0], "淄博甲机械有限公司", credit_code="91370303MA3C000001"),
-        given.enterprise(grids[1], "淄博乙陶瓷有限公司"),
-        departments[0],
-        officers[0],
-        leads[0],
-        workers[0],
-        given.actor(Role.COORDINATOR, locale="zh_CN"),
-        {
-            "officer": given.acting(officers[1]),
-            "lead": given.acting(leads[1]),
-            "worker": given.acting(workers[1]),
-            "manager": given.actor(Role.MANAGER),
-            "administrator": given.actor(Role.ADMINISTRATOR),
-        },
-    )
-
-
-def _values(world: World, **more: Any) -> dict[str, Any]:
-    values = {
-        "enterprise_id": world.enterprise.pk, "matter": "食品经营许可", "text": "30日内补交平面布局图",
-        "department_id": world.department.pk, "approved_on": date(2023, 11, 20), "due_on": date(2023, 12, 20),
-    }  # fmt: skip
-    return values | more
-
-
-def _entered(world: World, **more: Any) -> int:
-    return entities.save(world.coordinator, COMMITMENTS, _values(world, **more))
 
 
 def _row(row_id: int) -> Commitment:
@@ -97,7 +36,7 @@ def test_an_officer_enters_what_the_own_department_approved_for_any_enterprise(w
     officer = given.acting(world.officer)
     assert world.enterprise.pk in entities.describe(officer, COMMITMENTS).references["enterprise_id"]
 
-    made = entities.save(officer, COMMITMENTS, _values(world, department_id=None))
+    made = entities.save(officer, COMMITMENTS, world.values(department_id=None))
 
     assert _row(made).department_id == world.department.pk
     assert profile(officer, world.enterprise.pk).commitments[0].id == made
@@ -113,38 +52,38 @@ def test_an_officer_enters_what_the_own_department_approved_for_any_enterprise(w
 )
 def test_what_does_not_fit_is_told_beside_its_field(world: World, change: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidError) as told:
-        _entered(world, **change)
+        world.entered(**change)
 
     assert set(told.value.problems) == {field}
 
 
 def test_whoever_follows_it_can_record_it(world: World) -> None:
     with pytest.raises(InvalidError) as told:
-        _entered(world, follower_id=world.outsiders["manager"].pk)
+        world.entered(follower_id=world.outsiders["manager"].pk)
 
     assert set(told.value.problems) == {"follower_id"}
-    assert _row(_entered(world, follower_id=world.worker.pk)).follower_id == world.worker.pk
+    assert _row(world.entered(follower_id=world.worker.pk)).follower_id == world.worker.pk
 
 
 def test_a_department_enters_nothing_for_another(world: World) -> None:
     outsider = world.outsiders["officer"]
-    made = _entered(world)
+    made = world.entered()
 
     with pytest.raises(InvalidError) as told:
-        entities.save(outsider, COMMITMENTS, _values(world))
+        entities.save(outsider, COMMITMENTS, world.values())
     assert set(told.value.problems) == {"department_id"}
     with pytest.raises(NotFoundError):
         entities.save(outsider, COMMITMENTS, {"text": "…"}, made)
     for name in ("lead", "worker", "manager", "administrator"):
         with pytest.raises(NotAllowedError):
-            entities.save(world.outsiders[name], COMMITMENTS, _values(world))
+            entities.save(world.outsiders[name], COMMITMENTS, world.values())
 
 
 # --- made good ---
 
 
 def test_what_was_made_good_says_when_by_whom_and_how(world: World) -> None:
-    made = _entered(world)
+    made = world.entered()
 
     commitments.fulfil(given.acting(world.officer), made, " 材料已补交至窗口 ")
 
@@ -159,7 +98,7 @@ def test_what_was_made_good_says_when_by_whom_and_how(world: World) -> None:
 
 
 def test_how_it_was_made_good_must_be_said(world: World) -> None:
-    made = _entered(world)
+    made = world.entered()
 
     with pytest.raises(InvalidError) as told:
         commitments.fulfil(world.coordinator, made, "  ")
@@ -168,7 +107,7 @@ def test_how_it_was_made_good_must_be_said(world: World) -> None:
 
 
 def test_a_mistake_is_taken_back_within_thirty_days(world: World) -> None:
-    made = _entered(world)
+    made = world.entered()
     commitments.fulfil(world.coordinator, made, "已补交")
     commitments.take_back(world.coordinator, made)
     row = _row(made)
@@ -185,7 +124,7 @@ def test_a_mistake_is_taken_back_within_thirty_days(world: World) -> None:
 
 
 def test_outsiders_record_nothing(world: World) -> None:
-    made = _entered(world)
+    made = world.entered()
 
     for name in ("officer", "lead", "worker"):
         with pytest.raises(NotFoundError):
@@ -200,7 +139,7 @@ def test_outsiders_record_nothing(world: World) -> None:
 
 
 def test_a_follower_records_it_whatever_the_role(world: World) -> None:
-    made = _entered(world, follower_id=world.outsiders["worker"].pk)
+    made = world.entered(follower_id=world.outsiders["worker"].pk)
 
     commitments.fulfil(world.outsiders["worker"], made, "已核实")
 
@@ -211,7 +150,7 @@ def test_a_follower_records_it_whatever_the_role(world: World) -> None:
 
 
 def test_each_sees_those_of_the_own_area_or_department(world: World) -> None:
-    made = _entered(world)
+    made = world.entered()
     inside = [given.acting(each) for each in (world.officer, world.lead, world.worker)]
 
     for actor in (*inside, world.coordinator, world.outsiders["manager"]):
@@ -225,7 +164,7 @@ def test_each_sees_those_of_the_own_area_or_department(world: World) -> None:
 
 def test_a_department_sees_the_enterprise_and_its_contacts_for_a_commitment(world: World) -> None:
     contact = given.stored(Contact(enterprise_id=world.enterprise.pk, name="刘洋", phone="+8619900000001"))
-    _entered(world)
+    world.entered()
 
     for actor, seen in ((given.acting(world.officer), [contact.pk]), (world.outsiders["officer"], [])):
         with use_case(actor, Action.PHONE_REVEAL) as session:
@@ -235,7 +174,7 @@ def test_a_department_sees_the_enterprise_and_its_contacts_for_a_commitment(worl
 
 def test_the_list_begins_with_what_is_due_first_and_counts_each_kind(world: World) -> None:
     late, month, later, good = (
-        _entered(world, matter=f"事项{number}", due_on=day)
+        world.entered(matter=f"事项{number}", due_on=day)
         for number, day in enumerate((date(2023, 12, 1), date(2023, 12, 31), date(2024, 1, 1), date(2023, 12, 2)))
     )
     commitments.fulfil(world.coordinator, good, "已补交")
@@ -255,7 +194,7 @@ def test_the_list_begins_with_what_is_due_first_and_counts_each_kind(world: Worl
 
 
 def test_they_are_found_by_the_name_of_the_enterprise_too(world: World) -> None:
-    made = [_entered(world), _entered(world, enterprise_id=world.elsewhere.pk, matter="排污许可证变更")]
+    made = [world.entered(), world.entered(enterprise_id=world.elsewhere.pk, matter="排污许可证变更")]
 
     def found(search: str) -> list[int]:
         query = listing.narrowing(Shown.OPEN)(Query(search=search))
@@ -269,7 +208,7 @@ def test_they_are_found_by_the_name_of_the_enterprise_too(world: World) -> None:
 
 def test_each_row_says_how_it_stands(world: World) -> None:
     for number, day in enumerate((date(2023, 12, 3), TODAY, date(2023, 12, 7))):
-        _entered(world, matter=f"事项{number}", due_on=day)
+        world.entered(matter=f"事项{number}", due_on=day)
 
     found = listing.with_standing(entities.find(world.coordinator, COMMITMENTS, Query()))
 
@@ -278,9 +217,9 @@ def test_each_row_says_how_it_stands(world: World) -> None:
 
 def test_the_start_page_counts_what_one_follows(world: World) -> None:
     """Given a follower for one and nobody for another, then each counts for whoever follows it: else the department."""
-    _entered(world, follower_id=world.worker.pk, due_on=date(2023, 12, 5))
-    _entered(world, matter="无人跟进", due_on=date(2023, 12, 13))
-    _entered(world, matter="还早", due_on=date(2023, 12, 14))
+    world.entered(follower_id=world.worker.pk, due_on=date(2023, 12, 5))
+    world.entered(matter="无人跟进", due_on=date(2023, 12, 13))
+    world.entered(matter="还早", due_on=date(2023, 12, 14))
 
     assert commitments.due(given.acting(world.worker)) == Due(overdue=1)
     assert commitments.due(given.acting(world.officer)) == Due(soon=1)
@@ -289,10 +228,10 @@ def test_the_start_page_counts_what_one_follows(world: World) -> None:
 
 
 def test_the_profile_tells_open_ones_first(world: World) -> None:
-    good = _entered(world, matter="已补", due_on=date(2023, 12, 1))
-    _entered(world, matter="别家", enterprise_id=world.elsewhere.pk)
+    good = world.entered(matter="已补", due_on=date(2023, 12, 1))
+    world.entered(matter="别家", enterprise_id=world.elsewhere.pk)
     commitments.fulfil(world.coordinator, good, "已补交")
-    left = _entered(world)
+    left = world.entered()
 
     assert [each.id for each in profile(given.acting(world.lead), world.enterprise.pk).commitments] == [left, good]
 
