@@ -17,6 +17,7 @@ def plain_list(
     rows: Sequence[Mapping[str, Any]],
     *,
     on_open: Callable[[int], None] | None = None,
+    widths: Mapping[str, int] | None = None,
 ) -> None:
     """Show rows; the first column names them.
 
@@ -25,9 +26,10 @@ def plain_list(
         columns: key → translated title.
         rows: key → text or number, with the row's `id`.
         on_open: called with a row's id when it is pressed, before the page runs again.
+        widths: key → pixels of columns that must not take as much as their texts.
     """
     with st.container(key=f"wide_{key}"):
-        _table(key, columns, rows, on_open)
+        _table(key, columns, rows, on_open, widths or {})
     with st.container(key=f"narrow_{key}", gap="small"):
         for row in rows:
             st.button(
@@ -41,6 +43,7 @@ def _table(
     columns: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
     on_open: Callable[[int], None] | None,
+    widths: Mapping[str, int],
 ) -> None:
     turn = f"{key}_turn"
     table = f"{key}_table_{st.session_state.get(turn, 0)}"
@@ -57,6 +60,7 @@ def _table(
         key=table,
         height="content" if len(rows) <= _TALL else 38 * _TALL,
         row_height=38,
+        column_config={columns[name]: st.column_config.Column(width=width) for name, width in widths.items()},
         selection_mode="single-cell",
         on_select="ignore" if on_open is None else pressed,
         placeholder="",

@@ -50,7 +50,7 @@ def _about(shown: Standing) -> str:
 
 def _words(actor: Actor, shown: Standing) -> None:
     with st.expander(_("Text and audience"), icon=":material/drafts:", expanded=shown.batch.state is BatchState.DRAFT):
-        st.markdown(f":small[:gray[{_('To whom')}]]  \n{parts.described(actor, shown.choice)}")
+        st.markdown(f":small[:gray[{_('Audience')}]]  \n{parts.described(actor, shown.choice)}")
         st.markdown(f":small[:gray[{_('Title')}]]  \n{ui.plain(shown.batch.title)}")
         st.markdown(f":small[:gray[{_('Text')}]]  \n" + ui.plain(shown.batch.body).replace("\n", "  \n"))
         if shown.batch.ended_at:
@@ -59,7 +59,7 @@ def _words(actor: Actor, shown: Standing) -> None:
 
 def _people(actor: Actor, shown: Standing) -> None:
     left = reading.unreached(actor, shown.batch.pk)
-    got, missed = st.tabs([_("Recipients"), f"{_('Cannot be reached')} {len(left) or ''}".strip()], key="people")
+    got, missed = st.tabs([_("Its recipients"), f"{_('Cannot be reached')} {len(left) or ''}".strip()], key="people")
     with got:
         recipients(actor, shown)
     with missed:

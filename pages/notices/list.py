@@ -41,7 +41,7 @@ def _figures(actor: Actor) -> None:
     ui.figures([
         ui.Figure(_("Batches"), format_number(sums.batches)),
         ui.Figure(_("Matters"), format_number(sums.matters)),
-        ui.Figure(_("Notices"), format_number(counts.total)),
+        ui.Figure(_("Notices sent"), format_number(counts.total)),
         ui.Figure(
             _("Reached"), format_percent(counts.reached / counts.total) if counts.total else "–",
             help=_("Part of all recipients in whose mailbox or inbox it lies"),
@@ -105,9 +105,10 @@ def _table(found: Found) -> None:
     columns = {
         "number": _("Batch no."), "title": _("Title"), "matter": _("Matter"), "audience": _("Audience"),
         "state": _("State"), "total": _("Recipients"), "reached": _("Reached"), "read": _("Read"),
-        "begun": _("Sent at"),
+        "begun": _("Sent on"),
     }  # fmt: skip
-    plain_list("notices", columns, [_row(each) for each in found.rows], on_open=_open)
+    rows = [_row(each) for each in found.rows]
+    plain_list("notices", columns, rows, on_open=_open, widths={"title": 270, "matter": 150, "total": 70})
     count = -(-found.total // _PAGE_SIZE)
     if count > 1:
         st.pagination(count, key="notice_page", max_visible_pages=5)

@@ -22,7 +22,7 @@ def page() -> None:
     number = f"{draft.batch.number} · " if draft else ""
     ui.header(_("Write a notice"), number + _("The draft is kept; you may leave and come back."))
     step = _step(draft)
-    ui.steps([_("To whom"), _("What"), _("Check and send")], step)
+    ui.steps([_("Audience"), _("What"), _("Check and send")], step)
     if draft is None or step == 1:
         choose(actor, draft)
     elif step == 2:

@@ -33,7 +33,7 @@ from services.notices.wording import Wording
 from services.reminders.rendering import TemplateError
 
 CHUNK = 500
-_LOOK_AGAIN = timedelta(seconds=20)
+_LOOK_AGAIN, _SELDOM = timedelta(seconds=4), timedelta(minutes=5)
 
 
 def write(payload: Mapping[str, Any]) -> None:
@@ -52,7 +52,7 @@ def write(payload: Mapping[str, Any]) -> None:
         written = counts_of(session, [batch.pk])[batch.pk].total
         if written != batch.planned:  # the audience has changed since it was counted
             batch.planned = written
-        _look_again(session, batch)
+        _look_again(session, batch, looked=0)
 
 
 def finish(payload: Mapping[str, Any]) -> None:
@@ -62,7 +62,7 @@ def finish(payload: Mapping[str, Any]) -> None:
         if batch is None:
             return
         if counts_of(session, [batch.pk])[batch.pk].open:
-            _look_again(session, batch)
+            _look_again(session, batch, looked=int(payload.get("looked", 0)))
         else:
             batch.state, batch.ended_at = BatchState.SENT, clock.now()
 
@@ -104,8 +104,10 @@ def _said(wording: Wording, to: Addressee) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _look_again(session: Session, batch: NoticeBatch) -> None:
+def _look_again(session: Session, batch: NoticeBatch, looked: int) -> None:
+    """Owe another look at whether everybody was told: soon after the next are due, and ever more seldom."""
     of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk)
     first = select(func.min(Reminder.due_at)).where(*of, col(Reminder.state).in_(OPEN_REMINDER_STATES))
     due_at = max(session.exec(first).one() or clock.now(), clock.now())
-    outbox.put(session, sending.FINISH, {"batch_id": batch.pk}, due_at=due_at + _LOOK_AGAIN)
+    wait = min(_LOOK_AGAIN * 2 ** min(looked, 20), _SELDOM)
+    outbox.put(session, sending.FINISH, {"batch_id": batch.pk, "looked": looked + 1}, due_at=due_at + wait)

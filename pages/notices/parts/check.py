@@ -33,7 +33,7 @@ def check(actor: Actor, draft: Standing) -> None:
 
 
 def _reach(actor: Actor, draft: Standing, seen: Preview) -> None:
-    st.markdown(f"**:material/{parts.ICONS[draft.batch.audience]}: {_('To whom')}**")
+    st.markdown(f"**:material/{parts.ICONS[draft.batch.audience]}: {_('Audience')}**")
     st.markdown(parts.described(actor, draft.choice))
     with st.grid(columns=2, min_column_width=120):
         st.metric(_("Get it"), format_number(seen.reach.reachable))
@@ -78,7 +78,10 @@ def _buttons(actor: Actor, draft: Standing, seen: Preview) -> None:
             ui.flash(_("Kept as a draft."))
             go("notices/list.py")
         if ui.confirm(
-            _("Discard"), _("The draft is cancelled and keeps its number."), key="discard", icon=":material/delete:"
+            _("Discard the draft"),
+            _("The draft is cancelled and keeps its number."),
+            key="discard",
+            icon=":material/delete:",
         ):
             with ui.told():
                 sending.cancel(actor, batch_id)
@@ -86,7 +89,7 @@ def _buttons(actor: Actor, draft: Standing, seen: Preview) -> None:
                 go("notices/list.py")
         question = ngettext("{count} recipient gets this notice.", "{count} recipients get this notice.", count)
         if ui.confirm(
-            _("Send"), question.format(count=f"**{format_number(count)}**"), key="send", yes=_("Send now"),
+            _("Send"), question.format(count=f"**{format_number(count)}**"), key="send", yes=_("Yes, send"),
             icon=":material/send:", kind="primary", disabled=not count,
         ):  # fmt: skip
             with ui.told():

@@ -29,7 +29,7 @@ def choose(actor: Actor, draft: Standing | None) -> None:
     prefix = f"notice_{draft.batch.pk if draft else 'new'}"
     with st.container(border=True, key="audience_card"):
         audience = st.segmented_control(
-            _("To whom"), list(Audience), default=draft.batch.audience if draft else Audience.ENTERPRISES,
+            _("Audience"), list(Audience), default=draft.batch.audience if draft else Audience.ENTERPRISES,
             format_func=lambda each: f":material/{parts.ICONS[each]}: {_(each.label)}", key=f"{prefix}_audience",
             required=True,
         )  # fmt: skip

@@ -16,18 +16,18 @@ from services.notices.reading import Standing
 def show_progress(shown: Standing) -> None:
     """Show progress bar and figures; a batch that is being sent is looked at again every two seconds."""
     if shown.batch.state is BatchState.SENDING:
-        _poll(shown.batch.pk)
+        _poll(shown.batch.pk, begun=bool(shown.counts.total))
     else:
         _draw(shown)
 
 
 @st.fragment(run_every="2s")
-def _poll(batch_id: int) -> None:
+def _poll(batch_id: int, *, begun: bool) -> None:
     actor = current_actor()
     set_locale(actor.locale)  # a fragment runs without the script around it
     shown = reading.get(actor, batch_id)
-    if shown.batch.state is not BatchState.SENDING:
-        st.rerun()
+    if shown.batch.state is not BatchState.SENDING or bool(shown.counts.total) is not begun:
+        st.rerun()  # the rest of the page has other things to show now
     _draw(shown)
 
 

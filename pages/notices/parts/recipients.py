@@ -14,6 +14,7 @@ from services.notices.reading import Recipient, Standing
 
 _PAGE_SIZE = 50
 _OPENED = "opened_recipient"
+_WIDTHS = {"enterprise": 240, "person": 80, "state": 90}
 
 
 def recipients(actor: Actor, shown: Standing) -> None:
@@ -31,8 +32,10 @@ def recipients(actor: Actor, shown: Standing) -> None:
     )
     st.caption(ngettext("{count} recipient", "{count} recipients", total).format(count=format_number(total)))
     enterprises = shown.batch.audience is Audience.ENTERPRISES
-    plain_list("recipients", _columns(enterprises=enterprises), [_row(each) for each in rows],
-               on_open=_open if enterprises else None)  # fmt: skip
+    plain_list(
+        "recipients", _columns(enterprises=enterprises), [_row(each) for each in rows],
+        on_open=_open if enterprises else None, widths=_WIDTHS if enterprises else {},
+    )  # fmt: skip
     if total > _PAGE_SIZE:
         st.pagination(-(-total // _PAGE_SIZE), key=asked, max_visible_pages=5)
 

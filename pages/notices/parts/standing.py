@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.i18n import format_moment, format_number, format_percent
+from core import clock
+from core.i18n import format_date, format_number, format_percent
 from core.i18n import gettext as _
 from models.addressees import Choice, EnterpriseChoice, audience_of
 from models.reminder import Audience, BatchState
@@ -49,8 +50,9 @@ def read_rate(standing: Standing) -> str:
 
 
 def begun(standing: Standing) -> str:
-    """Return when a batch began to go out, or that it has not."""
-    return format_moment(standing.batch.started_at) if standing.batch.started_at else _("Not sent yet")
+    """Return the day a batch began to go out, or that it has not."""
+    at = standing.batch.started_at
+    return format_date(at.astimezone(clock.zone()).date()) if at else _("Not sent yet")
 
 
 def title(standing: Standing) -> str:
