@@ -11,6 +11,7 @@ from models.account import SignInAttempt, SignInSession
 from models.outbox import OutboxMessage
 from services import outbox
 from services.actor import SYSTEM
+from services.delivery import tidying
 from services.issues import missing_clocks
 from services.reminders import noticing
 
@@ -35,6 +36,7 @@ def plan() -> bool:
 def run(_payload: dict[str, Any]) -> None:
     """Delete what has served its purpose long ago, start missing clocks, plan all reminders anew."""
     outbox.tidy()
+    tidying.tidy()
     missing_clocks.start()
     now = clock.now()
     with transaction(actor=SYSTEM, action=TOPIC) as session:
