@@ -1,23 +1,35 @@
 """Pages run by Streamlit's own test runner, inside the shell, for somebody really signed in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from core import db
+from core import queue as core_queue
 from models.account import Account
 from pages.shell.cookies import session_cookie
 from services.accounts import open_session
 from services.actor import SYSTEM
+from services.delivery_log import pulse
 from tests.servers import ROOT
 
 OpenApp = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_app(database: str, monkeypatch: pytest.MonkeyPatch) -> OpenApp:  # noqa: ARG001 - asked for its effect
+def processes(queue: str) -> Iterator[None]:  # noqa: ARG001 - asked for its effect
+    """A worker and a scheduler were heard just now, so that no banner warns of their absence."""
+    core_queue.beat("worker")
+    core_queue.beat("scheduler", "leader")
+    pulse.forget()
+    yield
+    pulse.forget()
+
+
+@pytest.fixture
+def open_app(database: str, processes: None, monkeypatch: pytest.MonkeyPatch) -> OpenApp:  # noqa: ARG001 - their effect
     """Return a function that opens the product for an account: `open_app(account, "pages/visits/today.py")`.
 
     What else is given stands in the address: `open_app(account, "pages/visits/record.py", visit=12)`.
