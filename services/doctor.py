@@ -25,6 +25,7 @@ from core.i18n import gettext as _
 from core.secret import startup_problems
 from core.settings import settings
 from services import delivery, outbox
+from services.channels import health as channels
 from services.issues.gaps import gaps
 
 _LOCK_FILE = Path(__file__).parent.parent / "requirements.lock"
@@ -33,6 +34,7 @@ _MIN_FREE_MB = 1024
 _MIN_POSTGRES = 15
 _CLOCK_SECONDS = 5
 _LATE_SECONDS = 300
+_MANY = 5
 
 
 class State(StrEnum):
@@ -161,7 +163,7 @@ def _files() -> Finding:
 
 
 def _database_checks() -> list[Callable[[], Finding]]:
-    return [_server, _encoding, _migrations, _clock, _numbers]
+    return [_server, _encoding, _migrations, _clock, _numbers, _channels]
 
 
 def _server() -> Finding:
@@ -200,6 +202,20 @@ def _numbers() -> Finding:
     detail = "; ".join(f"{each.number}: {each.explanation}" for each in found[:5]) or _("without a gap")
     advice = _("Ask who worked on the tables by hand, or restore the backup in which the numbers still are.")
     return _judge(_("Numbers of the ledger"), not found, detail, advice)
+
+
+def _channels() -> Finding:
+    """Every address can be read with the present secret, and takes what is sent there."""
+    if migrate.pending():
+        return Finding(_("Channels"), State.WARNING, _("not counted: tables are missing"))
+    with transaction() as session:
+        unreadable, troubled = channels.unreadable(session), channels.in_trouble(session)
+    if unreadable:
+        advice = _("QIANQI_SECRET_KEY has changed: set the former one again, or enter these addresses again.")
+        return Finding(_("Channels"), State.FAILED, _(", ").join(unreadable[:_MANY]), advice)
+    advice = _("Open the page of channels, put right what is said there, and press “Test”.")
+    detail = "; ".join(troubled[:_MANY]) or _("none in trouble")
+    return _judge(_("Channels"), not troubled, detail, advice, otherwise=State.WARNING)
 
 
 def _queue() -> Finding:

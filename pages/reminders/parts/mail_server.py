@@ -15,7 +15,7 @@ from services.channels.mailing import Security
 
 _PORTS: Mapping[Security, int] = {Security.NONE: 25, Security.STARTTLS: 587, Security.TLS: 465}
 _EMPTY = MailForm("", _PORTS[Security.TLS], Security.TLS, "", "", "", "")
-_TESTED = "server_tested"
+_TESTED, _PORT = "server_tested", "mail_port"
 
 
 def mail_server(actor: Actor) -> None:
@@ -58,7 +58,8 @@ def _inputs(view: MailView | None) -> tuple[MailForm, fields.Slots]:
             format_func=kinds.__getitem__, on_change=_suggest_port,
         )  # fmt: skip
     with third:
-        port = st.number_input(_("Port"), 1, 65535, kept.port, key="mail_port", step=None, format="%d")
+        st.session_state.setdefault(_PORT, kept.port)  # not as the widget's value: the encryption may set it too
+        port = st.number_input(_("Port"), 1, 65535, key=_PORT, step=1)
         slots["port"] = st.empty()
     user, password = _account(view, kept, slots)
     sender, name = _sender(kept, slots)
@@ -96,8 +97,8 @@ def _sender(kept: MailForm, slots: fields.Slots) -> tuple[str, str]:
 
 
 def _suggest_port() -> None:
-    if st.session_state["mail_port"] in _PORTS.values():
-        st.session_state["mail_port"] = _PORTS[st.session_state["mail_security"]]
+    if st.session_state[_PORT] in _PORTS.values():
+        st.session_state[_PORT] = _PORTS[st.session_state["mail_security"]]
 
 
 def _test(actor: Actor) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from core.settings import settings
 from models.channel import Channel, ChannelKind
+from services import doctor
 from services.channels import opened
 from services.channels.lines import TransientError
 from services.channels.secrets import UNREADABLE, UnreadableError, seal, unseal
@@ -41,3 +42,19 @@ def test_a_mail_server_that_cannot_be_read_loses_nothing_and_tells_what_to_do() 
         pytest.fail("it must not open")
 
     assert [row.problem for row in rows(Channel)] == [UNREADABLE]
+
+
+@pytest.mark.usefixtures("database")
+def test_the_doctor_tells_what_must_be_entered_again_and_what_is_in_trouble() -> None:
+    assert doctor._channels().state is doctor.State.OK
+    kept = seal({"key": "abc"})
+    robot = stored(Channel(name="Chat", kind=ChannelKind.WECOM, secret=kept, problem="HTTP 503"))
+    stored(Channel(name="Off", kind=ChannelKind.WECOM, secret=kept, problem="HTTP 404", active=False))
+
+    troubled = doctor._channels()
+    robot.secret = "of another secret"
+    stored(robot)
+    unreadable = doctor._channels()
+
+    assert (troubled.state, troubled.detail) == (doctor.State.WARNING, "Chat: HTTP 503")
+    assert (unreadable.state, unreadable.detail) == (doctor.State.FAILED, "Chat")
