@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn
 
 from core.i18n import N_
@@ -145,7 +146,7 @@ class MailLine:
 
 def _connected(server: Server) -> smtplib.SMTP:
     """Return a connection that is signed in: within the time limit to connect, and then with that to answer."""
-    context, name = ssl.create_default_context(), host_name()
+    context, name = _trust(), host_name()
     if server.security is Security.TLS:
         smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=CONNECT_SECONDS, context=context)
     else:
@@ -162,6 +163,12 @@ def _connected(server: Server) -> smtplib.SMTP:
         smtp.close()
         raise
     return smtp
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return the certificates that are trusted, read once: it takes longer than sending dozens of mails."""
+    return ssl.create_default_context()
 
 
 def _handed_over(smtp: smtplib.SMTP, data: bytes) -> tuple[int, bytes | str]:

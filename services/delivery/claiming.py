@@ -57,7 +57,7 @@ class Work:
 
 
 REMINDERS = Work(metadata.tables[str(Reminder.__tablename__)], size=500, narrowing=4, patience=5)
-DELIVERIES = Work(metadata.tables[str(Delivery.__tablename__)], size=50, narrowing=1, patience=20)
+DELIVERIES = Work(metadata.tables[str(Delivery.__tablename__)], size=100, narrowing=1, patience=20)
 
 
 @dataclass(frozen=True)

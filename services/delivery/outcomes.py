@@ -35,6 +35,7 @@ class Parcel:
     address: str
     attempts: int
     created_at: datetime
+    to_contact: bool
     message: Outgoing
 
 
@@ -43,6 +44,8 @@ class Results:
     """How deliveries came out that is not recorded yet."""
 
     sent: list[tuple[int, datetime]] = field(default_factory=list)
+    to_contacts: list[int] = field(default_factory=list)
+    """Which of those sent were to contacts of enterprises, whose reminders are delivered by it."""
     failed: list[tuple[int, str]] = field(default_factory=list)
     put_off: list[tuple[int, datetime, str]] = field(default_factory=list)
 
@@ -56,6 +59,7 @@ def begin(session: Session, batch: Batch) -> list[Parcel]:
     columns = (
         _delivery.c.id, _delivery.c.address, _delivery.c.attempts, _delivery.c.created_at,
         _message.c.id.label("message_id"), _message.c.title, _message.c.body, _message.c.locale, _message.c.urgent,
+        _message.c.account_id, _message.c.team_id,
     )  # fmt: skip
     statement = (
         update(_delivery)
@@ -66,7 +70,7 @@ def begin(session: Session, batch: Batch) -> list[Parcel]:
     rows = sorted(session.execute(statement), key=lambda row: (not row.urgent, row.id))
     return [
         Parcel(
-            row.id, row.address, row.attempts, row.created_at,
+            row.id, row.address, row.attempts, row.created_at, row.account_id is None and row.team_id is None,
             Outgoing(
                 f"delivery-{row.id}", row.title, row.body, message_url(row.message_id), row.locale, row.urgent
             ),
@@ -85,6 +89,8 @@ def record(session: Session, batch: Batch, results: Results, *, kept_only: bool)
     """Write results down. What was sent was sent, whoever holds the claim by now; the rest is only for the holder."""
     if results.sent:
         _record_sent(session, results.sent, kept_only=kept_only)
+    if results.to_contacts:
+        _follow(session, results.to_contacts)
     if results.failed:
         _record_failed(session, batch, results.failed)
     if results.put_off:
@@ -133,8 +139,10 @@ def _record_sent(session: Session, sent: Sequence[tuple[int, datetime]], *, kept
     }  # fmt: skip
     unsent = _delivery.c.state != DeliveryState.SENT
     session.execute(update(_delivery).where(_delivery.c.id == given.c.id, unsent).values(done))
-    states = (ReminderState.SENT, ReminderState.FAILED)
-    to_contact = _of_contacts([number for number, _at in sent], states)
+
+
+def _follow(session: Session, deliveries: Sequence[int]) -> None:
+    to_contact = _of_contacts(deliveries, (ReminderState.SENT, ReminderState.FAILED))
     delivered = {"state": "delivered", "delivered_at": clock.now(), "failed_at": None, "note": ""}
     session.execute(update(_reminder).where(*to_contact).values(delivered))
 

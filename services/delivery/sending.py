@@ -120,6 +120,7 @@ class _Run:
             self._blame(parcel, problem)
         else:
             self.results.sent.append((parcel.id, clock.now()))
+            self.results.to_contacts += [parcel.id] if parcel.to_contact else []
             self._put_off()
 
     def _blame(self, parcel: Parcel, problem: Exception) -> None:
