@@ -67,7 +67,7 @@ class Contact(Row, table=True):
 
     enterprise_id: int = column(N_("Enterprise"), foreign_key="enterprise.id", index=True, reference="enterprise")
     name: str = column(N_("Name"), max_length=50, listed=True, searchable=True)
-    title: str = column(N_("Position"), default="", max_length=50, listed=True)
+    title: str = column(N_("Job title"), default="", max_length=50, listed=True)
     phone: str = column(N_("Phone number"), kind=FieldKind.PHONE, default="", max_length=30, listed=True)
     wechat: str = column(N_("WeChat"), default="", max_length=50)
     email: str = column(N_("E-mail"), default="", max_length=200)
