@@ -79,6 +79,13 @@ def claim_deliveries(at_most: int) -> list[LineBatch]:
     return [LineBatch(line, batch) for (line, _ids), batch in zip(found, batches, strict=True)]
 
 
+def claim_next(line: Line) -> Batch | None:
+    """Claim the next batch of a line for the worker that has just sent one by it: the line is open, and its own."""
+    now = clock.now()
+    with transaction() as session:
+        return next(iter(hold(session, DELIVERIES, list(_due_of(session, line, now, 1)))), None)
+
+
 def _due_reminders(session: Session, now: datetime, limit: int, *more: ColumnElement[bool]) -> list[_Due]:
     wanted = [_reminder.c[name] for name in _Due._fields]
     statement = select(*wanted).where(*REMINDERS.due(now), *more).order_by(_reminder.c.due_at, _reminder.c.id)

@@ -18,7 +18,7 @@ from core.db import transaction
 from services.channels import opened
 from services.channels.lines import Line, RejectedError, TransientError
 from services.delivery import outcomes
-from services.delivery.choosing import LineBatch
+from services.delivery.choosing import LineBatch, claim_next
 from services.delivery.claiming import DELIVERIES, Batch, lease, release, renew
 from services.delivery.outcomes import Parcel, Results
 from services.renewing import renewed
@@ -26,6 +26,7 @@ from services.renewing import renewed
 _GROUP = 10
 _GROUP_SECONDS = 0.5
 _DOWN_AFTER = 3
+_BATCHES = 20
 _RETRY_SECONDS = 1.0
 _log = logs.get(__name__)
 
@@ -77,16 +78,18 @@ class _Run:
         self._lock = threading.Lock()
 
     def renew(self) -> bool:
-        """Lengthen the claim; false once nothing of it is left."""
+        """Lengthen the claim of the present batch; there may be another after it."""
         with self._lock:
             self._claim = renew(DELIVERIES, self._claim)
-            return bool(self._claim.ids)
+        return True
 
     def go(self) -> None:
         """Send until there is nothing left, the line does not work, or the worker is to end."""
         try:
             with opened(self.work.line.kind, self.work.line.channel_id) as line:
-                self._send_all(line)
+                works, more = self._send_all(line), _BATCHES
+                while works and more and self._begin_next():
+                    works, more = self._send_all(line), more - 1
         except OperationalError:
             raise
         except RejectedError as problem:
@@ -99,16 +102,31 @@ class _Run:
         with self._lock:
             release(DELIVERIES, Batch(tuple(each.id for each in self.waiting), self._claim.until), begun=True)
 
-    def _send_all(self, line: Line) -> None:
+    def _begin_next(self) -> bool:
+        """Go on with the next batch while the line is open; returns whether there is one."""
+        self._flush()
+        if self.waiting or self.stopping():
+            return False
+        batch = claim_next(self.work.line)
+        if batch is None:
+            return False
+        with self._lock, transaction() as session:
+            self._claim = batch
+            self.waiting.extend(outcomes.begin(session, batch))
+        return True
+
+    def _send_all(self, line: Line) -> bool:
+        """Send what is waiting; returns whether the line works."""
         self.kept_only = line.kept_only
         while self.waiting and not self.stopping():
             self._send(line, self.waiting.popleft())
             if len(self.tried) >= _DOWN_AFTER:
                 self._down()
-                return
+                return False
             if len(self.results) >= _GROUP or time.monotonic() - self.flushed_at > _GROUP_SECONDS:
                 self._flush()
         self._put_off()
+        return True
 
     def _send(self, line: Line, parcel: Parcel) -> None:
         try:

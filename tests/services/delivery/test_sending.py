@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from core import clock, db
@@ -229,3 +230,17 @@ def test_what_is_sent_counts_as_sent_even_if_the_claim_was_taken_over_meanwhile(
 
     assert world.state_of(row) == "sent"
     assert send().sent == 0
+
+
+def test_what_else_is_due_by_a_line_goes_by_the_same_connection(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(DELIVERIES.size + 5):
+        world.delivery(f"p{number}@example.org")
+    first, _second = claim_deliveries(8)
+    with db.transaction() as session:
+        session.execute(text("UPDATE delivery SET state = 'planned' WHERE id > 100"))
+    monkeypatch.setattr(sending, "_BATCHES", 1)
+
+    assert sending.send(first).sent == DELIVERIES.size + 5
+    assert server.connections == 1
