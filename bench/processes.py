@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from core import lifeline
 from core.supervisor import ROOT
 
 
@@ -22,8 +23,13 @@ class Process:
     def __init__(self, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
         self.log = log
         self._command = [sys.executable, *arguments]
-        self._environment = dict(environment)
+        self._environment = {**environment, lifeline.VARIABLE: str(os.getpid())}
         self._popen: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its number; 0 before its first start."""
+        return self._popen.pid if self._popen is not None else 0
 
     @property
     def running(self) -> bool:

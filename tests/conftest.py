@@ -21,6 +21,7 @@ from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.postgres import APP
 from core.settings import settings
 from services import demo
+from tests.faults import table
 from tests.servers import SECRET, Database, S3Server, new_database
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
@@ -165,6 +166,11 @@ def chromium() -> str:
     return _CHROMIUM
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run of the faults renew their table in a document."""
+    parser.addoption("--reliability", type=Path, help="document to put the table of faults into")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip browser tests where there is no Chromium, but never with `CI=true`."""
     if _CHROMIUM or _CI:
@@ -182,13 +188,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say at the end what did not run."""
+    """Show the table of faults, and say what did not run."""
+    _show_faults(terminalreporter, config.getoption("--reliability"))
     skipped = len(terminalreporter.stats.get("skipped", []))
     wrong = _wrongly_skipped(config)
     if wrong:
         terminalreporter.write_line(f"FAILED: {len(wrong)} skipped tests; skipping is not allowed: {wrong}", red=True)
     elif skipped:
         terminalreporter.write_line(f"{skipped} browser tests did NOT run: {NO_BROWSER}", yellow=True)
+
+
+def _show_faults(reporter: pytest.TerminalReporter, document: Path | None) -> None:
+    rows = table.rows(each for reports in reporter.stats.values() for each in reports)
+    if not rows:
+        return
+    reporter.section("what must not harm a reminder")
+    for line in table.lines(rows):
+        reporter.write_line(line)
+    if document is not None:
+        table.write(document, rows)
 
 
 def _wrongly_skipped(config: pytest.Config) -> list[str]:

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from core.i18n import LOCALES, catalogue_files, locale_folder
 
 _ROOT = Path(__file__).parent.parent
-_SOURCES = ("core", "models", "services", "workers", "pages")
+_SOURCES = ("core", "models", "services", "workers", "pages", "bench")
 _KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 _PLACE = re.compile(r"{[^{}]*}")
 

@@ -19,7 +19,7 @@ from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, hold
 _DUE_ROWS = 2000
 _MORE_ROWS = 20_000
 _EFFECTS = 20  # each is a transaction of its own
-_BATCHES_PER_LINE = 2
+_BATCHES_PER_LINE = 4
 _reminder, _delivery, _channel = REMINDERS.table, DELIVERIES.table, metadata.tables[str(Channel.__tablename__)]
 
 

@@ -25,6 +25,7 @@ from services.renewing import renewed
 
 _GROUP = 10
 _GROUP_SECONDS = 0.5
+_LOOK_SECONDS = 0.5  # so long at most something goes out that was cancelled after its batch had begun
 _DOWN_AFTER = 3
 _BATCHES = 20
 _RETRY_SECONDS = 1.0
@@ -76,6 +77,7 @@ class _Run:
     def __post_init__(self) -> None:
         self._claim = self.work.batch
         self._lock = threading.Lock()
+        self._look_at = 0.0
 
     def renew(self) -> bool:
         """Lengthen the claim of the present batch; there may be another after it."""
@@ -192,12 +194,15 @@ class _Run:
         self.flushed_at = time.monotonic()
 
     def _record(self) -> None:
-        done, ids = self.results, [each.id for each in self.waiting]
+        done, look = self.results, time.monotonic() >= self._look_at
         with self._lock, transaction() as session:
             outcomes.record(session, self._claim, done, kept_only=self.kept_only)
-            still = outcomes.mine(session, self._claim, ids)
+            if look:
+                still = outcomes.mine(session, self._claim, [each.id for each in self.waiting])
         self.results = Results()
-        self.waiting = deque(each for each in self.waiting if each.id in still)
+        if look:
+            self._look_at = time.monotonic() + _LOOK_SECONDS
+            self.waiting = deque(each for each in self.waiting if each.id in still)
         self.tally.sent += len(done.sent)
         self.tally.failed += len(done.failed)
         self.tally.put_off += len(done.put_off)
