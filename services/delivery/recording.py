@@ -30,7 +30,7 @@ def tell(session: Session, told: Sequence[Told], letters: Sequence[Letter]) -> N
         return
     now = clock.now()
     ids = _store(session, letters, now)
-    _store_deliveries(session, letters, ids, now)
+    _store_deliveries(session, letters, ids, now, min(each.due.due_at for each in told))
     message_of = {each: number for number, letter in zip(ids, letters, strict=True) for each in letter.reminders}
     rows = (
         (each.due.id, each.title, each.body, message_of.get(each.due.id), *_state(each, now)) for each in told
@@ -90,7 +90,10 @@ def _store(session: Session, letters: Sequence[Letter], now: datetime) -> list[i
     return ids
 
 
-def _store_deliveries(session: Session, letters: Sequence[Letter], ids: Sequence[int], now: datetime) -> None:
+def _store_deliveries(
+    session: Session, letters: Sequence[Letter], ids: Sequence[int], now: datetime, due_at: datetime
+) -> None:
+    """Store deliveries, as due as their reminders are: were a clock that is fast asked, they would wait for it."""
     rows = [
         (number, route.kind.value, route.channel_id, route.address)
         for number, letter in zip(ids, letters, strict=True)
@@ -101,7 +104,8 @@ def _store_deliveries(session: Session, letters: Sequence[Letter], ids: Sequence
     given = table_of(rows, message_id=Integer(), kind=String(), channel_id=Integer(), address=String())
     same: dict[str, Any] = {
         "state": literal("planned"), "attempts": literal(0), "note": literal(""), "kept_only": literal(False),
-    } | {name: literal(now, Moment) for name in ("due_at", "created_at", "updated_at")}  # fmt: skip
+        "due_at": literal(due_at, Moment), "created_at": literal(now, Moment), "updated_at": literal(now, Moment),
+    }  # fmt: skip
     values = select(*given.c, *same.values())
     statement = postgresql.insert(_delivery).from_select([*given.c.keys(), *same], values)
     session.execute(statement.on_conflict_do_nothing(index_elements=["message_id", "kind", "address"]))

@@ -25,6 +25,7 @@ class Due(NamedTuple):
     title: str
     body: str
     attempts: int
+    due_at: datetime
     claimed_until: datetime
 
 

@@ -7,6 +7,7 @@ import pytest
 from core import clock, db
 from models.account import Role
 from models.channel import ChannelKind
+from services.delivery import choosing
 from services.delivery.choosing import claim_deliveries, claim_reminders
 from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, Work, begin, lease, release, renew, rescue
 from tests import factories
@@ -108,14 +109,14 @@ def test_a_lost_queue_is_not_taken_for_a_dead_worker() -> None:
 
 
 def test_a_line_never_takes_all_workers_from_the_others() -> None:
-    for number in range(3 * DELIVERIES.size):
+    for number in range((choosing._BATCHES_PER_LINE + 1) * DELIVERIES.size):
         world.delivery(f"p{number}@example.org")
     world.delivery("channel:0", kind=ChannelKind.WEBHOOK)
 
     first = claim_deliveries(8)
     mail = [each for each in first if each.line.kind is ChannelKind.MAIL]
 
-    assert [len(each.batch.ids) for each in mail] == [DELIVERIES.size] * 2
+    assert [len(each.batch.ids) for each in mail] == [DELIVERIES.size] * choosing._BATCHES_PER_LINE
     assert {each.line.kind for each in first} == {ChannelKind.MAIL, ChannelKind.WEBHOOK}
-    assert claim_deliveries(8) == [], "the third waits until one of the two is through"
+    assert claim_deliveries(8) == [], "the rest waits until one of them is through"
     assert claim_deliveries(2) == []
