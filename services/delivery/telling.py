@@ -57,7 +57,9 @@ def tell(batch: Batch) -> int:
     try:
         for due in (each for each in rows if not each.recipient_key):
             _carry_out(due)
-        _tell(batch, sorted((each for each in rows if each.recipient_key), key=lambda each: each.recipient_key))
+        _tell(
+            batch, sorted((each for each in rows if each.recipient_key), key=lambda each: (each.recipient_key, each.id))
+        )
     except OperationalError:
         release(REMINDERS, batch, begun=True)
         raise

@@ -353,7 +353,8 @@ def test_a_message_delivered_twice_imports_once(coordinator: Actor) -> None:
 
     assert runs.get(coordinator, run.pk).state is ImportState.DONE
     assert len(factories.rows(Enterprise)) == 1
-    assert [message.topic for message in factories.rows(OutboxMessage)] == [runs.CHECK, runs.APPLY]
+    topics = [message.topic for message in factories.rows(OutboxMessage)]
+    assert [topic for topic in topics if topic.startswith("import.")] == [runs.CHECK, runs.APPLY]
 
 
 def test_a_file_without_rows_fails(coordinator: Actor) -> None:
