@@ -71,6 +71,11 @@ class Action(StrEnum):
     COMMITMENT_FULFIL = "commitment.fulfil"
     COMMITMENT_IMPORT = "commitment.import"
     COMMITMENT_EXPORT = "commitment.export"
+    PROGRESS_VIEW = "progress.view"
+    CLASS_VIEW = "class.view"
+    CLASS_EDIT = "class.edit"
+    BULLETIN_VIEW = "bulletin.view"
+    BULLETIN_EDIT = "bulletin.edit"
 
 
 class Scope(IntEnum):
@@ -145,6 +150,11 @@ MATRIX: dict[Action, dict[Role, Scope]] = {
     Action.COMMITMENT_FULFIL: {_C: Scope.ZONE, _L: Scope.AREA, _W: Scope.OWN, _D: Scope.OWN},
     Action.COMMITMENT_IMPORT: {_C: Scope.ZONE},
     Action.COMMITMENT_EXPORT: {_C: Scope.ZONE, _L: Scope.AREA, _D: Scope.OWN, _M: Scope.ZONE},
+    Action.PROGRESS_VIEW: {_C: Scope.ZONE, _L: Scope.AREA, _M: Scope.ZONE},
+    Action.CLASS_VIEW: {_C: Scope.ZONE, _L: Scope.ZONE, _D: Scope.ZONE, _M: Scope.ZONE},
+    Action.CLASS_EDIT: {_C: Scope.ZONE},
+    Action.BULLETIN_VIEW: {_C: Scope.ZONE, _L: Scope.ZONE, _D: Scope.ZONE, _M: Scope.ZONE},
+    Action.BULLETIN_EDIT: {_C: Scope.ZONE},
 }
 
 
@@ -205,6 +215,11 @@ MEANINGS: dict[Action, str] = {
     Action.COMMITMENT_FULFIL: "record that a commitment was made good, take that back",
     Action.COMMITMENT_IMPORT: "import commitments from files",
     Action.COMMITMENT_EXPORT: "export commitments",
+    Action.PROGRESS_VIEW: "see overview, areas and both directions of the programme",
+    Action.CLASS_VIEW: "see classes of issues and what was done about each",
+    Action.CLASS_EDIT: "confirm, change and close classes of issues",
+    Action.BULLETIN_VIEW: "read issued bulletins",
+    Action.BULLETIN_EDIT: "build, correct and issue bulletins",
 }
 """What each action is, for `docs/permissions.md`."""
 
