@@ -16,6 +16,7 @@ from models import (
     limits,
     outbox,
     reminder,
+    tally,
     team,
     visit,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "limits",
     "outbox",
     "reminder",
+    "tally",
     "team",
     "visit",
 ]

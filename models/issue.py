@@ -88,7 +88,7 @@ class Issue(Row, table=True):
 
     `stage`, `due_at` (none while the clock is paused), `due_provisional`, `due_version` and `paused_since` repeat the
     running `IssueClock`, so that the ledger can be filtered and ordered by them; `services.issues.clocks` alone writes
-    them.
+    them, and `late`.
     """
 
     __table_args__ = (
@@ -106,6 +106,13 @@ class Issue(Row, table=True):
         Index("ix_issue_department_due_key", "department_id", sql(_DUE_KEY), "id"),
         Index("ix_issue_area_due_key", "area_id", sql(_DUE_KEY), "id"),
         Index("ix_issue_category", "category", "created_at", "id"),
+        Index(
+            "ix_issue_open",
+            "area_id",
+            "created_at",
+            postgresql_include=["due_at", "paused_since", "category", "department_id", "state"],
+            postgresql_where="state NOT IN ('closed', 'declined')",
+        ),
         Index("ix_issue_supervised", "id", postgresql_where="supervision <> ''"),
         Index("ix_issue_card", "card", "id", postgresql_where="card <> 'none'"),
         Index("ix_issue_extra", "extra", postgresql_using="gin", postgresql_ops={"extra": "jsonb_path_ops"}),
@@ -171,6 +178,8 @@ class Issue(Row, table=True):
     card: Card = column(N_("Card"), choices=Card, default=Card.NONE, editable=False, filterable=True)
     supervision: str = column(N_("Supervision no."), default="", max_length=20, editable=False)
     urges: int = Field(default=0, ge=0)
+    late: bool = column(N_("Late"), default=False, editable=False)
+    """Whether a stage in which a department acknowledges or handles it has ended after its time, in any round."""
     stage: str = Field(default="", max_length=32)
     due_at: datetime | None = moment_column(default=None)
     due_provisional: bool = Field(default=False)

@@ -136,6 +136,6 @@ class LedgerView(Row, table=True):
     query: dict[str, Any] = json_column()
 
 
-UNTOLD = frozenset({"id", "created_at", "updated_at", "old_number", "search_text", "version"})
+UNTOLD = frozenset({"id", "created_at", "updated_at", "old_number", "search_text", "version", "late"})
 TOLD_COLUMNS = tuple(name for name in Issue.model_fields if name not in UNTOLD)
 """Columns of an issue that its events tell."""

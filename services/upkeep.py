@@ -14,6 +14,7 @@ from services.actor import SYSTEM
 from services.delivery import tidying
 from services.issues import missing_clocks
 from services.reminders import noticing
+from services.tallies import checking
 
 TOPIC = "upkeep"
 _EVERY = timedelta(days=1)
@@ -34,10 +35,11 @@ def plan() -> bool:
 
 
 def run(_payload: dict[str, Any]) -> None:
-    """Delete what has served its purpose long ago, start missing clocks, plan all reminders anew."""
+    """Delete what has served its purpose long ago, start missing clocks, prove figures, plan all reminders anew."""
     outbox.tidy()
     tidying.tidy()
     missing_clocks.start()
+    checking.check()
     now = clock.now()
     with transaction(actor=SYSTEM, action=TOPIC) as session:
         noticing.replan(session)  # the bulletin of a new month, and whatever a restored backup lacks

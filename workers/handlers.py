@@ -8,6 +8,7 @@ from services.importing import runs, work
 from services.issues import pausing, reviewing_shelved
 from services.notices import sending, writing
 from services.reminders import noticing, replanning
+from services.tallies import keeping
 
 Handler = Callable[[dict[str, Any]], None]
 """Does one message's work, given its payload; may be called again after a crash, so it must not mind that."""
@@ -20,4 +21,5 @@ HANDLERS: Mapping[str, Handler] = {
     noticing.REPLAN: replanning.run,
     sending.SEND: writing.write,
     sending.FINISH: writing.finish,
+    keeping.TOPIC: keeping.run,
 }

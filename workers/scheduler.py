@@ -18,6 +18,7 @@ from core import clock, logs, queue
 from core.settings import settings
 from services import outbox, upkeep, waking
 from services.delivery import claiming, figures
+from services.tallies import keeping
 from workers.feeding import feed
 
 _LOCK = 7_166_178  # any number that nothing else locks
@@ -84,6 +85,7 @@ class Scheduler:
                 rescue()
                 rescue_at = now + _RESCUE_SECONDS
             if now >= scan_at:
+                keeping.plan()
                 scan_at = time.monotonic() + (_pause() if feed() else _SOON)
             if _notified(connection, scan_at):
                 scan_at = min(scan_at, now + _SOON)

@@ -1,6 +1,6 @@
 """Where each target enterprise of a campaign stands, said once for lists and figures."""
 
-from sqlalchemy import ColumnElement, Subquery, case, select
+from sqlalchemy import ColumnElement, Subquery, case, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col
 
@@ -24,13 +24,17 @@ class Standing(LabelledEnum):
     MOVED_AWAY = "moved_away", N_("Moved away")
 
 
-def standings() -> Subquery:
+def standings(among: ColumnElement[bool] | None = None) -> Subquery:
     """Return each target with the visit that counts for it and its `standing`.
 
     Of several visits of an enterprise in one campaign the one that met somebody counts, then an open one, then the
     latest; visits taken back do not count.
+
+    Args:
+        among: a condition on visits, for whoever asks for a part of the targets: it must hold for all visits of these
+            and spares looking at the others.
     """
-    visit = _counting_visits()
+    visit = _counting_visits(among)
     return (
         select(
             col(CampaignTarget.campaign_id),
@@ -50,7 +54,7 @@ def standings() -> Subquery:
     )
 
 
-def _counting_visits() -> Subquery:
+def _counting_visits(among: ColumnElement[bool] | None) -> Subquery:
     met = (col(Visit.state) == VisitState.RECORDED) & (col(Visit.outcome) == Outcome.MET)
     rank = case((met, 0), (col(Visit.state) != VisitState.RECORDED, 1), else_=2)
     return (
@@ -58,7 +62,7 @@ def _counting_visits() -> Subquery:
             col(Visit.campaign_id), col(Visit.enterprise_id), col(Visit.team_id), col(Visit.assignee_id),
             col(Visit.planned_on), col(Visit.recorded_at), col(Visit.state), col(Visit.outcome),
         )
-        .where(col(Visit.state) != VisitState.TAKEN_BACK)
+        .where(col(Visit.state) != VisitState.TAKEN_BACK, true() if among is None else among)
         .order_by(col(Visit.campaign_id), col(Visit.enterprise_id), rank, col(Visit.id).desc())
         .ext(distinct_on(col(Visit.campaign_id), col(Visit.enterprise_id)))
         .subquery("counting")

@@ -15,12 +15,12 @@ from sqlalchemy import ColumnElement, Integer, Table, func, literal_column, sele
 from sqlmodel import Session
 
 from core import clock
+from core.arrays import table_of
 from core.db import transaction
 from core.i18n import N_
 from core.settings import settings
 from models.base import Moment, metadata
 from models.reminder import Delivery, Reminder
-from services.delivery.arrays import table_of
 from services.waking import wake
 
 _WORKER_DIED = N_("Its worker died each time")

@@ -9,12 +9,12 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session
 
 from core import clock
+from core.arrays import table_of
 from core.settings import settings
 from models.base import Moment, metadata
 from models.reminder import DeliveryState, Message, ReminderState
 from services import backoff
 from services.channels.lines import Outgoing
-from services.delivery.arrays import table_of
 from services.delivery.choosing import Line
 from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, held
 from services.inbox.links import message_url

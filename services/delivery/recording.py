@@ -9,9 +9,9 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from core import clock
+from core.arrays import table_of
 from models.base import Moment, metadata
 from models.reminder import Message, ReminderState
-from services.delivery.arrays import table_of
 from services.delivery.claiming import DELIVERIES, REMINDERS
 from services.delivery.told import Letter, Told
 from services.waking import wake

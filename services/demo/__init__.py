@@ -39,6 +39,7 @@ from services.demo.configuration import configure
 from services.demo.issues import Ledger
 from services.demo.post import Post
 from services.demo.store import Store
+from services.tallies import keeping
 
 PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
 _SEED = 660
@@ -98,6 +99,7 @@ def _fill(session: Session) -> None:
     ledger.tell(post.rounds())
     post.end()
     notices.push(session, store, known, staff.named["coordinator"].pk)
+    keeping.settle(session)
 
 
 def _password_hash() -> str:

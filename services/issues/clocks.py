@@ -33,6 +33,8 @@ _STAGES = {
     _S.CALL_BACK: Stage.CALL_BACK,
 }
 _Asked = tuple[Stage, IssueKind, Urgency, bool]
+_JUDGED = (Stage.ACKNOWLEDGE, Stage.HANDLE)
+"""Stages by which an issue is judged late: what those before and after take is not the department's."""
 _PAUSED = frozenset({_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED, _S.SHELVED})
 
 
@@ -65,6 +67,7 @@ def follow(session: Session, issue: Issue) -> None:
     """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
     present, wanted, now = running(session, issue.pk), stage_of(issue), clock.now()
     if present is not None and (wanted is not present.stage or _begins_anew(present, issue)):
+        issue.late = issue.late or _is_late(present, now)
         _end(present, now)  # only one may run: the session updates rows of a table before it inserts others
         present = None
     if present is None and wanted is not None:
@@ -243,6 +246,11 @@ def _pause(session: Session, each: IssueClock, now: datetime, *, paused: bool) -
     if not paused and each.paused_since is not None:
         _close_pause(each, now)
         _compute(each, working_time.calendar(session))
+
+
+def _is_late(ending: IssueClock, now: datetime) -> bool:
+    """Return whether a stage that ends now has run over its time; a clock that stands still runs over no more."""
+    return ending.stage in _JUDGED and ending.due_at < (ending.paused_since or now)
 
 
 def _end(each: IssueClock, now: datetime) -> None:

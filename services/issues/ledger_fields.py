@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from core.collation import by_reading
@@ -21,6 +22,7 @@ from services.entities.references import choices
 from services.issues.people import DEALING
 from services.issues.remaining import Remaining
 from services.permissions import Action, allows
+from services.tallies.measures import Measure
 from services.use_case import use_case
 
 LEDGER = Entity(
@@ -36,6 +38,8 @@ LEDGER = Entity(
     extensible=Extensible.ISSUE,
 )
 REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
+MEASURE = "measure"
+"""What figures count; it can be asked for, but is no column."""
 STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
@@ -55,8 +59,17 @@ def fields(session: Session) -> list[FieldSpec]:
     return [*first, *known.values()]
 
 
-def describe(actor: Actor) -> Described:
+def columns(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
+    """Return the fields that can be shown as columns."""
+    return [spec for spec in specs if spec.key != MEASURE]
+
+
+def describe(actor: Actor, areas: Sequence[int] = ()) -> Described:
     """Return the fields of the ledger and what their filters can name.
+
+    Args:
+        actor: who asks.
+        areas: areas to name beside those usually offered, such as the grid a figure is about.
 
     Raises:
         NotAllowedError: the role may not see issues.
@@ -64,7 +77,7 @@ def describe(actor: Actor) -> Described:
     with use_case(actor, Action.ISSUE_VIEW) as session:
         departments = choices(session, actor, "department")
         named = {
-            "area_id": _areas(session, actor),
+            "area_id": _areas(session, actor, areas),
             "department_id": departments,
             ASSISTING: departments,
             CAMPAIGN: _campaigns(session, actor),
@@ -74,11 +87,12 @@ def describe(actor: Actor) -> Described:
         return Described([spec for spec in fields(session) if named.get(spec.key, True)], named)
 
 
-def _areas(session: Session, actor: Actor) -> dict[int, str]:
-    """Return the areas of the programme the actor can ask for: grids are too many to choose from."""
+def _areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str]:
+    """Return the areas of the programme the actor can ask for: grids are too many to choose from, unless named."""
     grids = select(Area.path).where(Area.tier == Tier.GRID, col(Area.active)).distinct()
     above = {area_id for path in session.exec(grids) for area_id in ids_of(path)}
-    statement = select(Area.id).where(col(Area.id).in_(above), col(Area.tier).in_(_TIERS))
+    usual = and_(col(Area.id).in_(above), col(Area.tier).in_(_TIERS))
+    statement = select(Area.id).where(or_(usual, col(Area.id).in_(more)))
     if actor.area_paths:
         statement = statement.where(access.in_area(actor, Area.id))
     wanted = set(session.exec(statement).all())
@@ -121,6 +135,7 @@ _MORE = (
         key=CAMPAIGN, label=N_("Campaign"), kind=FieldKind.REFERENCE, reference="campaign", filterable=True
     ),
     FieldSpec(key=SUPERVISED, label=N_("Under supervision"), kind=FieldKind.BOOLEAN, filterable=True),
+    FieldSpec(key=MEASURE, label=N_("Counted as"), kind=FieldKind.CHOICE, options=options(Measure), filterable=True),
 )  # fmt: skip
 _ORDER = (
     "number", "enterprise_id", "text", "kind", "category", "urgency", "state", REMAINING, "due_at", "department_id",

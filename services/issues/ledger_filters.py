@@ -15,7 +15,6 @@ from core import text
 from core.i18n import N_
 from models.account import Role
 from models.base import LabelledEnum
-from models.configuration import ChoiceItem
 from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, Card, Issue, IssueState
 from models.issue_log import TASKS_IN_SIGHT, IssueTask
@@ -24,10 +23,11 @@ from services.access import among
 from services.actor import Actor
 from services.entities.queries import filtered, has_pieces
 from services.issues import ledger_fields
-from services.issues.ledger_fields import ASSISTING, CAMPAIGN, REMAINING, SUPERVISED
-from services.issues.registering import CATEGORIES
+from services.issues.ledger_fields import ASSISTING, CAMPAIGN, MEASURE, REMAINING, SUPERVISED
 from services.issues.remaining import Remaining, any_of, moments
 from services.issues.todo_groups import Desk, waiting
+from services.tallies.measures import CONDITIONS, Measure
+from services.tallies.scope import categories
 
 
 class QuickView(LabelledEnum):
@@ -49,7 +49,7 @@ class QuickView(LabelledEnum):
 _MANY = 5_000
 """Enterprises named so whose ids are handed to the index; if they are more, issues are read along their order and the
 name of each one's enterprise is looked up: some are found soon."""
-_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, "category"})
+_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, MEASURE, "category"})
 
 
 def conditions(
@@ -93,14 +93,7 @@ def _contains(column: Any, search: str) -> ColumnElement[bool]:
 
 def _category(session: Session, chosen: list[str]) -> ColumnElement[bool]:
     """An item of the tree means those below it too."""
-    rows = session.exec(
-        select(ChoiceItem.parent_value, ChoiceItem.value).where(ChoiceItem.list_key == CATEGORIES)
-    ).all()
-    wanted, size = set(chosen), 0
-    while len(wanted) > size:
-        size = len(wanted)
-        wanted |= {value for parent, value in rows if parent in wanted}
-    return col(Issue.category).in_(sorted(wanted))
+    return col(Issue.category).in_(sorted({each for root in chosen for each in categories(session, root)}))
 
 
 def _assisting(_session: Session, chosen: list[int]) -> ColumnElement[bool]:
@@ -123,6 +116,10 @@ def _supervised(_session: Session, chosen: list[bool]) -> ColumnElement[bool]:
     return or_(*(under if value else free for value in chosen))
 
 
+def _measure(_session: Session, chosen: list[str]) -> ColumnElement[bool]:
+    return or_(*(CONDITIONS[Measure.of(value)] for value in chosen))
+
+
 def offered_to(actor: Actor) -> list[QuickView]:
     """Return the quick views that say something to the actor."""
     idle = {QuickView.WAITING, QuickView.MINE} if actor.role in _WATCHING else set()
@@ -139,6 +136,7 @@ _OWN: dict[str, Callable[[Session, Any], ColumnElement[bool]]] = {
     CAMPAIGN: _campaign,
     REMAINING: _remaining,
     SUPERVISED: _supervised,
+    MEASURE: _measure,
 }
 _OPEN = col(Issue.state).in_([state for state in IssueState if state not in ENDED_STATES])
 _VIEWS: dict[QuickView, Callable[[Session, Actor], ColumnElement[bool]]] = {

@@ -21,6 +21,11 @@ VIEW, AT = "_view", "_at"
 _TURN, _STANDS = "ledger_turn", "ledger_address"
 
 
+def areas() -> list[int]:
+    """Return the areas the address asks for: the filter must be able to name them."""
+    return [int(each) for each in st.query_params.get_all("area_id") if each.isdecimal()]
+
+
 def begin(specs: Sequence[FieldSpec]) -> str:
     """Return what the keys of the page's widgets begin with.
 

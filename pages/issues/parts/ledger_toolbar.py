@@ -51,7 +51,7 @@ def search_and_filters(described: Described, prefix: str) -> tuple[str, dict[str
 def display(actor: Actor, specs: Sequence[FieldSpec], prefix: str) -> list[str]:
     """Show the choice of order, columns and page size; return the columns."""
     chosen = columns(actor, specs)
-    labels = {spec.key: _(spec.label) for spec in specs}
+    labels = {spec.key: _(spec.label) for spec in ledger_fields.columns(specs)}
     with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key="ledger_display"):
         _order(prefix)
         picked = st.multiselect(
@@ -69,7 +69,7 @@ def columns(actor: Actor, specs: Sequence[FieldSpec]) -> list[str]:
     """Return the columns the person has chosen, or the usual ones."""
     if _COLUMNS not in st.session_state:
         st.session_state[_COLUMNS] = ledger_views.columns(actor)
-    known = {spec.key for spec in specs}
+    known = {spec.key for spec in ledger_fields.columns(specs)}
     return [key for key in st.session_state[_COLUMNS] if key in known] or list(ledger_fields.STANDARD)
 
 
