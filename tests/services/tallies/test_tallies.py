@@ -138,7 +138,7 @@ def test_a_step_changes_the_figures_of_the_next_look(world: IssueWorld) -> None:
     assert before.rate(Rate.RESPONSE) == reading.Share(0, 1)
     assert after.rate(Rate.RESPONSE) == reading.Share(1, 1)
     assert after.states == {IssueState.HANDLING: 1}
-    assert checking.check() == checking.Check(5, 0)  # the zone and the four places below it
+    assert checking.check() == checking.Check(4, 0)  # the zone, street, village and grid
 
 
 def test_what_is_rolled_back_changes_no_figure(world: IssueWorld) -> None:
