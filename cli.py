@@ -134,6 +134,18 @@ def doctor(
 
 
 @app.command()
+def figures() -> None:
+    """Prove that the tables of figures equal the full count of the rows; count everything anew if one does not."""
+    from services.tallies import checking
+
+    with instance.servers():
+        found = checking.check()
+    _say(_("{cells} figures, {wrong} wrong and counted anew").format(cells=found.cells, wrong=found.wrong))
+    if found.wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
 def deadline(
     start: Annotated[str, typer.Option(help="When it was received, such as 2026-09-24T16:00.")] = "",
     days: Annotated[str | None, typer.Option(help="The time limit in working days.")] = None,

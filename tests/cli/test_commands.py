@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
@@ -53,6 +54,18 @@ def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arg
 
     assert done.returncode == 1
     assert said in done.stderr
+
+
+def test_figures_are_proved_and_a_wrong_one_is_counted_anew(external: dict[str, str]) -> None:
+    qianqi(external, "figures")  # whatever the migrations have noted
+    with psycopg.connect(external["QIANQI_DATABASE_URL"]) as connection:
+        connection.execute("INSERT INTO target_tally VALUES (1, 1, 0, 'visited', '2023-12-01', 7)")
+
+    wrong, right = qianqi(external, "figures"), qianqi(external, "figures")
+
+    assert (wrong.returncode, right.returncode) == (1, 0)
+    assert "1 个有误" in wrong.stdout
+    assert "0 个有误" in right.stdout
 
 
 def test_the_settings_are_shown_without_their_secrets(external: dict[str, str]) -> None:
