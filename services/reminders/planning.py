@@ -91,8 +91,9 @@ def reconcile(session: Session, subject: Subject, ids: Sequence[int]) -> None:
 
 
 def rules(session: Session) -> Sequence[ReminderRule]:
-    """Return the rules in force."""
-    return kept(session, "reminder rules", lambda: session.exec(select(ReminderRule).where(ReminderRule.active)).all())
+    """Return the rules in force, in the order they were made: what they plan is stored in it."""
+    found = select(ReminderRule).where(ReminderRule.active).order_by(col(ReminderRule.id))
+    return kept(session, "reminder rules", lambda: session.exec(found).all())
 
 
 def wanted_by(session: Session, standings: Iterable[Standing], by: Iterable[ReminderRule]) -> Iterator[Wanted]:

@@ -95,6 +95,16 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
+@pytest.mark.usefixtures("database")
+def test_rules_keep_their_order_when_one_is_changed() -> None:
+    """Given a changed rule, which the database keeps behind the others, when they are read, then it is in its place."""
+    with transaction(actor=SYSTEM) as session:
+        before = [rule.name for rule in planning.rules(session)]
+        planning.rules(session)[0].urgent = True
+    with transaction(actor=SYSTEM) as session:
+        assert [rule.name for rule in planning.rules(session)] == before
+
+
 def test_a_dispatched_issue_has_its_whole_ladder_planned_with_the_dispatch(world: IssueWorld) -> None:
     issue_id = world.issue(S.HANDLING)  # difficult: 15 working days from today
 
