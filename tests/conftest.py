@@ -35,14 +35,19 @@ _CI = os.environ.get("CI") == "true"
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Shield each test from the settings of the machine, and the next test from those of this one."""
+    _shield(monkeypatch, tmp_path / "data")
+    yield
+    settings.cache_clear()
+
+
+def _shield(patch: pytest.MonkeyPatch, data_dir: Path) -> None:
+    """Leave nothing of the settings of the machine, or of servers that another fixture runs."""
     for name in list(os.environ):
         if name.startswith("QIANQI_") or name in {"DATABASE_URL", "REDIS_URL"}:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("QIANQI_ENV_FILE", os.devnull)
-    monkeypatch.setenv("QIANQI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("QIANQI_SECRET_KEY", SECRET)
-    settings.cache_clear()
-    yield
+            patch.delenv(name)
+    patch.setenv("QIANQI_ENV_FILE", os.devnull)
+    patch.setenv("QIANQI_DATA_DIR", str(data_dir))
+    patch.setenv("QIANQI_SECRET_KEY", SECRET)
     settings.cache_clear()
 
 
@@ -71,11 +76,13 @@ def database(postgres: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.fixture(scope="session")
-def demo_template(postgres: EmbeddedPostgres) -> Iterator[str]:
+def demo_template(postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a database with the demonstration data as of `MOMENT`, which `demo_database` copies."""
     with new_database(postgres) as made:
-        with pytest.MonkeyPatch.context() as patch, clock.fixed(MOMENT), _in_use(made, patch):
-            demo.load()
+        with pytest.MonkeyPatch.context() as patch:
+            _shield(patch, tmp_path_factory.mktemp("demo"))  # before `own_settings` of the test it is for
+            with clock.fixed(MOMENT), _in_use(made, patch):
+                demo.load()
         settings.cache_clear()
         yield made.url.rpartition("/")[2]
 

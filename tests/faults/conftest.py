@@ -9,8 +9,9 @@ from tests.faults.table import Row
 from tests.faults.world import World, worlds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _worlds() -> Iterator[Callable[[], World]]:
+    """Make worlds; no longer than the tests of faults, for this process has their settings as long."""
     with worlds() as new:
         yield new
 
