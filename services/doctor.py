@@ -24,7 +24,7 @@ from core.errors import UserError
 from core.i18n import gettext as _
 from core.secret import startup_problems
 from core.settings import settings
-from services import delivery, outbox
+from services import delivery, fonts, outbox
 from services.channels import health as channels
 from services.issues.gaps import gaps
 
@@ -66,7 +66,8 @@ def examine(*, running: bool = True) -> list[Finding]:
     Args:
         running: false if the product is not running, so that nobody expects to hear its processes.
     """
-    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, _files, *_database_checks()]
+    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, _files, _font]
+    checks += _database_checks()
     checks += [_queue, _persistence, _eviction]
     checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
     return [_guarded(check) for check in checks]
@@ -160,6 +161,14 @@ def _files() -> Finding:
         advice = _("Check QIANQI_FILES_URL and the settings beside it, that the bucket is there, and the key's rights.")
         return Finding(_("Uploaded files"), State.FAILED, getattr(problem, "reason", str(problem)), advice)
     return Finding(_("Uploaded files"), State.OK, place)
+
+
+def _font() -> Finding:
+    """Without a Chinese font, pictures of charts and PDF documents would show boxes, so they are refused."""
+    found = fonts.chinese()
+    detail = found or _("none: pictures of charts and PDF documents cannot be made")
+    advice = _("Install {package}, then start the product again.").format(package=fonts.PACKAGE)
+    return _judge(_("Chinese font"), bool(found), detail, advice, otherwise=State.WARNING)
 
 
 def _database_checks() -> list[Callable[[], Finding]]:

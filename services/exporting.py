@@ -71,17 +71,20 @@ def export(actor: Actor, entity: Entity, query: Query, *, form: Literal["xlsx", 
         return content
 
 
-def workbook(title: str, columns: Sequence[FieldSpec], rows: Rows) -> bytes:
+def workbook(
+    title: str, columns: Sequence[FieldSpec], rows: Rows, *, formats: Mapping[str, str] | None = None
+) -> bytes:
     """Return a workbook of one sheet: header bold, frozen and with filters; text stays text.
 
     Args:
         title: name of the sheet, in the present language.
         columns: what each column shows: `FieldSpec(key=…, label=…, kind=…)` is enough.
         rows: field key → value; written one by one, so that memory does not grow with them.
+        formats: field key → Excel's number format, where that of the kind does not fit: `0%` for a share.
     """
     target = BytesIO()
     with written_by_rows(target) as book:
-        _fill(book, sheet_name(title), columns, rows)
+        _fill(book, sheet_name(title), columns, rows, formats or {})
     return target.getvalue()
 
 
@@ -194,10 +197,11 @@ def _rows(
             yield row
 
 
-def _fill(book: Any, name: str, columns: Sequence[FieldSpec], rows: Rows) -> None:
+def _fill(book: Any, name: str, columns: Sequence[FieldSpec], rows: Rows, own_formats: Mapping[str, str]) -> None:
     sheet = book.add_worksheet(name)
     header = book.add_format(_HEADER)
-    formats = {kind: book.add_format({"num_format": code}) for kind, code in _FORMATS.items()}
+    codes = [own_formats.get(spec.key) or _FORMATS.get(spec.kind) for spec in columns]
+    formats = [book.add_format({"num_format": code}) if code else None for code in codes]
     widths = [text_width(gettext(spec.label)) + 3 for spec in columns]  # room for the filter's arrow
     sheet.set_row(0, 22)
     for place, spec in enumerate(columns):
@@ -206,7 +210,7 @@ def _fill(book: Any, name: str, columns: Sequence[FieldSpec], rows: Rows) -> Non
     for number, row in enumerate(rows, start=1):
         for place, spec in enumerate(columns):
             shown = cell_value(spec, row.get(spec.key))
-            _write(sheet, number, place, shown, formats.get(spec.kind))
+            _write(sheet, number, place, shown, formats[place])
             if number <= _MEASURED_ROWS:
                 widths[place] = max(widths[place], _width(shown))
     for place, width in enumerate(widths):

@@ -1,6 +1,7 @@
 """How far a campaign is: figures, days, teams, areas."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import streamlit as st
@@ -9,7 +10,7 @@ from core.i18n import format_number
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
 from pages.campaigns.parts import progress_bar
-from pages.common import ui
+from pages.common import charts, sheets, ui
 from pages.common.ui import Figure
 from services.actor import Actor
 from services.campaigns import progress
@@ -28,11 +29,15 @@ def overview_tab(actor: Actor, campaign: Campaign) -> None:
     _figures(made)
     days = progress.by_day(actor, campaign.pk)
     if days:
-        st.subheader(_("Visits by day"), anchor=False)
         rows = [{"day": day.isoformat(), "count": count} for day, count in days.items()]
-        st.altair_chart(_chart(rows), width="stretch")
-    _table(_("Teams"), _("Team"), _("Not yet assigned"), progress.by_team(actor, campaign.pk))
-    _table(_("Streets and towns"), _("Street or town"), _("Elsewhere"), progress.by_area(actor, campaign.pk))
+        sheet = [{"day": day, "count": count} for day, count in days.items()]
+        charts.show(
+            _chart(rows), key="visits_by_day", title=_("Visits by day"),
+            columns={"day": _("Day"), "count": _("Visited")}, rows=sheet,
+        )  # fmt: skip
+    _table("teams", _("Teams"), _("Team"), _("Not yet assigned"), progress.by_team(actor, campaign.pk))
+    areas = progress.by_area(actor, campaign.pk)
+    _table("areas", _("Streets and towns"), _("Street or town"), _("Elsewhere"), areas)
 
 
 def _to_do(campaign: Campaign, made: Progress) -> None:
@@ -68,7 +73,7 @@ def _figures(made: Progress) -> None:
 
 
 def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
-    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar(color="#1f5fbf", cornerRadiusEnd=2)
+    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar()
     day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
     count = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     tips = [alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("count:Q", title=_("Visited"))]
@@ -76,21 +81,23 @@ def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
     return chart
 
 
-def _table(title: str, first: str, nameless: str, lines: Sequence[Line]) -> None:
+def _table(key: str, title: str, first: str, nameless: str, lines: Sequence[Line]) -> None:
     if not lines:
         return
-    st.subheader(title, anchor=False)
-    rows = [
-        {
-            first: line.name or nameless,
-            _("Enterprises"): line.progress.targets,
-            _("Visited"): line.progress.visited,
-            _("Share"): round(100 * line.progress.share()),
-            _("Open"): line.progress.open,
-            _("Overdue"): line.progress.overdue,
-            _("Not reached"): line.progress.unreached,
-        }
-        for line in lines
-    ]
-    share = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
-    st.dataframe(rows, hide_index=True, column_config={_("Share"): share})
+    columns = {
+        "name": first, "targets": _("Enterprises"), "visited": _("Visited"), "share": _("Share"), "open": _("Open"),
+        "overdue": _("Overdue"), "unreached": _("Not reached"),
+    }  # fmt: skip
+    rows = [_row(line, nameless) for line in lines]
+    sheets.heading(key, title, columns, rows, shares=["share"])
+    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
+    shown = [{columns[name]: value for name, value in row.items()} for row in rows]
+    st.dataframe(shown, hide_index=True, column_config={columns["share"]: share})
+
+
+def _row(line: Line, nameless: str) -> dict[str, Any]:
+    made = line.progress
+    return {
+        "name": line.name or nameless, "targets": made.targets, "visited": made.visited,
+        "share": round(made.share(), 2), "open": made.open, "overdue": made.overdue, "unreached": made.unreached,
+    }  # fmt: skip

@@ -5,7 +5,7 @@ import streamlit as st
 from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.campaigns.parts import period
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.common.links import go
 from services.actor import Actor
 from services.campaigns import progress
@@ -57,17 +57,21 @@ def _round(each: Round) -> None:
 def _teams(actor: Actor, each: Round) -> None:
     lines = [line for line in progress.by_team(actor, each.campaign.pk) if line.name]
     lines.sort(key=lambda line: (-line.progress.overdue, line.progress.share(), line.name))
+    columns = {"name": _("Team"), "visited": _("Visited"), "overdue": _("Overdue"), "open": _("Open")}
     rows = [
         {
-            _("Team"): line.name,
-            _("Visited"): line.progress.share() * 100,
-            _("Overdue"): line.progress.overdue,
-            _("Open"): line.progress.open,
+            "name": line.name,
+            "visited": line.progress.share(),
+            "overdue": line.progress.overdue,
+            "open": line.progress.open,
         }
-        for line in lines[:_TEAMS]
+        for line in lines
     ]
-    bar = st.column_config.ProgressColumn(format="%d%%", min_value=0, max_value=100)
+    bar = st.column_config.ProgressColumn(_("Visited"), format="percent", min_value=0, max_value=1)
+    key = f"teams_{each.campaign.pk}"
     with st.expander(_("Teams with the most overdue visits")):
         st.dataframe(
-            rows, hide_index=True, height="content", column_config={_("Visited"): bar}, key=f"teams_{each.campaign.pk}"
+            rows[:_TEAMS], hide_index=True, height="content", column_config={**columns, "visited": bar}, key=key
         )
+        title = f"{each.campaign.name} {_('Teams')}"
+        sheets.excel_button(key, title, columns, rows, shares=["visited"], label=_("All teams as Excel"))

@@ -108,7 +108,10 @@ def _table(found: Found) -> None:
         "begun": _("Sent on"),
     }  # fmt: skip
     rows = [_row(each) for each in found.rows]
-    plain_list("notices", columns, rows, on_open=_open, widths={"title": 270, "matter": 150, "total": 70})
+    plain_list(
+        "notices", columns, rows, on_open=_open, widths={"title": 270, "matter": 150, "total": 70},
+        export=_("Notices"),
+    )  # fmt: skip
     count = -(-found.total // _PAGE_SIZE)
     if count > 1:
         st.pagination(count, key="notice_page", max_visible_pages=5)

@@ -21,6 +21,10 @@ _STYLE = """
 /* Streamlit's own English hint beside the count of characters; the count stays. */
 [data-testid="InputInstructions"] > :first-child:not(:last-child) { display: none; }
 [data-testid="InputInstructions"] > :last-child:not(:first-child)::before { content: none; }
+/* Buttons that hand out a chart or a table: a symbol, whose words are for screen readers and tests. */
+[class*="st-key-download_"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[class*="st-key-download_"] button { color: #5b6b80; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.4rem 1rem 5rem; }
   [class*="st-key-narrow_"] { display: flex; }

@@ -75,7 +75,7 @@ def _members(shown: TeamView, *, may_edit: bool) -> None:
             }
             for member in shown.members
         ]  # fmt: skip
-        plain_list("member", columns, rows, on_open=parts.open_member if may_edit else None)
+        plain_list("member", columns, rows, on_open=parts.open_member if may_edit else None, export=_("Members"))
     if shown.former:
         with st.expander(_("Former members ({count})").format(count=len(shown.former)), icon=":material/history:"):
             for member in shown.former:

@@ -39,7 +39,7 @@ def page() -> None:
         if not all(row.active for row in rows):
             columns["active"] = _("Active")
         shown = [{**vars(row), "active": _("Yes") if row.active else _("No")} for row in rows]
-        plain_list("team", columns, shown, on_open=parts.ask_for_team)
+        plain_list("team", columns, shown, on_open=parts.ask_for_team, export=_("Teams"))
     parts.go_to_asked_team()
     if allows(actor, Action.TEAM_EDIT):
         entity_form.drawer(actor, TEAMS, entities.describe(actor, TEAMS))

@@ -1,16 +1,16 @@
 """The figures of a period: where its reminders stand, over time, by rule and by channel."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.reminder import Subject
-from pages.common import address, ui
+from pages.common import address, charts, ui
 from pages.common.plain_list import plain_list
 from pages.reminders.log.style import OUTCOMES
 from services.actor import Actor
@@ -30,15 +30,16 @@ def show(actor: Actor) -> None:
     if not found.stands:
         ui.empty(_("No reminder was due in this period"), _("Choose a longer one."), icon="notifications_none")
         return
-    st.altair_chart(_chart(found.buckets, period), width="stretch")
+    columns, rows = _columns(_("Time")), _rows(found.buckets, period)
+    charts.show(
+        _chart(found.buckets, period), key="log_chart", title=_("What came of reminders"), columns=columns, rows=rows,
+    )  # fmt: skip
     with st.expander(_("The same as a table"), icon=":material/table_rows:"):
-        _table(found.buckets, period)
-    st.subheader(_("By rule"), anchor=False)
+        plain_list("log_buckets", columns, rows)
     plain_list(
         "log_rules", _columns(_("Rule")), [_rule(number, each) for number, each in enumerate(found.rules)],
-        on_open=lambda number: _list_rule(found.rules[number], period),
+        on_open=lambda number: _list_rule(found.rules[number], period), export=_("By rule"), heading=True,
     )  # fmt: skip
-    st.subheader(_("By channel"), anchor=False)
     _channels(found)
 
 
@@ -82,14 +83,13 @@ def _chart(buckets: Sequence[Bucket], period: Period) -> alt.Chart:
     return chart
 
 
-def _table(buckets: Sequence[Bucket], period: Period) -> None:
+def _rows(buckets: Sequence[Bucket], period: Period) -> list[dict[str, Any]]:
     pattern = "%H:%M" if period is Period.TODAY else "%Y-%m-%d"
-    rows = [
-        {_("Time"): each.start.strftime(pattern), **{_(outcome.label): each.counts[outcome] for outcome in Outcome}}
-        for each in reversed(buckets)
+    return [
+        {"id": number, "name": each.start.strftime(pattern), "total": each.counts.total(), **_outcomes(each.counts)}
+        for number, each in enumerate(reversed(buckets))
         if each.counts
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, height="content")
 
 
 def _stands(found: Numbers, period: Period) -> None:
@@ -119,13 +119,12 @@ def _columns(first: str) -> dict[str, str]:
 
 def _rule(number: int, each: RuleCount) -> dict[str, Any]:
     name = each.name or _(each.occasion.label)
-    counts = {outcome.value: _shown(each.counts[outcome]) for outcome in Outcome}
-    return {"id": number, "name": name, "total": _shown(each.counts.total()), **counts}
+    return {"id": number, "name": name, "total": each.counts.total(), **_outcomes(each.counts)}
 
 
-def _shown(number: int) -> str:
-    """Return a number as tables show it: nothing for none, so that what is there stands out."""
-    return format_number(number) if number else ""
+def _outcomes(counts: Counter[Outcome]) -> dict[str, int | None]:
+    """Return numbers as tables show them: nothing for none, so that what is there stands out."""
+    return {outcome.value: counts[outcome] or None for outcome in Outcome}
 
 
 def _channels(found: Numbers) -> None:
@@ -133,7 +132,7 @@ def _channels(found: Numbers) -> None:
                "waiting": _("Waiting"), "failed": _("Sending failed")}  # fmt: skip
     plain_list(
         "log_channels", columns, [_channel(number, each) for number, each in enumerate(found.channels)],
-        on_open=lambda number: _list_channel(found.channels[number]),
+        on_open=lambda number: _list_channel(found.channels[number]), export=_("By channel"), heading=True,
     )  # fmt: skip
 
 
@@ -145,4 +144,4 @@ def _list_channel(each: ChannelCount) -> None:
 def _channel(number: int, each: ChannelCount) -> dict[str, Any]:
     name = _("Inbox of the product") if each.kind is None else _(each.kind.label)
     counts = {"sent": each.sent, "kept": each.kept, "waiting": each.waiting, "failed": each.failed}
-    return {"id": number, "name": name, **{key: _shown(count) for key, count in counts.items()}}
+    return {"id": number, "name": name, **{key: count or None for key, count in counts.items()}}
