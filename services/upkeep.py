@@ -11,6 +11,7 @@ from models.account import SignInAttempt, SignInSession
 from models.outbox import OutboxMessage
 from services import outbox
 from services.actor import SYSTEM
+from services.classes import suggest
 from services.delivery import tidying
 from services.issues import missing_clocks
 from services.reminders import noticing
@@ -35,7 +36,7 @@ def plan() -> bool:
 
 
 def run(_payload: dict[str, Any]) -> None:
-    """Delete what has served its purpose long ago, start missing clocks, prove figures, plan all reminders anew."""
+    """Delete what has served its purpose, start clocks, prove figures, plan reminders anew, suggest classes."""
     outbox.tidy()
     tidying.tidy()
     missing_clocks.start()
@@ -45,3 +46,4 @@ def run(_payload: dict[str, Any]) -> None:
         noticing.replan(session)  # the bulletin of a new month, and whatever a restored backup lacks
         session.execute(delete(SignInAttempt).where(col(SignInAttempt.created_at) < now - _ATTEMPTS_KEPT))
         session.execute(delete(SignInSession).where(col(SignInSession.expires_at) < now - _SESSIONS_KEPT))
+    suggest(SYSTEM)

@@ -11,6 +11,7 @@ from pages.issues.parts import (
     downloads,
     head,
     joint,
+    kind,
     layout,
     log,
     need,
@@ -51,6 +52,7 @@ def page() -> None:
         same.same_matter(actor, shown)
     with beside:
         need.enterprise(actor, shown)
+        kind.issue_class(actor, shown)
         reminders.reminders(actor, shown.id)
         log.time_line(shown)
 

@@ -67,6 +67,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/start.py", N_("Import"), "upload_file", Action.IMPORT, WORK),
     Entry("imports/run.py", N_("Import"), "upload_file", Action.IMPORT, WORK, hidden=True),
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
+    Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
+    Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("issues/todo.py", N_("My to-do"), "checklist", Action.ISSUE_VIEW, ISSUES),
     Entry("issues/ledger.py", N_("Issue ledger"), "assignment", Action.ISSUE_VIEW, ISSUES),
     Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),

@@ -27,6 +27,7 @@ _ENTITIES = {
     "import_run": N_("Import"),
     "holiday_notice": N_("Published holiday notice"),
     "issue": N_("Issue"),
+    "issue_class": N_("Class of issues"),
     "leave": N_("Leave"),
     "time_limit": N_("Time limit"),
     "office_hours": N_("Office hours"),
@@ -96,6 +97,7 @@ _DETAILS = {
     "call_backs": N_("Attempts at the call-back"),
     "caller_id": N_("Call-back by"),
     "closed_at": N_("Closed at"),
+    "confirmed_by_id": N_("Confirmed by"),
     "closed_by_id": N_("Closed by"),
     "dispatched_at": N_("Dispatched at"),
     "dispatched_by_id": N_("Dispatched by"),
@@ -155,9 +157,9 @@ _DETAILS = {
 }
 INNER = frozenset({
     "checked_at", "clear_empty", "due_version", "entity", "field", "good_rows_only", "header_hash", "header_row",
-    "mapping", "media_type", "name_key", "path", "preview", "problems_sha256", "rows_asked", "rows_left_out",
-    "rows_read", "rows_same", "rows_total", "sha256", "sheet", "stage", "subject", "subject_id", "token_hash",
-    "version",
+    "looked_at", "looked_from", "mapping", "media_type", "name_key", "path", "preview", "problems_sha256",
+    "rows_asked", "rows_left_out", "rows_read", "rows_same", "rows_total", "sha256", "sheet", "stage", "subject",
+    "subject_id", "token_hash", "version",
 })  # fmt: skip
 """Columns that serve the machinery: their changes are kept in the log and are not shown."""
 

@@ -75,6 +75,16 @@ def copy(actor: Actor, batch_id: int) -> int:
         return _stored(session, NoticeBatch(written_by_id=actor.pk, **kept))
 
 
+def begun(session: Session, actor: Actor, choice: Choice, *, title: str, body: str, matter: str) -> NoticeBatch:
+    """Store a draft that another use case has chosen and worded; its caller has checked the permission."""
+    batch = NoticeBatch(
+        written_by_id=actor.pk, title=title[:200], body=body[:4000], matter=matter[:100],
+        audience=audience_of(choice), filters=stored_choice(choice),
+    )  # fmt: skip
+    _stored(session, batch)
+    return batch
+
+
 def matters(actor: Actor) -> list[str]:
     """Return the matters batches were about so far, the latest first: what is offered for a new one.
 

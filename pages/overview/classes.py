@@ -1,0 +1,100 @@
+"""The page of the classes of issues."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.i18n import format_number, in_locale, ngettext
+from core.i18n import gettext as _
+from models.issue_class import RULED_STATES, ClassState
+from pages.common import address, ui
+from pages.overview.parts.class_cards import card, suggestion
+from pages.shell.session import current_actor
+from services import classes, exporting
+from services.actor import Actor
+from services.classes import Shown
+from services.permissions import Action, allows
+
+_PAGE_SIZE = 10
+_ALL = "all"
+
+
+def page() -> None:
+    """Show which needs many enterprises share, what was changed against each, and what that has brought."""
+    actor = current_actor()
+    with ui.header(_("Classes of issues"), _("From one need to its kind: one measure for all who have it.")):
+        _buttons(actor)
+    if allows(actor, Action.CLASS_EDIT):
+        _suggestions(actor)
+    found = classes.every(actor, *RULED_STATES)
+    if not found:
+        ui.empty(_("No class is confirmed yet"), _("A coordinator confirms what is suggested."), icon="category")
+        return
+    _figures(found)
+    chosen = _chosen(found)
+    _cards([each for each in found if chosen in {_ALL, each.row.state.value}])
+
+
+def _buttons(actor: Actor) -> None:
+    st.download_button(
+        _("Export as Excel"), partial(_file, actor), key="export", icon=":material/download:",
+        file_name=f"{_('Classes of issues')}.xlsx", mime=exporting.XLSX_TYPE, on_click="ignore",
+    )  # fmt: skip
+    if allows(actor, Action.CLASS_EDIT) and st.button(
+        _("Look for classes"), key="suggest", icon=":material/manage_search:",
+        help=_("Done every night too: looks for needs that several enterprises have worded alike"),
+    ):  # fmt: skip
+        with ui.told(), st.spinner(_("Comparing what enterprises said…")):
+            count = classes.suggest(actor)
+            new = ngettext("{count} new suggestion.", "{count} new suggestions.", count)
+            ui.flash(new.format(count=count) if count else _("Nothing new to suggest."))
+            st.rerun()
+
+
+def _suggestions(actor: Actor) -> None:
+    found = classes.every(actor, ClassState.SUGGESTED)
+    if not found:
+        return
+    st.subheader(_("Suggested: is this one class?"), anchor=False)
+    with st.grid(columns=3, min_column_width=300):
+        for shown in found:
+            suggestion(actor, shown)
+
+
+def _figures(found: list[Shown]) -> None:
+    in_force = [each for each in found if each.row.in_force_on]
+    fewer = [each for each in in_force if each.effect and each.effect.verdict is classes.Verdict.FELL]
+    ui.figures([
+        ui.Figure(_("Classes"), format_number(len(found))),
+        ui.Figure(_("Measures in force"), format_number(len(in_force))),
+        ui.Figure(
+            _("Shown to work"), format_number(len(fewer)), _("Fewer issues since, by more than chance explains")
+        ),
+        ui.Figure(_("Issues in them"), format_number(sum(each.issues for each in found))),
+    ])  # fmt: skip
+
+
+def _chosen(found: list[Shown]) -> str:
+    counts = {state: sum(each.row.state is state for each in found) for state in RULED_STATES}
+    options = {_ALL: f"{_('All')} {len(found)}"} | {
+        state.value: f"{_(state.label)} {count}" for state, count in counts.items() if count
+    }
+    return address.switch("show", options, _("Which classes"))
+
+
+def _cards(found: list[Shown]) -> None:
+    pages = -(-len(found) // _PAGE_SIZE)
+    number = min(int(st.session_state.get("class_page") or 1), pages)
+    with st.grid(columns=2, min_column_width=320):
+        for shown in found[(number - 1) * _PAGE_SIZE : number * _PAGE_SIZE]:
+            card(shown)
+    if pages > 1:
+        st.pagination(pages, key="class_page", max_visible_pages=5)
+
+
+def _file(actor: Actor) -> bytes:
+    with in_locale(actor.locale):  # Streamlit asks for the file outside the page's run
+        return classes.workbook(actor)
+
+
+page()

@@ -1,0 +1,258 @@
+"""From one need to a class: suggested, confirmed or not, put in force, closed; who sees what of it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from core import clock
+from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from models.issue import Issue
+from models.issue_class import ClassState, IssueClassMember, Standing
+from services import classes, entities, upkeep
+from services.classes import CLASSES, suggesting
+from tests import factories as given
+from tests.services.classes.conftest import OTHERS, POWER, ClassWorld
+
+
+def ids(world: ClassWorld, class_id: int, *standings: Standing, by: str = "coordinator") -> set[int]:
+    return {each.id for each in classes.of_class(world.actor(by), class_id, *standings).rows}
+
+
+def test_the_same_need_of_several_enterprises_is_suggested_as_a_class(world: ClassWorld) -> None:
+    power = world.heard(POWER)
+    world.heard(OTHERS)
+
+    assert classes.suggest(world.actor("coordinator")) == 1
+
+    (shown,) = world.everybody
+    assert shown.row.state is ClassState.SUGGESTED
+    assert shown.row.category == "power"
+    assert shown.row.title == "报装变压器增容两个月没有消息"
+    assert (shown.issues, shown.enterprises) == (4, 4)
+    assert ids(world, shown.row.pk, Standing.OFFERED) == set(power)
+
+
+def test_two_enterprises_or_two_categories_are_no_class_yet(world: ClassWorld) -> None:
+    world.heard(POWER[:2])
+    world.heard(POWER[2:], category="gas")
+
+    assert classes.suggest(world.actor("coordinator")) == 0
+
+
+def test_one_enterprise_that_repeats_itself_is_no_class(world: ClassWorld) -> None:
+    for text in POWER:
+        world.register(text=text, category="power")
+
+    assert classes.suggest(world.actor("coordinator")) == 0
+
+
+def test_a_few_suggestions_wait_at_a_time_those_of_most_enterprises_first(
+    world: ClassWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "WAITING", 1)
+    world.heard(["厂区门口道路破损积水，货车进出困难。"] * 3, category="road")
+    world.heard(POWER)
+
+    assert classes.suggest(world.actor("coordinator")) == 1
+    assert world.everybody[0].row.category == "power"
+    assert classes.suggest(world.actor("coordinator")) == 0
+
+    classes.dismiss(world.actor("coordinator"), world.everybody[0].row.pk)
+    assert classes.suggest(world.actor("coordinator")) == 1
+
+
+def test_what_is_no_class_is_not_suggested_again_nor_what_is_like_it(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    coordinator = world.actor("coordinator")
+
+    classes.dismiss(coordinator, class_id)
+    clock.advance(timedelta(hours=1))
+    world.heard(POWER)
+
+    assert classes.suggest(coordinator) == 0
+    assert [each.row.state for each in world.everybody] == [ClassState.DISMISSED]
+
+    classes.reconsider(coordinator, class_id)
+    assert [each.row.state for each in world.everybody] == [ClassState.SUGGESTED]
+
+
+def test_confirming_names_who_is_in_charge_and_leaves_out_what_is_another_matter(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    coordinator = world.actor("coordinator")
+    first = min(ids(world, class_id, Standing.OFFERED))
+    with pytest.raises(InvalidError) as refused:
+        classes.confirm(coordinator, class_id, {"title": "变压器增容"})
+    assert set(refused.value.problems) == {"department_id"}
+
+    given_ = {"title": "变压器增容", "department_id": world.departments["X"].pk, "due_on": date(2023, 12, 29)}
+    classes.confirm(coordinator, class_id, given_, without=[first])
+
+    shown = classes.get(coordinator, class_id)
+    assert (shown.row.title, shown.row.state, shown.department) == ("变压器增容", ClassState.CONFIRMED, "X 局")
+    assert (shown.row.confirmed_at, shown.row.confirmed_by_id) == (clock.now(), coordinator.account_id)
+    assert shown.issues == 3
+    assert ids(world, class_id, Standing.LEFT_OUT) == {first}
+    placed = {
+        (each.placed_by, each.placed_at) for each in classes.of_class(coordinator, class_id, Standing.MEMBER).rows
+    }
+    assert placed == {("coordinator", clock.now())}
+
+
+def test_at_least_one_issue_stays_and_a_suggestion_is_confirmed_once(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    coordinator = world.actor("coordinator")
+    every = ids(world, class_id, Standing.OFFERED)
+    wanted = {"department_id": world.departments["X"].pk}
+
+    with pytest.raises(InvalidError, match="at least"):
+        classes.confirm(coordinator, class_id, wanted, without=every)
+    classes.confirm(coordinator, class_id, wanted)
+    with pytest.raises(ConflictError):
+        classes.confirm(coordinator, class_id, wanted)
+    with pytest.raises(ConflictError):
+        classes.dismiss(coordinator, class_id)
+
+
+def test_new_issues_of_the_kind_are_offered_at_night_and_ruled_on(world: ClassWorld) -> None:
+    class_id = world.confirmed()
+    coordinator = world.actor("coordinator")
+    clock.advance(timedelta(hours=1))
+    like, other, unlike = *world.heard(POWER[:2]), *world.heard(OTHERS[1:2])
+
+    upkeep.run({})
+
+    assert ids(world, class_id, Standing.OFFERED) == {like, other}
+    assert classes.get(coordinator, class_id).offered == 2
+
+    classes.add(coordinator, class_id, [like, unlike])
+    classes.leave_out(coordinator, class_id, [other])
+    clock.advance(timedelta(hours=1))
+    upkeep.run({})
+
+    assert ids(world, class_id, Standing.OFFERED) == set()
+    assert {like, unlike} < ids(world, class_id, Standing.MEMBER)
+    assert ids(world, class_id, Standing.LEFT_OUT) == {other}
+
+
+def test_a_class_holds_one_category_and_an_issue_belongs_to_one_class(world: ClassWorld) -> None:
+    class_id = world.confirmed()
+    coordinator = world.actor("coordinator")
+    (gas,) = world.heard(["燃气压力不足"], category="gas")
+    member = min(ids(world, class_id, Standing.MEMBER))
+
+    with pytest.raises(ConflictError, match="category"):
+        classes.add(coordinator, class_id, [gas])
+    another = classes.begin(coordinator, gas, world.departments["Y"].pk)
+    with pytest.raises(ConflictError, match="another"):
+        classes.begin(coordinator, member, world.departments["Y"].pk)
+
+    assert classes.belonging(coordinator, gas).class_id == another
+    assert classes.belonging(coordinator, member).class_id == class_id
+
+
+def test_a_class_begun_from_an_issue_is_offered_what_is_like_it(world: ClassWorld) -> None:
+    first, *rest = world.heard(POWER)
+    world.heard(OTHERS)
+    coordinator = world.actor("coordinator")
+
+    class_id = classes.begin(coordinator, first, world.departments["X"].pk)
+
+    assert ids(world, class_id, Standing.MEMBER) == {first}
+    assert ids(world, class_id, Standing.OFFERED) == set(rest)
+    assert classes.belonging(coordinator, rest[0]).offered == {class_id: "新上两条生产线"}
+    (nothing,) = world.heard(["没有分类"], category="")
+    with pytest.raises(ConflictError, match="category"):
+        classes.begin(coordinator, nothing, world.departments["X"].pk)
+
+
+def test_a_measure_takes_effect_on_a_day_and_the_class_is_closed_with_a_conclusion(world: ClassWorld) -> None:
+    class_id = world.confirmed(measure="")
+    coordinator = world.actor("coordinator")
+    today = clock.today()
+    for wrong in (None, today + timedelta(days=1)):
+        with pytest.raises(InvalidError) as refused:
+            classes.take_effect(coordinator, class_id, wrong)
+        assert set(refused.value.problems) == {"day"}
+    with pytest.raises(InvalidError) as refused:
+        classes.take_effect(coordinator, class_id, today)
+    assert set(refused.value.problems) == {"measure"}
+    entities.save(coordinator, CLASSES, {"measure": "增容报装限时办结"}, class_id)
+
+    classes.take_effect(coordinator, class_id, today)
+    classes.take_effect(coordinator, class_id, today - timedelta(days=2))
+    with pytest.raises(InvalidError):
+        classes.close(coordinator, class_id, " ")
+    classes.close(coordinator, class_id, "已形成长效机制")
+
+    row = classes.get(coordinator, class_id).row
+    assert (row.state, row.in_force_on) == (ClassState.CLOSED, today - timedelta(days=2))
+    assert (row.conclusion, row.closed_by_id) == ("已形成长效机制", coordinator.account_id)
+    with pytest.raises(ConflictError):
+        entities.save(coordinator, CLASSES, {"measure": "…"}, class_id)
+    classes.reopen(coordinator, class_id)
+    assert classes.get(coordinator, class_id).row.state is ClassState.IN_FORCE
+
+
+def test_the_person_in_charge_belongs_to_the_department(world: ClassWorld) -> None:
+    class_id = world.confirmed(owner_id=world.people["officer_x"].pk)
+    coordinator = world.actor("coordinator")
+    assert classes.get(coordinator, class_id).owner == "officer_x"
+
+    with pytest.raises(InvalidError) as refused:
+        entities.save(coordinator, CLASSES, {"owner_id": world.people["officer_y"].pk}, class_id)
+
+    assert set(refused.value.problems) == {"owner_id"}
+    with pytest.raises(ConflictError):
+        entities.save(coordinator, CLASSES, {"title": "从天而降"})
+
+
+def test_a_measure_that_is_late_is_overdue(world: ClassWorld) -> None:
+    class_id = world.confirmed(due_on=clock.today())
+    assert not classes.get(world.actor("coordinator"), class_id).is_overdue
+
+    clock.advance(timedelta(days=1))
+
+    assert classes.get(world.actor("coordinator"), class_id).is_overdue
+
+
+def test_everybody_counts_all_issues_and_reads_their_own(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    for name in ("manager", "lead_a", "officer_x"):
+        with pytest.raises(NotFoundError):
+            classes.get(world.actor(name), class_id)
+    classes.confirm(world.actor("coordinator"), class_id, {"department_id": world.departments["X"].pk})
+
+    seen = {
+        name: (classes.get(world.actor(name), class_id).issues, len(ids(world, class_id, Standing.MEMBER, by=name)))
+        for name in ("manager", "lead_a", "lead_b", "officer_x")
+    }
+
+    assert seen == {"manager": (4, 4), "lead_a": (4, 4), "lead_b": (4, 0), "officer_x": (4, 0)}
+    assert classes.of_class(world.actor("lead_b"), class_id, Standing.MEMBER).total == 4
+    with pytest.raises(NotAllowedError):
+        classes.get(world.actor("worker_a"), class_id)
+    for name in ("manager", "lead_a", "officer_x"):
+        with pytest.raises(NotAllowedError):
+            classes.dismiss(world.actor(name), class_id)
+
+
+def test_an_issue_in_a_suggestion_can_be_put_into_a_class_at_once(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    coordinator = world.actor("coordinator")
+    first = min(ids(world, class_id, Standing.OFFERED))
+
+    another = classes.begin(coordinator, first, world.departments["X"].pk)
+
+    assert ids(world, another, Standing.MEMBER) == {first}
+    assert first not in ids(world, class_id, Standing.OFFERED)
+
+
+def test_no_issue_stands_in_two_classes(world: ClassWorld) -> None:
+    world.confirmed()
+    world.heard(["园区线路老化，跳闸三次，设备受损"] * 3)
+    classes.suggest(world.actor("coordinator"))
+
+    rows = [each.issue_id for each in given.rows(IssueClassMember) if each.standing is not Standing.LEFT_OUT]
+
+    assert len(rows) == len(set(rows)) > 4
+    assert len(given.rows(Issue)) > len(rows)
