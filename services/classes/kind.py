@@ -28,6 +28,8 @@ YEAR = timedelta(days=365)
 """How far back issues of a kind are looked for."""
 LIKE = 0.3
 """From which share on two texts of one category are taken to name one cause; texts of different causes stay below."""
+_OVERLAP = timedelta(days=1)
+"""What was being stored during the last look could not be seen by it, though it is older."""
 _USUAL = 2000
 """How many of the newest issues say what everybody writes."""
 _MOST = 20_000
@@ -78,7 +80,7 @@ def look(session: Session, row: IssueClass, likeness: Likeness, *, back: bool = 
         back: look through all of the past year, not only at what changed since the last time.
     """
     now = clock.now()
-    changed = () if back else (col(Issue.updated_at) > row.looked_at,)
+    changed = () if back else (col(Issue.updated_at) > row.looked_at - _OVERLAP,)
     left_out = select(IssueClassMember.issue_id).where(IssueClassMember.class_id == row.id)
     found = unplaced(session, row.category, now - YEAR, _MOST, *changed, col(Issue.id).not_in(left_out))
     if back:

@@ -104,7 +104,7 @@ def test_at_least_one_issue_stays_and_a_suggestion_is_confirmed_once(world: Clas
     every = ids(world, class_id, Standing.OFFERED)
     wanted = {"department_id": world.departments["X"].pk}
 
-    with pytest.raises(InvalidError, match="at least"):
+    with pytest.raises(InvalidError, match="至少"):
         classes.confirm(coordinator, class_id, wanted, without=every)
     classes.confirm(coordinator, class_id, wanted)
     with pytest.raises(ConflictError):
@@ -140,10 +140,10 @@ def test_a_class_holds_one_category_and_an_issue_belongs_to_one_class(world: Cla
     (gas,) = world.heard(["燃气压力不足"], category="gas")
     member = min(ids(world, class_id, Standing.MEMBER))
 
-    with pytest.raises(ConflictError, match="category"):
+    with pytest.raises(ConflictError, match="分类"):
         classes.add(coordinator, class_id, [gas])
     another = classes.begin(coordinator, gas, world.departments["Y"].pk)
-    with pytest.raises(ConflictError, match="another"):
+    with pytest.raises(ConflictError, match="另一"):
         classes.begin(coordinator, member, world.departments["Y"].pk)
 
     assert classes.belonging(coordinator, gas).class_id == another
@@ -161,7 +161,7 @@ def test_a_class_begun_from_an_issue_is_offered_what_is_like_it(world: ClassWorl
     assert ids(world, class_id, Standing.OFFERED) == set(rest)
     assert classes.belonging(coordinator, rest[0]).offered == {class_id: "新上两条生产线"}
     (nothing,) = world.heard(["没有分类"], category="")
-    with pytest.raises(ConflictError, match="category"):
+    with pytest.raises(ConflictError, match="分类"):
         classes.begin(coordinator, nothing, world.departments["X"].pk)
 
 
