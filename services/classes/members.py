@@ -15,7 +15,7 @@ from models.issue import Issue, IssueState
 from models.issue_class import ClassState, IssueClass, IssueClassMember, Standing
 from services import access
 from services.actor import Actor
-from services.classes import telling
+from services.classes import kind, telling
 from services.classes.reading import in_sight
 from services.classes.ruling import in_state, of_issue, place
 from services.permissions import Action, allows
@@ -92,7 +92,7 @@ def of_class(actor: Actor, class_id: int, *standings: Standing) -> Members:
 
 
 def add(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:
-    """Put issues into a class.
+    """Put issues into a class, which is then offered what the past year has like them.
 
     Raises:
         ConflictError: the class is not open, or an issue is of another category or belongs to another class.
@@ -105,6 +105,7 @@ def add(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:
             if issue.category != row.category:
                 raise ConflictError(N_("A class holds issues of one category; this one has another."))
             place(session, actor, row, issue_id)
+        kind.look(session, row, kind.usual(session), back=True)
 
 
 def leave_out(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:

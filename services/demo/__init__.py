@@ -12,6 +12,8 @@ are the article's:
 - The campaign 政务服务进千企“回头看” runs now and has work for every role: of 320 enterprises some are visited, some
   planned for today and the coming days, some overdue, some returned, and about eighty not assigned yet; its issues
   stand in every state there is, some of them over time, with cards or under supervision.
+- Four classes of issues (一类事) are confirmed: one measure has visibly ended a need that many had, of two too few
+  issues tell yet, one is still to take effect; others are suggested.
 - Seventeen organisations approve on commitment (告知承诺制): most commitments are made good, some due soon, a few over.
 - What reminders were told in the last three weeks was planned, told and sent by the product itself with the clock held
   back: read, acknowledged, not needed any more, refused by a mailbox; what is to come is planned.
@@ -33,7 +35,7 @@ from models.account import Account, Role
 from services import audit_trail
 from services.accounts import set_password
 from services.actor import SYSTEM
-from services.demo import areas, campaigns, commitments, enterprises, notices, people, promises, visits
+from services.demo import areas, campaigns, classes, commitments, enterprises, notices, people, promises, visits
 from services.demo.cast import Cast
 from services.demo.configuration import configure
 from services.demo.issues import Ledger
@@ -98,6 +100,7 @@ def _fill(session: Session) -> None:
     post = Post(session, store, random.Random(_SEED), [*first, *second], pledged, undertaken)  # noqa: S311 - as above
     ledger.tell(post.rounds())
     post.end()
+    classes.confirm(session, random.Random(_SEED), cast)  # noqa: S311 - as above
     notices.push(session, store, known, staff.named["coordinator"].pk)
     keeping.settle(session)
 

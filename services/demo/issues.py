@@ -49,7 +49,7 @@ class Ledger:
         raised = set()
         for plot in FINISHED:
             for _shift in plot.shifts:
-                visit = self._taken(pool, plot.last)
+                visit = self._taken(pool, max(plot.last, plot.ago))
                 raised.add(visit.enterprise_id)
                 day = visit.planned_on
                 self._begin(plot, visit, [self._diary.day_after(day, count) or day for count, _step in plot.steps])
@@ -103,6 +103,8 @@ class Ledger:
         )  # fmt: skip
 
     def _fits(self, plot: Plot, need: Need) -> bool:
+        if need.cause != plot.shared:
+            return False
         if plot.leads and departments_of_categories()[need.category] != plot.leads:
             return False
         if plot.assists and need.partner != plot.assists:

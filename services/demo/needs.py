@@ -23,6 +23,7 @@ class Need(_Part):
     """Something an enterprise says, and how it is resolved.
 
     `on_site` and `later` are the two ways it can end; `partner` is the department that assists, with `task` and `done`.
+    `cause` names what several needs have in common that only plots which ask for it are about.
     """
 
     kind: IssueKind
@@ -33,6 +34,7 @@ class Need(_Part):
     partner: str = ""
     task: str = ""
     done: str = ""
+    cause: str = ""
 
 
 class IssueWords(_Part):

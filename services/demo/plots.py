@@ -15,6 +15,10 @@ Step = tuple[int, Callable[[Case], None]]
 _D, _S, _E = IssueKind.DIFFICULT_ISSUE, IssueKind.SUGGESTION, IssueKind.ENQUIRY
 UTILITIES = "公用事业服务中心"
 """The department of the officer who signs in."""
+AGAIN_AND_AGAIN = "changed_twice"
+"""The cause of a need that many had."""
+REFORMED = 34
+"""Working days ago, by which a reform had all but ended that need."""
 
 
 class Heard(Enum):
@@ -41,6 +45,8 @@ class Plot:
         joint: whether a department assists from the dispatch on.
         partnered: whether one can assist.
         urgency: how little it can wait.
+        shared: the cause many of them have in common; empty: each has its own.
+        ago: how many working days the visit lies back at least at which it was heard.
     """
 
     kind: IssueKind
@@ -52,6 +58,8 @@ class Plot:
     joint: bool = False
     partnered: bool = False
     urgency: Urgency = Urgency.NORMAL
+    shared: str = ""
+    ago: int = 0
 
     @property
     def first(self) -> int:
@@ -88,7 +96,8 @@ _TOGETHER = (*_HANDED, (4, Case.finish_task))
 
 FINISHED: tuple[Plot, ...] = (
     # 72 difficult issues resolved on site
-    Plot(_D, _ON_SITE, _times(58)),
+    Plot(_D, _ON_SITE, _times(42)),
+    Plot(_D, _ON_SITE, _times(16), shared=AGAIN_AND_AGAIN, ago=REFORMED),  # until a reform: see `services.demo.classes`
     Plot(_D, (*_ON_SITE[:3], (2, Case.miss), (4, Case.confirm), (5, Case.close)), _times(10)),
     Plot(_D, (*_ON_SITE[:2], *_on(1, _MISSED)), _times(2)),
     Plot(_D, (*_ON_SITE[:3], (2, Case.object), (3, Case.dispatch), *_on(4, _AGAIN)), _times(2)),
@@ -243,7 +252,8 @@ RUNNING: tuple[Plot, ...] = (
     Plot(_S, (*_called(2), (1, Case.confirm)), (0, 2)),
     Plot(_D, (*_called(6), (5, Case.miss), (3, Case.miss), (1, Case.miss))),
     # closed and declined
-    Plot(_D, (*_settled(6), (4, Case.have_called), (3, Case.confirm), (2, Case.close)), (0, 1, 2, 3, 4)),
+    Plot(_D, (*_settled(6), (4, Case.have_called), (3, Case.confirm), (2, Case.close)), (0, 1, 2)),
+    Plot(_D, (*_settled(6), (4, Case.have_called), (3, Case.confirm), (2, Case.close)), (3, 4), shared=AGAIN_AND_AGAIN),
     Plot(_D, (*_called(4), (3, Case.confirm), (2, Case.close)), (0, 1, 3, 5)),
     Plot(_E, (*_settled(5), (4, Case.have_called), (2, Case.confirm), (1, Case.close)), (0, 1, 2, 3)),
     Plot(_S, ((4, Case.register), (3, Case.decline)), (0, 2)),
