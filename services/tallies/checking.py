@@ -1,11 +1,13 @@
 """Proves every night that the tables of figures equal the full count of the rows, and heals them where they do not."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import logs
 from core.db import transaction
@@ -41,27 +43,36 @@ def check() -> Check:
 
 
 def compare(session: Session) -> Check:
-    """Compare the tables of figures with the rows as the session's transaction sees both."""
+    """Compare the tables of figures with the rows as the session's transaction sees both, a part at a time."""
     cells = wrong = 0
-    for table, counted in _counted(session):
-        kept = {
-            tuple(row)
-            for row in session.execute(select_columns(*(getattr(table, name) for name in table.model_fields)))
-        }
-        cells += len(counted | kept)
-        wrong += len(_keys(table, counted ^ kept))
+    for table, counted, kept in _parts(session):
+        found, stand = _rows(session, counted), _rows(session, select_columns(*_columns(table)).where(kept))
+        cells += len(_keys(table, found | stand))
+        wrong += len(_keys(table, found ^ stand))
     return Check(cells, wrong)
 
 
-def _counted(session: Session) -> list[tuple[type[Any], set[tuple[Any, ...]]]]:
-    by_campaign: dict[int, list[int]] = {}
+def _parts(session: Session) -> Iterator[tuple[type[Any], Any, ColumnElement[bool]]]:
+    """Yield parts of the tables of figures: the table, the statement that counts the part, the rows that stand in it.
+
+    What stands for a month or campaign of which there is nothing is a part too: it is wrong.
+    """
+    for month in {
+        *keeping.months(session),
+        *session.execute(select_columns(col(IssueTally.month)).distinct()).scalars(),
+    }:
+        yield IssueTally, counting.issues(month=month), col(IssueTally.month) == month
+    areas: dict[int, list[int]] = {}
     for campaign_id, area_id in keeping.all_cells(session):
-        by_campaign.setdefault(campaign_id, []).append(area_id)
-    found: list[tuple[type[Any], set[tuple[Any, ...]]]] = [(IssueTally, _rows(session, counting.issues()))]
-    for table, statement in ((TargetTally, counting.targets), (VisitTally, counting.visits)):
-        rows = (_rows(session, statement(campaign_id, areas)) for campaign_id, areas in by_campaign.items())
-        found.append((table, set().union(*rows)))
-    return found
+        areas.setdefault(campaign_id, []).append(area_id)
+    for table, counted in ((TargetTally, counting.targets), (VisitTally, counting.visits)):
+        standing = session.execute(select_columns(col(table.campaign_id)).distinct()).scalars()
+        for campaign_id in {*areas, *standing}:
+            yield table, counted(campaign_id, areas.get(campaign_id, [])), col(table.campaign_id) == campaign_id
+
+
+def _columns(table: type[Any]) -> list[Any]:
+    return [getattr(table, name) for name in table.model_fields]
 
 
 def _rows(session: Session, statement: Any) -> set[tuple[Any, ...]]:

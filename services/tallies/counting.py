@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, Date, DateTime, Integer, Select, String, case, cast, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlmodel import col
 
 from core import clock
@@ -27,16 +41,28 @@ def month_of(moment: Any) -> Any:
     return cast(func.date_trunc("month", moment, clock.zone().key), Date)
 
 
-def issues(keys: Sequence[IssueKey] | None = None) -> Select[Any]:
+def within(month: Any) -> ColumnElement[bool]:
+    """Return the condition that an issue was registered in a month, so that the index of that moment answers it.
+
+    Args:
+        month: its first day, as a day or as SQL.
+    """
+    first = cast(month, DateTime)
+    begins, ends = (func.timezone(clock.zone().key, each) for each in (first, first + func.make_interval(0, 1)))
+    return and_(col(Issue.created_at) >= begins, col(Issue.created_at) < ends)
+
+
+def issues(keys: Sequence[IssueKey] | None = None, month: date | None = None) -> Select[Any]:
     """Return the statement that counts `issue_tally`.
 
     Args:
         keys: which cells; `None` means all.
+        month: the one whose cells are meant, by its first day; `None` means all. A million issues counted in one go
+            would take gigabytes of the database's memory.
     """
-    month = month_of(Issue.created_at)
     department = func.coalesce(Issue.department_id, NOBODY)
     cell = (
-        month.label("month"),
+        month_of(Issue.created_at).label("month"),
         col(Issue.category),
         department.label("department_id"),
         func.coalesce(Visit.campaign_id, NOBODY).label("campaign_id"),
@@ -47,14 +73,10 @@ def issues(keys: Sequence[IssueKey] | None = None) -> Select[Any]:
     own = select(col(Issue.area_id), *cell, *counts).outerjoin(Visit, col(Visit.id) == Issue.visit_id)
     if keys is not None:
         given = table_of(keys, month=Date(), category=String(), department_id=Integer())
-        first = cast(given.c.month, DateTime)
-        own = own.join(
-            given,
-            (col(Issue.category) == given.c.category)
-            & (department == given.c.department_id)
-            & (col(Issue.created_at) >= func.timezone(clock.zone().key, first))
-            & (col(Issue.created_at) < func.timezone(clock.zone().key, first + func.make_interval(0, 1))),
-        )
+        same = (col(Issue.category) == given.c.category) & (department == given.c.department_id)
+        own = own.join(given, same & within(given.c.month))
+    if month is not None:
+        own = own.where(within(month))
     grouped = own.group_by(col(Issue.area_id), *cell).subquery("own")
     names = ("month", "category", "department_id", "campaign_id", "kind", "state")
     above = _AT_ALL_TIERS.label("area_id")

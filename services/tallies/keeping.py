@@ -5,9 +5,11 @@ no harm and a wrong cell heals with the next change or check.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, insert, tuple_
+from sqlalchemy import select as select_columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
@@ -15,6 +17,7 @@ from core import logs
 from core.db import transaction
 from models.campaign import CampaignTarget
 from models.enterprise import Enterprise
+from models.issue import Issue
 from models.outbox import OutboxMessage
 from models.tally import IssueTally, TallyDue, TargetTally, VisitTally
 from models.visit import Visit
@@ -93,6 +96,11 @@ def rebuild() -> None:
         _count_campaigns(session, all_cells(session))
 
 
+def months(session: Session) -> list[date]:
+    """Return every month in which issues were registered, by its first day."""
+    return sorted(session.execute(select_columns(counting.month_of(Issue.created_at)).distinct()).scalars())
+
+
 def all_cells(session: Session) -> list[tuple[int, int]]:
     """Return every pair of campaign and area that has targets or visits."""
     aimed = select(CampaignTarget.campaign_id, Enterprise.area_id).join(
@@ -104,7 +112,8 @@ def all_cells(session: Session) -> list[tuple[int, int]]:
 
 def _recount_issues(session: Session) -> None:
     session.execute(delete(IssueTally))
-    _insert(session, IssueTally, counting.issues())
+    for month in months(session):
+        _insert(session, IssueTally, counting.issues(month=month))
 
 
 def _count_issues(session: Session, keys: Sequence[counting.IssueKey]) -> None:
