@@ -12,7 +12,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -78,7 +78,7 @@ def in_locale(name: str) -> Iterator[None]:
 
 def format_date(day: date | None) -> str:
     """Return a day as the language writes it, or an empty text."""
-    return dates.format_date(day, "medium", locale=locale()) if day else ""
+    return dates.format_date(day, "medium", locale=_babel()) if day else ""
 
 
 def format_moment(moment: datetime | None) -> str:
@@ -91,12 +91,22 @@ def format_moment(moment: datetime | None) -> str:
 
 def format_number(value: float) -> str:
     """Return a number with the language's grouping."""
-    return numbers.format_decimal(value, locale=locale())
+    return numbers.format_decimal(value, locale=_babel())
 
 
 def format_percent(share: float) -> str:
     """Return a share (0.4) as a percentage (40%)."""
-    return numbers.format_percent(share, locale=locale())
+    return numbers.format_percent(share, locale=_babel())
+
+
+def _babel() -> Locale:
+    """Return what Babel knows of the present language; a name would be looked up anew for every cell of a table."""
+    return _known(locale())
+
+
+@cache
+def _known(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 def sort_key(text: str) -> str:

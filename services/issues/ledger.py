@@ -97,9 +97,9 @@ def find(actor: Actor, query: Query, *, cursor: str = "", size: int = 50, counte
         NotAllowedError: the role may not see issues.
     """
     with use_case(actor, Action.ISSUE_VIEW) as session:
-        matching = _matching(session, actor, query, Action.ISSUE_VIEW)
-        issues, after, before = _read(session, matching, query.order, cursor, size)
         specs = ledger_fields.fields(session)
+        matching = _matching(session, actor, query, Action.ISSUE_VIEW, specs)
+        issues, after, before = _read(session, matching, query.order, cursor, size)
         rows = _rows(session, issues, specs)
         total = _counted(session, matching) if counted else None
         return Page(rows, _labels(session, specs, rows), specs, after, before, total)
@@ -112,7 +112,8 @@ def count(actor: Actor, query: Query) -> Count:
         NotAllowedError: the role may not see issues.
     """
     with use_case(actor, Action.ISSUE_VIEW) as session:
-        return _counted(session, _matching(session, actor, query, Action.ISSUE_VIEW))
+        specs = ledger_fields.fields(session)
+        return _counted(session, _matching(session, actor, query, Action.ISSUE_VIEW, specs))
 
 
 def statement(
@@ -122,14 +123,16 @@ def statement(
 
     What is handed out must be both seen and allowed to be handed out, so an export names its own action.
     """
-    return ordered(_matching(session, actor, query, action), query.order)
+    return ordered(_matching(session, actor, query, action, ledger_fields.fields(session)), query.order)
 
 
-def _matching(session: Session, actor: Actor, query: Query, action: Action) -> SelectOfScalar[Issue]:
+def _matching(
+    session: Session, actor: Actor, query: Query, action: Action, specs: list[FieldSpec]
+) -> SelectOfScalar[Issue]:
     # What common characters find must fit: a bitmap that does not is made coarse, and pieces of text are cut up anew.
     session.execute(sql("SET LOCAL work_mem = '64MB'"))
     found = access.visible(actor, action, Issue)
-    conditions = ledger_filters.conditions(session, actor, query.search, query.filters, query.view)
+    conditions = ledger_filters.conditions(session, actor, query.search, query.filters, query.view, known=specs)
     return found.where(*conditions)
 
 

@@ -4,7 +4,7 @@ Ids of other tables are gathered into one array first (`ANY(ARRAY(SELECT …))`)
 issue's own index, also as one arm of an OR, which a sub-query cannot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, any_, cast, func, or_
@@ -16,13 +16,13 @@ from core.i18n import N_
 from models.account import Role
 from models.base import LabelledEnum
 from models.enterprise import Enterprise
+from models.fields import FieldSpec
 from models.issue import ENDED_STATES, Card, Issue, IssueState
 from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.visit import Visit
 from services.access import among
 from services.actor import Actor
 from services.entities.queries import filtered, has_pieces
-from services.issues import ledger_fields
 from services.issues.ledger_fields import ASSISTING, CAMPAIGN, MEASURE, REMAINING, SUPERVISED
 from services.issues.remaining import Remaining, any_of, moments
 from services.issues.todo_groups import Desk, waiting
@@ -53,10 +53,19 @@ _OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, MEASURE, "cate
 
 
 def conditions(
-    session: Session, actor: Actor, search: str, filters: dict[str, Any], view: QuickView
+    session: Session, actor: Actor, search: str, filters: dict[str, Any], view: QuickView, *, known: Sequence[FieldSpec]
 ) -> list[ColumnElement[bool]]:
-    """Return the conditions of a ledger query; they are to be fulfilled all."""
-    specs = {spec.key: spec for spec in ledger_fields.fields(session)}
+    """Return the conditions of a ledger query; they are to be fulfilled all.
+
+    Args:
+        session: the use case's session.
+        actor: who asks.
+        search: part of a text.
+        filters: field key → what is asked of it.
+        view: the quick view.
+        known: the fields of the ledger.
+    """
+    specs = {spec.key: spec for spec in known}
     wanted = {key: value for key, value in filters.items() if key in specs and value not in _NOTHING}
     found = [filtered(Issue, specs[key], value) for key, value in wanted.items() if key not in _OWN_WAY]
     found += [_OWN[key](session, wanted[key]) for key in _OWN if key in wanted]
