@@ -14,13 +14,13 @@ from core.i18n import N_, gettext, in_locale
 from models.issue import Issue
 from services import access, audit_trail
 from services.actor import Actor
-from services.issues import official, paper
+from services.documents import word as paper
+from services.issues import official
 from services.issues.ledger_xlsx import OFFICIAL_LOCALE
 from services.issues.official import Line
 from services.permissions import Action
 from services.use_case import use_case
 
-DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _WIDTHS = [26.0, 52.0, 26.0, 52.0]
 _SIZE = 12
 _LOW, _MIDDLE, _HIGH = 10.0, 18.0, 30.0

@@ -9,7 +9,8 @@ from core.i18n import gettext as _
 from core.i18n import in_locale
 from services import exporting
 from services.actor import Actor
-from services.issues.dispatch_sheet import DOCX_TYPE, dispatch_sheet
+from services.documents import docx
+from services.issues.dispatch_sheet import dispatch_sheet
 from services.issues.ledger import Query
 from services.issues.ledger_xlsx import Paper, ledger_workbook
 from services.permissions import Action, allows
@@ -31,7 +32,7 @@ def issue_downloads(actor: Actor, issue_id: int, number: str) -> None:
         _("Dispatch sheet"),
         partial(_sheet, actor, issue_id),
         file_name=f"{_('Dispatch sheet')}-{number}.docx",
-        mime=DOCX_TYPE,
+        mime=docx.TYPE,
         key=f"dispatch_sheet_{issue_id}",
         icon=":material/print:",
         on_click="ignore",

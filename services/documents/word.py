@@ -1,4 +1,4 @@
-"""Word documents in the look of official papers: A4, margins and fonts as GB/T 9704 has them."""
+"""Pieces of Word documents in the look of official papers: A4, margins and fonts as GB/T 9704 has them."""
 
 from typing import Any
 
@@ -6,15 +6,19 @@ from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-TITLE, HEADING, BODY = "方正小标宋简体", "黑体", "仿宋_GB2312"
-_LATIN = "Times New Roman"
+from services.documents import form
+
+TITLE, HEADING, SUBHEADING, BODY, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
+LATIN = "Times New Roman"
+_SUBSTITUTES = {TITLE: "宋体", BODY: "仿宋", SUBHEADING: "楷体", HEADING: "SimHei", SONG: "SimSun"}
 CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -23,10 +27,11 @@ def a4() -> DocumentType:
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    section.header_distance, section.footer_distance = Mm(15), Mm(25)
-    _east_asian(document.styles["Normal"].element.get_or_add_rPr(), BODY)
+    section.top_margin, section.bottom_margin = Mm(form.TOP), Mm(form.BOTTOM)
+    section.left_margin, section.right_margin = Mm(form.INNER), Mm(form.OUTER)
+    section.header_distance, section.footer_distance = Mm(15), Mm(22)
+    east_asian(document.styles["Normal"].element.get_or_add_rPr(), BODY)
+    _name_substitutes(document)
     return document
 
 
@@ -38,8 +43,8 @@ def write(paragraph: Paragraph, text: str, font: str, size: float, align: WD_ALI
         paragraph.alignment = align
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
-    run.font.name = _LATIN
-    _east_asian(run._element.get_or_add_rPr(), font)  # noqa: SLF001 - python-docx names no East Asian font
+    run.font.name = LATIN
+    east_asian(run._element.get_or_add_rPr(), font)  # noqa: SLF001 - python-docx names no East Asian font
     return run
 
 
@@ -72,9 +77,28 @@ def put(cell: _Cell, text: str, font: str, size: float, align: WD_ALIGN_PARAGRAP
     write(cell.paragraphs[0], text, font, size, align)
 
 
-def _east_asian(properties: Any, font: str) -> None:
+def east_asian(properties: Any, font: str) -> None:
     """Name the font of Chinese characters, which is another one than that of Latin letters and digits."""
     fonts = properties.get_or_add_rFonts()
-    for kind, name in (("w:eastAsia", font), ("w:ascii", _LATIN), ("w:hAnsi", _LATIN)):
+    for kind, name in (("w:eastAsia", font), ("w:ascii", LATIN), ("w:hAnsi", LATIN)):
         fonts.set(qn(kind), name)
     fonts.set(qn("w:hint"), "eastAsia")
+
+
+def element(name: str, /, **attributes: object) -> Any:
+    """Return an element of WordprocessingML with its attributes: `element("w:ind", left=640)`."""
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), str(value))
+    return made
+
+
+def _name_substitutes(document: DocumentType) -> None:
+    """Tell Word and WPS which family takes the place of one that the reader's machine does not have."""
+    part = next(each for each in document.part.package.iter_parts() if each.partname == "/word/fontTable.xml")
+    table = parse_xml(part.blob)
+    for name, substitute in _SUBSTITUTES.items():
+        font = element("w:font", name=name)
+        font.append(element("w:altName", val=substitute))
+        table.append(font)
+    part._blob = serialize_part_xml(table)  # noqa: SLF001 - python-docx keeps this part as bytes
