@@ -6,7 +6,7 @@ Rows hold GCJ-02, the system Chinese maps use; a phone reports WGS-84. The two l
 import math
 from typing import NamedTuple
 
-_EARTH_KM = 6371.0088
+EARTH_KM = 6371.0088
 _AXIS = 6378245.0  # semi-major axis and eccentricity of the ellipsoid GCJ-02 is defined on
 _ECCENTRICITY = 0.00669342162296594323
 
@@ -27,7 +27,7 @@ def distance_km(one: Point, other: Point) -> float:
     """Return the great-circle distance of two places of the same system, in kilometres (haversine)."""
     lon1, lat1, lon2, lat2 = map(math.radians, (*one, *other))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def from_wgs84(place: Point) -> Point:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import CheckConstraint, Field, Index
 
 from core.i18n import N_
-from models.base import LabelledEnum, Row, Table, column, json_column, moment_column
+from models.base import LabelledEnum, Moment, Row, Table, column, json_column, moment_column
 from models.campaign import VisitMode
 
 
@@ -71,7 +71,9 @@ class Visit(Row, table=True):
     met_person: str = column(N_("Who was met"), default="", max_length=100)
     met_phone: str = column(N_("Their phone number"), default="", max_length=30)
     summary: str = column(N_("Summary"), default="", max_length=4000)
-    recorded_at: datetime | None = moment_column(default=None)
+    recorded_at: datetime | None = column(
+        N_("Recorded on"), default=None, sa_type=Moment, editable=False, filterable=True
+    )
     recorded_by_id: int | None = Field(default=None, foreign_key="account.id")
     form_version_id: int | None = Field(default=None, foreign_key="form_version.id")
     answers: dict[str, Any] = json_column()

@@ -32,13 +32,14 @@ def write(values: Mapping[str, str | Sequence[str]]) -> None:
             del st.query_params[name]
 
 
-def switch(name: str, options: Mapping[str, str], label: str) -> str:
+def switch(name: str, options: Mapping[str, str], label: str, *, alone: bool = True) -> str:
     """Let the person choose which of several lists the page shows, and return it; the choice stands in the address.
 
     Args:
         name: the parameter of the address.
         options: value → text; the first is the one shown without a choice.
         label: what is chosen, for whoever cannot see it.
+        alone: whether a choice takes everything else out of the address, as another list has other filters.
     """
     given = read(name)
     chosen = given if given in options else next(iter(options))
@@ -46,7 +47,7 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
     st.session_state[key] = chosen
     shared: dict[str, Any] = {
         "format_func": options.__getitem__, "key": key, "label_visibility": "collapsed", "required": True,
-        "on_change": _switched, "args": (name, key),
+        "on_change": _switched, "args": (name, key, alone),
     }  # fmt: skip
     if len(options) <= _FEW:
         st.segmented_control(label, list(options), **shared)
@@ -55,8 +56,9 @@ def switch(name: str, options: Mapping[str, str], label: str) -> str:
     return chosen
 
 
-def _switched(name: str, key: str) -> None:
-    st.query_params.clear()
+def _switched(name: str, key: str, alone: bool) -> None:
+    if alone:
+        st.query_params.clear()
     st.query_params[name] = st.session_state[key]
 
 

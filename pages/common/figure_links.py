@@ -1,16 +1,22 @@
 """From a figure to the rows it counts: the address of a list, narrowed so that it shows exactly these."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from models.issue import IssueState
 from services.actor import Actor
+from services.campaigns.standing import Standing
 from services.issues.ledger_filters import QuickView
 from services.tallies.measures import Measure
 from services.tallies.scope import Asked, own_areas
 
 LEDGER = "issues/ledger.py"
+VISITS = "visits/list.py"
+ENTERPRISES = "enterprises/list.py"
+EVER = date(2000, 1, 1)
+"""Before anything was recorded: from then on means that it has been."""
 
 
 def issues(actor: Actor, asked: Asked, measure: Measure = Measure.REGISTERED, **more: Any) -> dict[str, Any]:
@@ -22,23 +28,53 @@ def issues(actor: Actor, asked: Asked, measure: Measure = Measure.REGISTERED, **
         measure: what it counts.
         **more: other filters of the ledger, such as `kind="suggestion"` or `remaining="overdue"`.
     """
-    areas = [asked.area_id] if asked.area_id is not None else own_areas(actor)
-    found: dict[str, Any] = {
+    return _narrowed(**{
         "_view": QuickView.ALL.value,
-        "area_id": areas,
+        "area_id": _areas(actor, asked.area_id),
         "measure": "" if measure is Measure.REGISTERED else measure.value,
         "created_at": _months(asked),
         "category": asked.category,
         "department_id": asked.department_id,
         "campaign": asked.campaign_id,
         **more,
-    }
-    return {key: value for key, value in found.items() if value not in ("", None, [])}
+    })  # fmt: skip
 
 
 def of_state(actor: Actor, asked: Asked, state: IssueState, **more: Any) -> dict[str, Any]:
     """Return what the ledger's address carries to show the issues that stand in a state; see `issues`."""
     return issues(actor, asked, state=state.value, **more)
+
+
+def visits(actor: Actor, asked: Asked, **more: Any) -> dict[str, Any]:
+    """Return what the address of the list of visits carries to show those recorded in what was asked.
+
+    Args:
+        actor: whose figure it is.
+        asked: what the figure was asked of; category and department say nothing here.
+        **more: other filters of that list, such as `mode=["phone"]`.
+    """
+    return _narrowed(
+        area_id=_areas(actor, asked.area_id),
+        campaign_id=asked.campaign_id,
+        recorded_at=_months(asked) or days(EVER, None),
+        **more,
+    )
+
+
+def enterprises(
+    actor: Actor, area_id: int | None, campaign_id: int | None, standing: Sequence[Standing] = ()
+) -> dict[str, Any]:
+    """Return what the address of the list of enterprises carries to show those a campaign means to visit.
+
+    Args:
+        actor: whose figure it is.
+        area_id: where; `None`: all they answer for.
+        campaign_id: which campaign; `None`: all enterprises.
+        standing: how far it is with them; empty: all.
+    """
+    return _narrowed(
+        area_id=_areas(actor, area_id), in_campaign=campaign_id, standing=[each.value for each in standing]
+    )
 
 
 def days(first: date | None, last: date | None) -> str:
@@ -49,6 +85,14 @@ def days(first: date | None, last: date | None) -> str:
 def month_end(first: date) -> date:
     """Return the last day of a month."""
     return first.replace(day=monthrange(first.year, first.month)[1])
+
+
+def _areas(actor: Actor, area_id: int | None) -> list[int]:
+    return [area_id] if area_id is not None else own_areas(actor)
+
+
+def _narrowed(**found: Any) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value not in ("", None, [])}
 
 
 def _months(asked: Asked) -> str:

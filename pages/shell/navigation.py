@@ -67,6 +67,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/start.py", N_("Import"), "upload_file", Action.IMPORT, WORK),
     Entry("imports/run.py", N_("Import"), "upload_file", Action.IMPORT, WORK, hidden=True),
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
+    Entry("overview/areas.py", N_("By area"), "map", Action.PROGRESS_VIEW, PROGRESS),
     Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
     Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("issues/todo.py", N_("My to-do"), "checklist", Action.ISSUE_VIEW, ISSUES),

@@ -25,13 +25,14 @@ DEGREES = ("#e3ecf9", "#b4cdf0", "#7fa8e2", "#4a82d0", "#1f5fbf", "#123f82")
 """Colours of little to much."""
 
 _TEXT, _LINE = "#1c2733", "#d9e1ec"
-_FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+FONT = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+"""The fonts of every chart, the first that the reader's machine has."""
 
 
 def on_screen() -> dict[str, Any]:
     """Return the Vega-Lite configuration for the browser, whose theme chooses letters, lines and background."""
     return {
-        "font": _FONT,
+        "font": FONT,
         "bar": {"color": MAIN, "cornerRadiusEnd": 3},
         "rect": {"cornerRadius": 2},
         "arc": {"innerRadius": 0, "padAngle": 0.01},
