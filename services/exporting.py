@@ -100,6 +100,19 @@ def written_by_rows(target: BytesIO) -> Iterator[xlsxwriter.Workbook]:
             yield book
 
 
+def book(sheets: Iterable[tuple[str, Sequence[FieldSpec], Rows]]) -> bytes:
+    """Return a workbook of several sheets, each as `workbook` writes one.
+
+    Args:
+        sheets: name, columns and rows of each; no two names may begin alike in their first 31 characters.
+    """
+    target = BytesIO()
+    with written_by_rows(target) as made:
+        for title, columns, rows in sheets:
+            _fill(made, sheet_name(title), columns, rows)
+    return target.getvalue()
+
+
 def csv_file(columns: Sequence[FieldSpec], rows: Rows) -> bytes:
     """Return a CSV file in UTF-8 with the mark by which Excel knows it; a cell that begins like a formula is quoted."""
     target = StringIO()

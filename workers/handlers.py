@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services import upkeep
+from services.bulletin import building
 from services.importing import runs, work
 from services.issues import pausing, reviewing_shelved
 from services.notices import sending, writing
@@ -22,4 +23,5 @@ HANDLERS: Mapping[str, Handler] = {
     sending.SEND: writing.write,
     sending.FINISH: writing.finish,
     keeping.TOPIC: keeping.run,
+    building.TOPIC: building.run,
 }

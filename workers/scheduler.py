@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock, logs, queue
 from core.settings import settings
 from services import outbox, upkeep, waking
+from services.bulletin import building
 from services.delivery import claiming, figures
 from services.tallies import keeping
 from workers.feeding import feed
@@ -80,6 +81,7 @@ class Scheduler:
                 beat_at = now + queue.BEAT_SECONDS
             if now >= upkeep_at:
                 upkeep.plan()
+                building.plan()
                 upkeep_at = now + _UPKEEP_SECONDS
             if now >= max(scan_at, rescue_at):
                 rescue()

@@ -70,6 +70,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("overview/areas.py", N_("By area"), "map", Action.PROGRESS_VIEW, PROGRESS),
     Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
     Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
+    Entry("bulletin/list.py", N_("Monthly bulletins"), "newspaper", Action.BULLETIN_VIEW, PROGRESS),
+    Entry("bulletin/bulletin.py", N_("Monthly bulletin"), "newspaper", Action.BULLETIN_VIEW, PROGRESS, hidden=True),
     Entry("issues/todo.py", N_("My to-do"), "checklist", Action.ISSUE_VIEW, ISSUES),
     Entry("issues/ledger.py", N_("Issue ledger"), "assignment", Action.ISSUE_VIEW, ISSUES),
     Entry("issues/register.py", N_("Register an issue"), "assignment_add", Action.ISSUE_REGISTER, ISSUES),

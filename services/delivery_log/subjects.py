@@ -23,7 +23,7 @@ _OPENED_BY = {
     Subject.ISSUE_TASK: Action.ISSUE_VIEW,
     Subject.PROMISE: Action.VISIT_VIEW,
     Subject.COMMITMENT: Action.COMMITMENT_VIEW,
-    Subject.BULLETIN: Action.ISSUE_VIEW,
+    Subject.BULLETIN: Action.BULLETIN_VIEW,
     Subject.NOTICE: Action.NOTICE_VIEW,
 }
 _NAMED: dict[Subject, Any] = {

@@ -18,6 +18,7 @@ are the article's:
 - What reminders were told in the last three weeks was planned, told and sent by the product itself with the clock held
   back: read, acknowledged, not needed any more, refused by a mailbox; what is to come is planned.
 - The campaign 省市重点项目企业专题走访 is a draft for the 86 key enterprises.
+- The bulletins of the three months before the last are issued; that of the last month is a draft to be issued.
 - 12 notice batches about 11 matters went out to enterprises with 958 notices in all, most of them read, a few refused
   by the mail server; the latest is paused halfway, so that one can resume it and watch.
 
@@ -35,7 +36,18 @@ from models.account import Account, Role
 from services import audit_trail
 from services.accounts import set_password
 from services.actor import SYSTEM
-from services.demo import areas, campaigns, classes, commitments, enterprises, notices, people, promises, visits
+from services.demo import (
+    areas,
+    bulletins,
+    campaigns,
+    classes,
+    commitments,
+    enterprises,
+    notices,
+    people,
+    promises,
+    visits,
+)
 from services.demo.cast import Cast
 from services.demo.configuration import configure
 from services.demo.issues import Ledger
@@ -103,6 +115,7 @@ def _fill(session: Session) -> None:
     classes.confirm(session, random.Random(_SEED), cast)  # noqa: S311 - as above
     notices.push(session, store, known, staff.named["coordinator"].pk)
     keeping.settle(session)
+    bulletins.build(session, staff.named["coordinator"].pk)
 
 
 def _password_hash() -> str:

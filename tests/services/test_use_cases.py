@@ -12,6 +12,8 @@ PAST_USE_CASE = {
     "services/accounts/identity.py:sign_in_by_identity": "there is no actor before the sign-in",
     "services/accounts/sessions.py:sign_out": "whoever holds the token may end its session",
     "services/accounts/signing_in.py:sign_in": "there is no actor before the sign-in",
+    "services/bulletin/building.py:plan": "run by the scheduler",
+    "services/bulletin/building.py:run": "run by workers",
     "services/channels/opening.py:opened": "reads the address a worker sends to",
     "services/channels/opening.py:remember": "a worker records how a channel did",
     "services/demo/__init__.py:load": "run by the command line on an empty database",

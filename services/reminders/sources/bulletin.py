@@ -1,39 +1,40 @@
 """The monthly bulletin as a source of reminders: a month is named by its number, such as 202312."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core import clock
 from core.i18n import N_, format_date, gettext
+from models.bulletin import Bulletin, BulletinSettings, BulletinState
 from models.reminder import Occasion, Relation, Subject
 from models.worktime import Calendar
 from services import working_time
+from services.bulletin import months
+from services.bulletin.naming import title
 from services.reminders.sources.people import people
 from services.reminders.sources.words import days_left
 from services.reminders.standing import Standing, Words
 
-DUE_DAY = 5
-"""On which working day of the next month a month's bulletin is due."""
-
 
 class Bulletins:
-    """The source."""
+    """The source: a month stands until its bulletin is issued."""
 
-    def standings(self, session: Session, ids: Sequence[int], *, lock: bool = True) -> list[Standing]:  # noqa: ARG002 - no row to lock
+    def standings(self, session: Session, ids: Sequence[int], *, lock: bool = True) -> list[Standing]:
         """Return how the bulletins of these months stand; see `Source`."""
         wanted = set(ids) & set(_months())
+        wanted -= _issued(session, wanted, lock=lock)
         if not wanted:
             return []
-        who, calendar = people(session), working_time.calendar(session)
+        who, calendar, settings = people(session), working_time.calendar(session), months.settings_of(session)
         around = who.of_zone() | {Relation.ASSIGNEE: who.coordinators}
         return [
             Standing(
                 Subject.BULLETIN, month, Occasion.BULLETIN_DUE, calendar.closing(due), due.toordinal(), None, around
             )
             for month in sorted(wanted)
-            for due in [due_on(month, calendar)]
+            for due in [due_on(month, settings, calendar)]
         ]
 
     def live(self, _session: Session, after: int, limit: int) -> list[int]:
@@ -42,39 +43,44 @@ class Bulletins:
 
     def words(self, session: Session, ids: Iterable[int]) -> dict[int, Words]:
         """Return what templates may say about the bulletins of these months; see `Source`."""
-        calendar = working_time.calendar(session)
-        return {month: _words(month, calendar) for month in ids}
+        calendar, settings = working_time.calendar(session), months.settings_of(session)
+        return {month: _words(month, settings, calendar) for month in ids}
 
-    def link(self, _subject_id: int) -> str:
-        """Return the address of the issue ledger; see `Source`."""
-        return "/issues-ledger"
+    def link(self, subject_id: int) -> str:
+        """Return the address of the month's bulletin; see `Source`."""
+        return f"/bulletin-bulletin?month={subject_id}"
 
     def sample(self) -> Words:
         """Return words of last month's bulletin; see `Source`."""
-        return _words(_months()[0], working_time.published())
+        return _words(_months()[0], BulletinSettings(), working_time.published())
 
 
-def due_on(month: int, calendar: Calendar) -> date:
-    """Return the day on which a month's bulletin is due."""
-    year, number = divmod(month, 100)
-    first = date(year + number // 12, number % 12 + 1, 1)
-    days = (first + timedelta(days=n) for n in range(31))
-    working = [day for day in days if calendar.is_working(day)]
-    return working[min(DUE_DAY, len(working)) - 1] if working else first
+def due_on(month: int, settings: BulletinSettings, calendar: Calendar) -> date:
+    """Return the day by which a month's bulletin is to be issued."""
+    return months.working_day_after(months.of_number(month), settings.issue_day, calendar)
+
+
+def _issued(session: Session, wanted: set[int], *, lock: bool) -> set[int]:
+    found = (
+        select(Bulletin)
+        .where(col(Bulletin.month).in_([months.of_number(each) for each in wanted]))
+        .where(Bulletin.state != BulletinState.WITHDRAWN)
+        .order_by(col(Bulletin.id))
+    )
+    rows = session.exec(found.with_for_update() if lock else found).all()
+    return {months.numbered(row.month) for row in rows if row.state is BulletinState.ISSUED}
 
 
 def _months() -> list[int]:
-    today = clock.today()
-    last = today.replace(day=1) - timedelta(days=1)
-    return [last.year * 100 + last.month, today.year * 100 + today.month]
+    this = months.first_of(clock.today())
+    return [months.numbered(months.before(this)), months.numbered(this)]
 
 
-def _words(month: int, calendar: Calendar) -> Words:
-    day = due_on(month, calendar)
-    title = gettext(N_("Bulletin of {month}/{year}")).format(year=month // 100, month=month % 100)
+def _words(month: int, settings: BulletinSettings, calendar: Calendar) -> Words:
+    day = due_on(month, settings, calendar)
     return {
         "number": "",
-        "title": title,
+        "title": title(months.of_number(month)),
         "enterprise": "",
         "department": "",
         "stage": "",
@@ -83,5 +89,5 @@ def _words(month: int, calendar: Calendar) -> Words:
         "said": "",
         "due": format_date(day),
         "days_left": days_left(calendar, day),
-        "link_text": gettext(N_("Open the ledger")),
+        "link_text": gettext(N_("Open the bulletin")),
     }

@@ -1,0 +1,76 @@
+"""Issues as they stood at a moment of the past: what their log says was changed since is taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, and_, case, column, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.sql import visitors
+from sqlmodel import col
+
+from models.base import metadata
+from models.issue import ENDED_STATES, Issue
+from models.issue_log import IssueClock, IssueEvent
+from models.limits import Stage
+
+_ISSUE = metadata.tables["issue"]
+
+
+class Past:
+    """The issues that lived in a period, as they stood at its end.
+
+    Args:
+        since: the moment from which an issue was registered or closed, unless it is open.
+        until: the moment they are seen at.
+    """
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        self._until = until
+        undone = _undone(until)
+        record = func.jsonb_populate_record(_ISSUE.table_valued(), func.coalesce(undone.c.undo, literal({}, JSONB)))
+        columns = [column(each.name, each.type) for each in _ISSUE.columns]
+        self.row = record.table_valued(*columns, name="past").lateral()
+        self.source = _ISSUE.outerjoin(undone, undone.c.issue_id == _ISSUE.c.id).join(self.row, literal(True))
+        lately = or_(
+            col(Issue.created_at) >= since,
+            col(Issue.state).not_in(ENDED_STATES),
+            col(Issue.closed_at) >= since,
+            undone.c.issue_id.is_not(None),
+        )
+        self.where = and_(col(Issue.created_at) < until, lately)
+        self.late = self._late(undone.c.issue_id)
+
+    def of(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Return a condition on `Issue` as one on its past row."""
+
+        def replaced(element: Any, **_more: Any) -> Any:
+            if not isinstance(element, Column) or element.table.name != _ISSUE.name:
+                return None
+            return self.late if element.name == "late" else self.row.c[element.name]
+
+        return visitors.replacement_traverse(condition, {}, replaced)
+
+    def _late(self, touched: Any) -> ColumnElement[bool]:
+        """Return whether a judged stage had ended late by then; the log does not tell it, its clocks do."""
+        ended = (
+            select(literal(True))
+            .where(col(IssueClock.issue_id) == _ISSUE.c.id, col(IssueClock.task_id).is_(None))
+            .where(col(IssueClock.stage).in_((Stage.ACKNOWLEDGE, Stage.HANDLE)))
+            .where(col(IssueClock.ended_at) > IssueClock.due_at, col(IssueClock.ended_at) < self._until)
+        )
+        return case((touched.is_(None), _ISSUE.c.late), else_=and_(_ISSUE.c.late, ended.exists()))
+
+
+def _undone(until: datetime) -> Any:
+    """Return, for each issue that something happened to since, what each changed column was before the first change."""
+    pair = func.jsonb_each(IssueEvent.before).table_valued("key", column("value", JSONB)).lateral("pair")
+    # Of equal keys the last stands in the object, so the earliest event comes last.
+    values = func.jsonb_object_agg(pair.c.key, aggregate_order_by(pair.c.value, col(IssueEvent.seq).desc()))
+    return (
+        select(col(IssueEvent.issue_id), values.label("undo"))
+        .join(Issue, col(Issue.id) == IssueEvent.issue_id)
+        .join(pair, literal(True))
+        .where(col(Issue.updated_at) >= until, col(IssueEvent.at) >= until)
+        .group_by(col(IssueEvent.issue_id))
+        .subquery("undone")
+    )

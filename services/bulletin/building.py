@@ -1,0 +1,142 @@
+"""Building a bulletin: by the scheduler on the set day or by the coordinator, one a month; a draft is built anew."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from core import clock
+from core.db import transaction
+from core.errors import ConflictError, InvalidError
+from core.i18n import N_, gettext, in_locale
+from core.settings import settings as app_settings
+from models.bulletin import Bulletin, BulletinFigures, BulletinIssue, BulletinItem, BulletinSettings, BulletinState
+from models.outbox import OutboxMessage
+from services import outbox, working_time
+from services.actor import SYSTEM, Actor
+from services.bulletin import counting, flags, freezing, months
+from services.bulletin.catalogue import FIGURES
+from services.bulletin.printed import Printed, Rules, UnitKind
+from services.bulletin.ranking import ranked
+from services.entities.fields import options_of
+from services.issues.registering import CATEGORIES
+from services.permissions import Action
+from services.use_case import use_case
+
+TOPIC = "bulletin.build"
+_AGAIN = timedelta(days=1)
+
+
+def build(actor: Actor, month: date) -> int:
+    """Build the bulletin of a month now, anew if it is a draft; return its id.
+
+    The remark of a draft stays. A month that goes on can be built as far as it is, and not issued.
+
+    Args:
+        actor: who asks.
+        month: any day of the month.
+
+    Raises:
+        ConflictError: the month's bulletin is issued.
+        InvalidError: the month is still to come.
+        NotAllowedError: the role builds no bulletins.
+    """
+    first = months.first_of(month)
+    if first > clock.today():
+        raise InvalidError({"month": gettext("This month is still to come.")})
+    with use_case(actor, Action.BULLETIN_EDIT) as session:
+        present = of_month(session, first, lock=True)
+        if present is not None and present.state is BulletinState.ISSUED:
+            raise ConflictError(N_("The bulletin of this month is issued. Withdraw it first, then build it anew."))
+        return made(session, first, present).pk
+
+
+def plan() -> bool:
+    """Owe the bulletin of last month once its set day has come; returns whether it is owed now."""
+    with transaction(actor=SYSTEM, action=TOPIC) as session:
+        month = months.before(months.first_of(clock.today()))
+        day = months.working_day_after(
+            month, months.settings_of(session).build_day, working_time.calendar(session)
+        )  # fmt: skip
+        lately = select(OutboxMessage.id).where(
+            OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _AGAIN
+        )
+        built = select(Bulletin.id).where(Bulletin.month == month)  # one that was withdrawn is built anew by people
+        if clock.today() < day or any(session.exec(each.limit(1)).first() for each in (built, lately)):
+            return False
+        outbox.put(session, TOPIC, {"month": month.isoformat()})
+        return True
+
+
+def run(payload: dict[str, Any]) -> None:
+    """Build the bulletin of a month unless there is one."""
+    month = date.fromisoformat(payload["month"])
+    with transaction(actor=SYSTEM, action=TOPIC) as session:
+        if of_month(session, month, lock=True) is None:
+            made(session, month, None)
+
+
+def of_month(session: Session, month: date, *, lock: bool = False) -> Bulletin | None:
+    """Return the bulletin of a month that is not withdrawn."""
+    found = select(Bulletin).where(Bulletin.month == month, Bulletin.state != BulletinState.WITHDRAWN)
+    return session.exec(found.with_for_update() if lock else found).one_or_none()
+
+
+def made(session: Session, month: date, present: Bulletin | None) -> Bulletin:
+    """Freeze a month and print its figures; what an earlier building of the draft left is replaced."""
+    settings, now = months.settings_of(session), clock.now()
+    until = min(months.end(month), now)
+    bulletin = present or Bulletin(month=month, until=until, frozen_at=now)
+    bulletin.until, bulletin.frozen_at = until, now
+    session.add(bulletin)
+    session.flush()
+    for table in (BulletinIssue, BulletinItem, BulletinFigures):
+        session.exec(delete(table).where(col(table.bulletin_id) == bulletin.pk))
+    freezing.freeze(session, bulletin, settings.window_months)
+    printed = _printed(session, bulletin, settings)
+    session.add(BulletinFigures(bulletin_id=bulletin.pk, printed=printed.model_dump(mode="json")))
+    session.flush()
+    return bulletin
+
+
+def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -> Printed:
+    rules = Rules.model_validate(settings)
+    window = rules.window_months
+    registered, overdue = FIGURES["registered"], FIGURES["overdue"]
+    with in_locale(app_settings().default_locale):
+        categories = {option.value: option.label for option in options_of(session, CATEGORIES)}
+    parts = {
+        name: counting.named(counting.parts(session, bulletin, window, registered, column), names)
+        for name, column, names in (
+            ("kinds", "kind", {}),
+            ("states", "state", {}),
+            ("categories", "category", categories),
+        )
+    }
+    departments = {unit.id: unit.name for unit in counting.units(session, bulletin, window, UnitKind.DEPARTMENT)}
+    return Printed(
+        rules=rules,
+        counts=counting.counts(session, bulletin, window, FIGURES),
+        **parts,
+        overdue=counting.named(counting.parts(session, bulletin, window, overdue, "department_id"), departments),
+        units={
+            kind: ranked(
+                counting.units(session, bulletin, window, kind), rules.minimum_sample, rules.rate(kind)
+            )
+            for kind in UnitKind
+        },
+        flags=flags.raise_flags(session, bulletin, rules, working_time.calendar(session)),
+        **_compared(session, bulletin.month),
+    )  # fmt: skip
+
+
+def _compared(session: Session, month: date) -> dict[str, Any]:
+    """Return what the bulletin of the month before printed: it was frozen at the same age."""
+    before = of_month(session, months.before(month))
+    figures = session.get(BulletinFigures, before.pk) if before is not None else None
+    if before is None or figures is None:
+        return {}
+    return {
+        "previous_id": before.pk, "previous_month": before.month,
+        "previous": Printed.model_validate(figures.printed).counts,
+    }  # fmt: skip

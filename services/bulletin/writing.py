@@ -1,0 +1,270 @@
+"""The text of a bulletin, from what it printed: what changed, who is best and worst, what is over time and with whom.
+
+Sober and short, in the present language; a sentence is left out where there is nothing to say, not filled up.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from core.i18n import format_number, gettext, locale
+from models.bulletin import Bulletin, Ranked
+from models.issue import IssueKind
+from services.bulletin.naming import month_name
+from services.bulletin.printed import Flag, FlagKind, Printed, Share, Unit, UnitKind
+
+_NAMED = 3
+"""How many units a sentence names."""
+_MOST_FLAGS = 12
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section: what it is about, its heading and its paragraphs."""
+
+    key: str
+    heading: str
+    paragraphs: Sequence[str]
+
+
+def opening(bulletin: Bulletin) -> str:
+    """Return the sentence a bulletin begins with."""
+    return gettext(
+        "The work of the campaign of visiting enterprises in {month}, and what came of their needs, was as follows."
+    ).format(month=month_name(bulletin.month))
+
+
+def sections(bulletin: Bulletin, printed: Printed) -> list[Section]:
+    """Return the sections of a bulletin's text, in order; those with nothing to say are left out."""
+    written: list[tuple[str, str, list[str]]] = [
+        ("overall", gettext("Overall"), [_visits(printed), _registered(printed), _rates(printed), _closed(printed)]),
+        ("ranking", gettext("Ranking"), [_ranking(printed, kind) for kind in UnitKind]),
+        ("lists", gettext("Honour and shame list"), [_lists(printed, kind) for kind in UnitKind]),
+        ("overdue", gettext("What is overdue"), [_overdue(printed), _promises(printed), _commitments(printed)]),
+        ("last_month", gettext("What came of last month’s needs"), [_last_month(printed)]),
+        ("flags", gettext("To be looked at"), _flags(printed)),
+        ("remark", gettext("Requirements"), _remark(bulletin)),
+    ]
+    filled = [(key, heading, [each for each in paragraphs if each]) for key, heading, paragraphs in written]
+    return [Section(key, heading, paragraphs) for key, heading, paragraphs in filled if paragraphs]
+
+
+def share_text(share: Share) -> str:
+    """Return a share with its counts, such as 95.0% (38/40)."""
+    if not share.of:
+        return "–"
+    return (
+        f"{percent(share.interval.value)}（{share.count}/{share.of}）"
+        if locale() == "zh_CN"
+        else (f"{percent(share.interval.value)} ({share.count}/{share.of})")
+    )
+
+
+def interval_text(share: Share) -> str:
+    """Return the interval of a share, such as 83.5%–98.6%."""
+    found = share.interval
+    return f"{percent(found.low)}–{percent(found.high)}" if share.of else "–"
+
+
+def percent(value: float) -> str:
+    """Return a share (0.954) as a percentage with one decimal (95.4%)."""
+    return f"{value * 100:.1f}%"
+
+
+def flag_text(flag: Flag, printed: Printed) -> str:
+    """Return what a flag says, as one sentence."""
+    rules = printed.rules
+    words = {"unit": flag.unit, "count": flag.count, "of": flag.of}
+    more = {
+        FlagKind.COPIED: {"times": rules.copied_times},
+        FlagKind.QUICK: {"minutes": rules.quick_minutes},
+        FlagKind.BURST: {"km": rules.burst_km},
+    }
+    return _FLAGS[flag.kind]().format(**words, **more.get(flag.kind, {}))
+
+
+_FLAGS: dict[FlagKind, Callable[[], str]] = {
+    FlagKind.BUNCHED: lambda: gettext(
+        "{unit}: {count} of {of} closures fell in the last two working days of the month."
+    ),
+    FlagKind.UNCALLED: lambda: gettext("{unit}: {count} of {of} were closed without a call-back that reached anybody."),
+    FlagKind.COPIED: lambda: gettext("{unit}: one person wrote the same text on {count} issues."),
+    FlagKind.QUICK: lambda: gettext(
+        "{unit}: at {count} issues the enterprise was called within {minutes} minutes of being told the result."
+    ),
+    FlagKind.BURST: lambda: gettext(
+        "{unit}: one person recorded {count} visits on site within an hour, more than {km} km apart."
+    ),
+}
+
+
+def _visits(printed: Printed) -> str:
+    return gettext("{visits} visits were made{change}; {enterprises} enterprises were met{change_met}.").format(
+        visits=_number(printed, "visits"), change=_change(printed, "visits"),
+        enterprises=_number(printed, "enterprises"), change_met=_change(printed, "enterprises"),
+    )  # fmt: skip
+
+
+def _registered(printed: Printed) -> str:
+    counted = {part.key: part.count for part in printed.kinds}
+    kinds = gettext(", ").join(
+        f"{gettext(kind.label)} {format_number(counted[kind.value])}" for kind in IssueKind if counted.get(kind.value)
+    )
+    if not kinds:
+        return gettext("No need was registered.")
+    return gettext("{count} needs were registered{change}: {kinds}.").format(
+        count=_number(printed, "registered"), change=_change(printed, "registered"), kinds=kinds
+    )
+
+
+def _rates(printed: Printed) -> str:
+    if not printed.count("registered"):
+        return ""
+    told = [
+        (gettext(rate.label), printed.share(part, whole), printed.share_before(part, whole))
+        for rate, part, whole in (
+            (Ranked.RESPONSE, "responded", "answerable"),
+            (Ranked.ON_TIME, "on_time", "resolved"),
+            (Ranked.RESOLUTION, "solved", "called_back"),
+            (Ranked.SATISFACTION, "satisfied", "rated"),
+        )
+        if printed.count(whole)
+    ]
+    rates = gettext("; ").join(f"{name} {share_text(now)}{_points(now, was)}" for name, now, was in told)
+    return gettext("At the end of the month: {rates}.").format(rates=rates) if rates else ""
+
+
+def _closed(printed: Printed) -> str:
+    return gettext("{closed} issues were closed{change}; {open} are open, those of earlier months included.").format(
+        closed=_number(printed, "closed_now"), change=_change(printed, "closed_now"), open=_number(printed, "open")
+    )
+
+
+def _ranking(printed: Printed, kind: UnitKind) -> str:
+    ranked, left = printed.ranked(kind), len(printed.unranked(kind))
+    words = {
+        "kind": gettext(kind.label), "rate": gettext(printed.rules.rate(kind).label),
+        "months": printed.rules.window_months, "least": printed.rules.minimum_sample, "left": left,
+        "count": len(ranked),
+    }  # fmt: skip
+    if not ranked:
+        return gettext(
+            "{kind}: nobody had {least} cases within {months} months by which the {rate} could be ranked."
+        ).format(**words)
+    best = gettext("{kind}, by the {rate} of {months} months: {count} are ranked. First: {best}.").format(
+        **words, best=_named(printed, kind, ranked[:_NAMED])
+    )
+    last = [unit for unit in ranked[_NAMED:] if unit in ranked[-_NAMED:]]
+    worst = gettext("Last: {worst}.").format(worst=_named(printed, kind, last)) if last else ""
+    rest = gettext("{left} had fewer than {least} cases and are not ranked.").format(**words) if left else ""
+    return _joined(best, worst, rest)
+
+
+def _lists(printed: Printed, kind: UnitKind) -> str:
+    words = {
+        "kind": gettext(kind.label), "honour": printed.rules.honour_percent, "shame": printed.rules.shame_percent
+    }  # fmt: skip
+    honoured, shamed = printed.honoured(kind), printed.shamed(kind)
+    praise = (
+        gettext("{kind}, honour list: {units}.").format(**words, units=_named(printed, kind, honoured))
+        if honoured
+        else gettext("{kind}: nobody reached {honour}% with the whole interval.").format(**words)
+    )
+    blame = (
+        gettext("{kind}, shame list: {units}.").format(**words, units=_named(printed, kind, shamed))
+        if shamed
+        else gettext("{kind}: nobody stayed below {shame}% with the whole interval.").format(**words)
+    )
+    return _joined(praise, blame)
+
+
+def _overdue(printed: Printed) -> str:
+    if not printed.count("overdue"):
+        return gettext("No issue was overdue at the end of the month.")
+    whose = gettext(", ").join(f"{part.name or gettext('no department yet')} {part.count}" for part in printed.overdue)
+    told = gettext(
+        "{count} issues were overdue at the end of the month{change}: {whose}. {cards} open ones have a card."
+    )
+    return told.format(
+        count=_number(printed, "overdue"), change=_change(printed, "overdue"), whose=whose,
+        cards=_number(printed, "carded"),
+    )  # fmt: skip
+
+
+def _promises(printed: Printed) -> str:
+    return gettext("{made} promises were made to enterprises and {kept} kept; {overdue} are past their day.").format(
+        made=_number(printed, "promised"), kept=_number(printed, "kept"), overdue=_number(printed, "promises_overdue")
+    )
+
+
+def _commitments(printed: Printed) -> str:
+    return gettext(
+        "{made} approvals were given on commitment and {fulfilled} made good; {overdue} are past their day."
+    ).format(
+        made=_number(printed, "undertaken"), fulfilled=_number(printed, "fulfilled"),
+        overdue=_number(printed, "commitments_overdue"),
+    )  # fmt: skip
+
+
+def _last_month(printed: Printed) -> str:
+    if not printed.count("last_registered"):
+        return ""
+    return gettext(
+        "Of {count} needs registered the month before, {resolved} are resolved by now, {solved} are solved, say the "
+        "enterprises, {verified} are closed and verified; {open} are still open."
+    ).format(
+        count=_number(printed, "last_registered"), resolved=_number(printed, "last_resolved"),
+        solved=_number(printed, "last_solved"), verified=_number(printed, "last_verified"),
+        open=_number(printed, "last_open"),
+    )  # fmt: skip
+
+
+def _flags(printed: Printed) -> list[str]:
+    if not printed.flags:
+        return []
+    told = [flag_text(flag, printed) for flag in printed.flags[:_MOST_FLAGS]]
+    note = gettext("These are questions to be looked into, not findings.")
+    return [*told, note]
+
+
+def _remark(bulletin: Bulletin) -> list[str]:
+    written = bulletin.remark if locale() == "zh_CN" else bulletin.remark_en
+    return [line for line in written.splitlines() if line.strip()]
+
+
+def _named(printed: Printed, kind: UnitKind, units: Sequence[Unit]) -> str:
+    rate = printed.rules.rate(kind)
+    return gettext("; ").join(
+        gettext("{name} {share}, interval {interval}").format(
+            name=unit.name, share=share_text(unit.shares[rate]), interval=interval_text(unit.shares[rate])
+        )
+        for unit in units
+    )
+
+
+def _number(printed: Printed, key: str) -> str:
+    return format_number(printed.count(key))
+
+
+def _change(printed: Printed, key: str) -> str:
+    change = printed.change(key)
+    if change is None:
+        return ""
+    if not change:
+        return gettext(" (as many as the month before)")
+    text = (
+        gettext(" ({count} more than the month before)")
+        if change > 0
+        else gettext(" ({count} fewer than the month before)")
+    )
+    return text.format(count=format_number(abs(change)))
+
+
+def _points(now: Share, before: Share | None) -> str:
+    if before is None or not before.of:
+        return ""
+    change = round((now.interval.value - before.interval.value) * 100, 1)
+    return gettext(", {points} points").format(points=f"{change:+.1f}") if change else ""
+
+
+def _joined(*sentences: str) -> str:
+    return ("" if locale() == "zh_CN" else " ").join(each for each in sentences if each)

@@ -1,0 +1,44 @@
+"""Monthly bulletins of the demonstration: three issued ones and a draft, frozen from the rows as they stood then."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from core import clock
+from models.bulletin import BulletinSettings, BulletinState, DepartmentRate
+from services import working_time
+from services.bulletin import building, months
+
+_ISSUED = 3
+_REMARK = (
+    "请各有关部门对照逾期清单逐件明确责任人和完成时限，确需延期的依规提出申请；"
+    "请各政务服务队对未见到企业的走访任务在下月上旬补访，并将结果如实登记。"
+)
+_REMARK_EN = (
+    "Departments name for each overdue issue who finishes it by when, or ask for an extension as the rules say. "
+    "Teams visit again, in the first ten days of next month, the enterprises they did not meet."
+)
+
+
+def build(session: Session, coordinator_id: int) -> None:
+    """Build the bulletins of the last months, each at its moment, and issue all but the latest."""
+    # Few cases a unit: the demonstration is one zone of 660 enterprises.
+    settings = BulletinSettings(minimum_sample=5, honour_percent=70, department_rate=DepartmentRate.RESPONSE)
+    session.add(settings)
+    session.flush()
+    last = months.before(months.first_of(clock.today()))
+    for count in range(_ISSUED, -1, -1):
+        month = months.before(last, count)
+        with clock.fixed(_moment(session, month, settings.build_day, time(8, 30))):
+            bulletin = building.made(session, month, None)
+        bulletin.remark, bulletin.remark_en = _REMARK, _REMARK_EN
+        if count:
+            bulletin.issued_at = _moment(session, month, settings.issue_day, time(10, 20))
+            bulletin.state, bulletin.issued_by_id = BulletinState.ISSUED, coordinator_id
+    session.flush()
+
+
+def _moment(session: Session, month: date, day: int, at: time) -> datetime:
+    """Return a moment of a working day after a month, or the present one where it is still to come."""
+    on = months.working_day_after(month, day, working_time.calendar(session))
+    return min(datetime.combine(on, at, clock.zone()), clock.now() - timedelta(minutes=1))

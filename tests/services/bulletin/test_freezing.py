@@ -1,0 +1,141 @@
+"""A bulletin's rows stand as they stood at the end of the month, whatever came later; its figures are their counts."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from core import clock
+from core.db import transaction
+from models.account import Account, Role
+from models.issue import Issue, IssueState
+from models.issue_log import TOLD_COLUMNS, IssueEvent
+from services.actor import SYSTEM, Actor
+from services.bulletin import reading
+from services.bulletin.asof import Past
+from services.bulletin.catalogue import FIGURES
+from services.bulletin.printed import UnitKind
+from services.bulletin.reading import Opened, Shown
+from services.issues import events
+from tests import factories as given
+from tests.services.bulletin.conftest import World
+
+
+def test_what_happens_after_the_month_is_not_in_it(world: World) -> None:
+    handled = world.issue(20, "accept", "dispatch", "acknowledge")
+    with world.at(4, month=12):
+        world.issues.step(handled, "resolve")
+
+    shown = world.built()
+
+    (row,) = world.rows(shown, "registered").issues
+    assert (row.row.state, row.row.resolved_at) == (IssueState.HANDLING, None)
+    assert row.state_now is IssueState.RESOLVED
+    assert (shown.printed.count("responded"), shown.printed.count("resolved")) == (1, 0)
+    assert shown.printed.count("open") == 1
+
+
+def test_frozen_rows_stay_when_their_issues_go_on(world: World) -> None:
+    issue_id = world.issue(20, "accept")
+    shown = world.built()
+
+    for step in ("dispatch", "acknowledge", "resolve"):
+        world.issues.step(issue_id, step)
+
+    (row,) = world.rows(shown, "registered", state="accepted").issues
+    assert (row.row.state, row.state_now) == (IssueState.ACCEPTED, IssueState.RESOLVED)
+
+
+def test_months_are_told_apart(world: World) -> None:
+    world.closed(10, month=10)
+    carried = world.issue(12, "accept", month=10)
+    world.closed(13)
+    world.issue(1, month=12)
+
+    shown = world.built()
+
+    counts = shown.printed.counts
+    assert (counts["registered"], counts["last_registered"], counts["window_registered"]) == (1, 2, 3)
+    assert (counts["closed_now"], counts["last_verified"], counts["last_open"], counts["open"]) == (1, 1, 1, 1)
+    assert [each.row.issue_id for each in world.rows(shown, "open").issues] == [carried]
+
+
+def test_what_was_late_by_then_is_late_and_nothing_else(world: World) -> None:
+    late = world.issue(1, "accept", "dispatch")
+    with world.at(24):
+        world.issues.step(late, "acknowledge")
+    later = world.issue(2, "accept", "dispatch")
+    with world.at(4, month=12):
+        world.issues.step(later, "acknowledge")
+
+    shown = world.built()
+
+    assert [each.row.issue_id for each in world.rows(shown, "late").issues] == [late]
+    assert {each.row.issue_id for each in world.rows(shown, "overdue").issues} == {later, late}
+
+
+def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:
+    world.issue(3, month=10)
+    october = world.built(datetime(2023, 10, 1, tzinfo=clock.zone()).date())
+    world.issue(3)
+    world.issue(4)
+
+    printed = world.built().printed
+
+    assert printed.previous_id == october.bulletin.pk
+    assert (printed.change("registered"), october.printed.change("registered")) == (1, None)
+
+
+@pytest.fixture
+def november(demo_database: str) -> tuple[Actor, Shown]:
+    """The coordinator of the demonstration and its bulletin of November."""
+    assert demo_database
+    who = given.acting(given.rows(Account, lambda row: row.role is Role.COORDINATOR)[0])
+    return who, reading.of_month(who, 202311)
+
+
+def test_every_figure_of_the_demonstration_is_the_count_of_the_rows_it_opens(november: tuple[Actor, Shown]) -> None:
+    actor, shown = november
+    printed = shown.printed
+    asked = {Opened(key): printed.count(key) for key in FIGURES}
+    asked |= {Opened("registered", kind=part.key): part.count for part in printed.kinds}
+    asked |= {Opened("registered", state=part.key): part.count for part in printed.states}
+    asked |= {Opened("registered", category=part.key): part.count for part in printed.categories}
+    asked |= {Opened("overdue", department_id=int(part.key or 0)): part.count for part in printed.overdue}
+    asked |= {Opened(flag.mark): flag.count for flag in printed.flags}
+    for unit in printed.units[UnitKind.DEPARTMENT]:
+        asked |= {Opened(key, department_id=unit.id): count for key, count in unit.counts.items() if key in _OF_ISSUES}
+    for unit in printed.units[UnitKind.TEAM][:5]:
+        asked |= {Opened(key, team_id=unit.id): count for key, count in unit.counts.items()}
+
+    counted = {opened: reading.rows(actor, shown.bulletin.pk, opened, page_size=1).total for opened in asked}
+
+    assert counted == asked
+    assert printed.count("registered") > 50
+    assert printed.flags
+
+
+_OF_ISSUES = {key for key, figure in FIGURES.items() if figure.items is None}
+
+
+@pytest.mark.parametrize("day", ["2023-09-15", "2023-11-01", "2023-12-05"])
+def test_the_past_of_every_issue_is_what_its_log_tells(november: tuple[Actor, Shown], day: str) -> None:
+    assert november
+    until = datetime.fromisoformat(f"{day}T12:00:00+08:00")
+    past = Past(datetime(2023, 1, 1, tzinfo=clock.zone()), until)
+    names = [name for name in TOLD_COLUMNS if name not in {"extra"}]
+
+    with transaction(actor=SYSTEM) as session:
+        rows = session.execute(
+            select_columns(past.row.c.id, *(past.row.c[name] for name in names))
+            .select_from(past.source).where(past.where)
+        ).all()  # fmt: skip
+        log: dict[int, list[IssueEvent]] = {}
+        for event in session.exec(select(IssueEvent).where(IssueEvent.at < until).order_by(col(IssueEvent.seq))):
+            log.setdefault(event.issue_id, []).append(event)
+        assert len(rows) == len(log) > 10
+        for issue_id, *values in rows:
+            then = Issue.model_construct(**dict(zip(names, values, strict=True)), extra={})
+            told = events.replay(log[issue_id])
+            assert {**events.snapshot(then), "extra": None} == {**told, "extra": None}, issue_id

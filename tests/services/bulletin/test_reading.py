@@ -1,0 +1,97 @@
+"""What readers see of a bulletin: all figures, and of the rows behind them what is theirs to see; text and files."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from core.errors import NotFoundError
+from core.i18n import in_locale
+from services.bulletin import issuing, reading, sheets, writing
+from tests.services.bulletin.conftest import World
+
+
+@pytest.fixture
+def issued(world: World) -> tuple[World, int]:
+    """A bulletin with an issue of each street, both dispatched to department X."""
+    for street in "AB":
+        who = f"worker_{street.lower()}"
+        world.issue(20, by=who, at=street)
+    issue_id = world.issue(21, "accept", "dispatch", by="worker_a", at="A", text="停车位不足")
+    assert issue_id
+    shown = world.built()
+    issuing.issue(world.issues.actor("coordinator"), shown.bulletin.pk)
+    return world, shown.bulletin.pk
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("manager", {"A", "B"}),
+        ("coordinator", {"A", "B"}),
+        ("lead_a", {"A"}),
+        ("officer_x", {"A"}),
+        ("officer_z", set()),
+    ],
+)
+def test_all_rows_are_counted_and_those_of_others_tell_no_names(
+    issued: tuple[World, int], who: str, seen: set[str]
+) -> None:
+    world, bulletin_id = issued
+    shown = reading.get(world.issues.actor(who), bulletin_id)
+
+    found = world.rows(shown, "registered", who=who)
+
+    assert found.total == len(found.issues) == shown.printed.count("registered") == 3
+    named = {each.row.enterprise[0] for each in found.issues if each.open_id}
+    assert named == seen
+    hidden = [each for each in found.issues if each.open_id is None]
+    assert all((each.row.enterprise, each.row.text, each.state_now) == ("", "", None) for each in hidden)
+    assert all(each.row.number and each.row.street for each in found.issues)
+
+
+def test_a_figure_that_is_none_opens_nothing(issued: tuple[World, int]) -> None:
+    world, bulletin_id = issued
+    shown = reading.get(world.issues.actor("manager"), bulletin_id)
+
+    for figure in ("nonsense", "flag_99"):
+        with pytest.raises(NotFoundError):
+            world.rows(shown, figure)
+
+
+def test_its_text_stands_in_both_languages_and_says_nothing_where_there_is_nothing(issued: tuple[World, int]) -> None:
+    world, bulletin_id = issued
+    shown = reading.get(world.issues.actor("manager"), bulletin_id)
+
+    texts = {}
+    for language in ("zh_CN", "en"):
+        with in_locale(language):
+            texts[language] = [
+                writing.opening(shown.bulletin),
+                *(text for section in writing.sections(shown.bulletin, shown.printed) for text in section.paragraphs),
+            ]
+
+    chinese, english = " ".join(texts["zh_CN"]), " ".join(texts["en"])
+    assert texts["zh_CN"][0] == "现将 2023 年 11 月政务服务进千企走访及企业问题办理情况通报如下。"
+    assert "登记企业诉求 3 件，其中难点问题 3" in chinese
+    assert "本月不排名" in chinese
+    assert "3 needs were registered: Difficult issue 3." in english
+    assert "{" not in chinese + english
+    with in_locale("zh_CN"):
+        assert "remark" not in [section.key for section in writing.sections(shown.bulletin, shown.printed)]
+
+
+def test_its_workbook_has_each_table_and_the_rows_as_its_reader_may_see_them(issued: tuple[World, int]) -> None:
+    world, bulletin_id = issued
+    with in_locale("zh_CN"):
+        content = sheets.workbook(world.issues.actor("officer_x"), bulletin_id)
+
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert book.sheetnames == [
+        "汇总", "排名情况 部门", "排名情况 政务服务队", "红黑榜", "逾期情况", "提请核查事项", "问题明细",
+        "走访和承诺明细",
+    ]  # fmt: skip
+    rows = list(book["问题明细"].iter_rows(min_row=2, values_only=True))
+    assert [bool(row[1]) for row in rows] == [False, False, True]
+    assert [row[2] for row in rows][-1] == "停车位不足"
+    assert "已登记" in rows[0][-1] or rows[0][-1]
