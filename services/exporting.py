@@ -109,7 +109,7 @@ def book(sheets: Iterable[tuple[str, Sequence[FieldSpec], Rows]]) -> bytes:
     target = BytesIO()
     with written_by_rows(target) as made:
         for title, columns, rows in sheets:
-            _fill(made, sheet_name(title), columns, rows)
+            _fill(made, sheet_name(title), columns, rows, {})
     return target.getvalue()
 
 

@@ -74,7 +74,7 @@ def _of(cohort: Cohort, month: date, window_months: int) -> list[ColumnElement[b
     }[cohort]
 
 
-_NEEDS = N_("Needs registered")
+_NEEDS = N_("Needs of the month")
 _MONTH = tuple(
     Figure(each.value, _NEEDS if each is Measure.REGISTERED else each.label, each.value, Cohort.MONTH)
     for each in Measure

@@ -66,8 +66,8 @@ _FIGURES = (
     _spec("before", N_("The month before"), _I), _spec("change", N_("Difference"), _I),
 )  # fmt: skip
 _LISTED = (
-    _spec("list", N_("On which list")), _spec("kind", N_("Kind")), _spec("name", N_("Name")), _spec("rate", N_("Ranked by")),
-    _spec("share", N_("Share, %"), _N), _spec("low", N_("Interval from, %"), _N), _spec("high", N_("to, %"), _N),
+    _spec("list", N_("On which list")), _spec("kind", N_("Kind")), _spec("name", N_("Name")),
+    _spec("rate", N_("Ranked by")), _spec("share", N_("Share, %"), _N), _spec("low", N_("Interval from, %"), _N), _spec("high", N_("to, %"), _N),
 )  # fmt: skip
 _OVERDUE = (_spec("name", N_("Department")), _spec("count", N_("Count"), _I))
 _FLAGS = (_spec("kind", N_("Kind")), _spec("text", N_("Text")), _spec("count", N_("Count"), _I))
@@ -171,8 +171,9 @@ def _items(session: Session, actor: Actor, shown: Shown) -> Iterator[dict[str, A
 
 
 def _batches(session: Session, table: type[Any], shown: Shown) -> Iterator[Sequence[Any]]:
+    order = BulletinIssue.number if table is BulletinIssue else BulletinItem.enterprise
     found = iter(session.scalars(
-        select(table).where(col(table.bulletin_id) == shown.bulletin.pk).order_by(table.id)
+        select(table).where(col(table.bulletin_id) == shown.bulletin.pk).order_by(order, table.id)
         .execution_options(yield_per=_AT_ONCE)
     ))  # fmt: skip
     while batch := list(islice(found, _AT_ONCE)):

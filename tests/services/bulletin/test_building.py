@@ -83,9 +83,9 @@ def test_a_month_that_goes_on_is_looked_at_but_not_issued(world: World) -> None:
     shown = world.built(date(2023, 12, 6))
 
     assert shown.bulletin.until == clock.now()
-    with pytest.raises(ConflictError, match="end before the month"):
+    with pytest.raises(ConflictError, match="未到月末"):
         issuing.issue(actor, shown.bulletin.pk)
-    with pytest.raises(InvalidError, match="still to come"):
+    with pytest.raises(InvalidError, match="还没有开始"):
         building.build(actor, date(2024, 1, 1))
 
 
