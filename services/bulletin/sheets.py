@@ -67,7 +67,8 @@ _FIGURES = (
 )  # fmt: skip
 _LISTED = (
     _spec("list", N_("On which list")), _spec("kind", N_("Kind")), _spec("name", N_("Name")),
-    _spec("rate", N_("Ranked by")), _spec("share", N_("Share, %"), _N), _spec("low", N_("Interval from, %"), _N), _spec("high", N_("to, %"), _N),
+    _spec("rate", N_("Ranked by")), _spec("share", N_("Share, %"), _N), _spec("low", N_("Interval from, %"), _N),
+    _spec("high", N_("to, %"), _N),
 )  # fmt: skip
 _OVERDUE = (_spec("name", N_("Department")), _spec("count", N_("Count"), _I))
 _FLAGS = (_spec("kind", N_("Kind")), _spec("text", N_("Text")), _spec("count", N_("Count"), _I))
