@@ -10,6 +10,7 @@ _TOPICS = {
     "reminders.replan": N_("Planning reminders anew"),
     "notice.send": N_("Sending a notice batch"),
     "notice.finish": N_("Closing a notice batch"),
+    "tallies.settle": N_("Counting figures anew"),
     "bulletin.build": N_("Building a monthly bulletin"),
 }
 

@@ -64,7 +64,7 @@ def test_a_month_is_built_looked_into_and_issued(world: IssueWorld, open_app: Op
     assert "Bulletin of 11/2023" in _texts(app)
     assert "2 needs were registered" in _texts(app)
     _press(app, "figure_registered")
-    assert app.query_params["rows"] == ["registered"]
+    assert app.query_params["rows"] == "registered"
     assert "2 rows as they stood" in _texts(app)
 
     app = open_app(coordinator, ONE, bulletin=bulletin.pk)
