@@ -7,9 +7,12 @@ import streamlit as st
 from core.i18n import format_date, format_moment, format_number, ngettext
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
+from pages.campaigns import targets_asked
 from pages.campaigns.add_by_filter import add_by_filter, kept_filters
 from pages.campaigns.add_by_list import add_by_list
 from pages.common import ui
+from pages.common.links import go
+from pages.common.plain_list import plain_list
 from services.actor import Actor
 from services.campaigns import target_list, targets
 from services.campaigns.standing import Standing
@@ -17,11 +20,14 @@ from services.campaigns.target_list import TargetPage
 from services.permissions import Action, allows
 
 _PAGE_SIZE = 50
+_OPENED = "target_opened"
 _STANDINGS = {standing.value: standing for standing in Standing}
 
 
 def targets_tab(actor: Actor, campaign: Campaign) -> None:
-    """Show a campaign's targets; whoever may edit it adds and removes them here."""
+    """Show a campaign's targets; whoever may edit it adds and removes them here, others open one."""
+    if opened := st.session_state.pop(_OPENED, None):
+        go("enterprises/profile.py", enterprise=opened)
     may_edit = allows(actor, Action.CAMPAIGN_EDIT) and campaign.state is not CampaignState.FINISHED
     if may_edit:
         with st.expander(_("Add by filter"), icon=":material/filter_alt:", key="by_filter"):
@@ -41,26 +47,15 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
 
 def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        search = st.text_input(_("Search"), key="target_search", type="search", placeholder=_("Name, code or address"))
-        standing = st.multiselect(
-            _("Standing"),
-            list(Standing),
-            format_func=lambda each: _(each.label),
-            key="target_standing",
-            placeholder=_("All"),
-        )
+        wanted = targets_asked.asked(campaign)
         pages = st.empty()
-    found = target_list.find(actor, campaign.pk, search=search or "", standing=standing, page_size=_PAGE_SIZE)
+    targets_asked.narrowed(actor, wanted)
+    found = target_list.find(actor, campaign.pk, wanted, page_size=_PAGE_SIZE)
     count = -(-found.total // _PAGE_SIZE)
     if count < 2:
         return found, 1
     page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
-    if page == 1:
-        return found, 1
-    again = target_list.find(
-        actor, campaign.pk, search=search or "", standing=standing, page=page, page_size=_PAGE_SIZE
-    )
-    return again, page
+    return (found if page == 1 else target_list.find(actor, campaign.pk, wanted, page=page, page_size=_PAGE_SIZE)), page
 
 
 def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, Any]]:
@@ -69,10 +64,17 @@ def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, A
     )
     rows = [_row(row) for row in found.rows]
     if not selectable:
-        st.dataframe(rows, hide_index=True, key=key, height=ui.table_height(len(rows), 18))
+        columns = {title: title for title in rows[0]}
+        shown = [{**cells, "id": row["id"]} for cells, row in zip(rows, found.rows, strict=True)]
+        plain_list(key, columns, shown, on_open=_open)
         return []
     event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", height=ui.table_height(len(rows), 18))
     return [found.rows[place] for place in event["selection"]["rows"] if place < len(found.rows)]
+
+
+def _open(enterprise_id: int) -> None:
+    """Remember what was pressed: a callback runs before the page and cannot leave it."""
+    st.session_state[_OPENED] = enterprise_id
 
 
 def _row(row: dict[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 
 from core.i18n import N_
 from core.i18n import gettext as _
+from models.account import Role
 from services.actor import Actor
 from services.inbox import listing
 from services.permissions import Action, allows
@@ -27,6 +28,8 @@ class Entry:
     section: str
     hidden: bool = False
     """Reached from other pages, not from the menu."""
+    spared: tuple[Role, ...] = ()
+    """Roles it has nothing for, because another page is their start."""
 
     @property
     def url_path(self) -> str:
@@ -40,7 +43,8 @@ SETUP, OWN = N_("Administration"), N_("My account")
 INBOX = "inbox/messages.py"
 
 PAGES: tuple[Entry, ...] = (
-    Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK),
+    Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK, spared=(Role.MANAGER,)),
+    Entry("overview/overview.py", N_("Overview"), "monitoring", Action.PROGRESS_VIEW, PROGRESS),
     Entry(INBOX, N_("Messages"), "inbox", Action.INBOX, WORK),
     Entry("visits/today.py", N_("Today’s visits"), "today", Action.VISIT_RECORD, WORK),
     Entry("visits/record.py", N_("Record a visit"), "edit", Action.VISIT_RECORD, WORK, hidden=True),
@@ -104,7 +108,7 @@ def navigation(actor: Actor) -> Page:
 
     Somebody who must change their first password is allowed one page only, which is then the first.
     """
-    allowed = [entry for entry in PAGES if allows(actor, entry.action)]
+    allowed = [entry for entry in PAGES if allows(actor, entry.action) and actor.role not in entry.spared]
     unread = listing.unread(actor).unread if allows(actor, Action.INBOX) else 0
     sections: dict[str, list[Page]] = {}
     for entry in allowed:

@@ -140,7 +140,7 @@ def overdue_by_holder(actor: Actor) -> list[Holder]:
             .outerjoin(Department, col(Department.id) == late.c.department_id)
             .group_by(late.c.state, late.c.department_id, Department.name)
         )
-        return _held(session.connection().execute(counted).all())
+        return held(session.connection().execute(counted).all())
 
 
 def steps(session: Session, desk: Desk, ids: Sequence[int]) -> dict[int, Rule]:
@@ -246,7 +246,8 @@ def _words(group: Group, issue: Issue, said: dict[tuple[int, Verb], str]) -> str
     return next((said[issue.pk, verb] for verb in _SAID.get(group, ()) if (issue.pk, verb) in said), "")
 
 
-def _held(rows: Sequence[Any]) -> list[Holder]:
+def held(rows: Sequence[Any]) -> list[Holder]:
+    """Return who has overdue issues, from rows of state, department, its name and how many."""
     found: dict[tuple[int | None, str, IssueState | None], int] = {}
     for state, department_id, name, count in rows:
         key = (department_id, name, None) if state in WITH_DEPARTMENT else (None, "", state)

@@ -115,9 +115,9 @@ def issues_by_area(actor: Actor, asked: Asked, areas: Sequence[int]) -> dict[int
     keeping.catch_up()
     with use_case(actor, Action.PROGRESS_VIEW) as session:
         outer = ground(session, actor, asked.area_id)
-        inside = _inside(Area.id, outer)
-        wanted = [each for each in session.exec(select(Area.id).where(col(Area.id).in_(areas), inside)) if each]
-        return _grouped(session, asked, IssueTally.area_id, wanted)
+        below = inside(Area.id, outer)
+        wanted = [each for each in session.exec(select(Area.id).where(col(Area.id).in_(areas), below)) if each]
+        return grouped(session, asked, IssueTally.area_id, wanted)
 
 
 def coverage(actor: Actor, campaign_id: int, *, area_id: int | None = None, team_id: int | None = None) -> Coverage:
@@ -127,7 +127,7 @@ def coverage(actor: Actor, campaign_id: int, *, area_id: int | None = None, team
         NotAllowedError: the role sees no figures.
         NotFoundError: the area is not the actor's to see.
     """
-    return coverage_by(actor, campaign_id, None, area_id=area_id, team_id=team_id).get(None, _covered([]))
+    return coverage_by(actor, campaign_id, None, area_id=area_id, team_id=team_id).get(None, covered([]))
 
 
 def coverage_by_team(actor: Actor, campaign_id: int, *, area_id: int | None = None) -> dict[int, Coverage]:
@@ -156,7 +156,7 @@ def coverage_by(
         rows: dict[Any, list[Any]] = {}
         for row in session.execute(found):
             rows.setdefault(row[0] if by else None, []).append(row[-3:])
-        return {each: _covered(given) for each, given in rows.items()}
+        return {each: covered(given) for each, given in rows.items()}
 
 
 def visits(actor: Actor, asked: Asked, *, team_id: int | None = None) -> dict[date, Visits]:
@@ -182,10 +182,18 @@ def visits_by_grid(actor: Actor, asked: Asked) -> dict[int, Visits]:
 def _issues(actor: Actor, asked: Asked, key: Any) -> dict[Any, Counts]:
     keeping.catch_up()
     with use_case(actor, Action.PROGRESS_VIEW) as session:
-        return _grouped(session, asked, key, ground(session, actor, asked.area_id))
+        return grouped(session, asked, key, ground(session, actor, asked.area_id))
 
 
-def _grouped(session: Session, asked: Asked, key: Any, areas: Sequence[int]) -> dict[Any, Counts]:
+def grouped(session: Session, asked: Asked, key: Any, areas: Sequence[int]) -> dict[Any, Counts]:
+    """Return key → figures of some areas together, none of which lies in another; part of a use case.
+
+    Args:
+        session: the use case's session.
+        asked: what is asked, but for its area.
+        key: a column of `IssueTally`; without one all figures stand under `None`.
+        areas: areas the actor may ask for.
+    """
     by: list[Any] = [] if key is None else [key]
     columns: list[Any] = [IssueTally.state, IssueTally.kind]
     sums = [func.sum(getattr(IssueTally, each.value)) for each in Measure]
@@ -224,7 +232,8 @@ def _counted(rows: Sequence[Any]) -> Counts:
     return Counts(measures, states, kinds)
 
 
-def _covered(rows: Sequence[Any]) -> Coverage:
+def covered(rows: Sequence[Any]) -> Coverage:
+    """Return what rows of `TargetTally` say: standing, day and how many targets, each."""
     today = clock.today()
     standings: dict[Standing, int] = {}
     met: dict[date, int] = {}
@@ -268,9 +277,10 @@ def _within(session: Session, actor: Actor, area_id: int | None, column: Any) ->
     areas = ground(session, actor, area_id)
     if area_id is None and not actor.area_paths:
         return []
-    return [_inside(column, areas)]
+    return [inside(column, areas)]
 
 
-def _inside(column: Any, areas: Sequence[int]) -> ColumnElement[bool]:
+def inside(column: Any, areas: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that an area id is one of some areas or lies below one."""
     roots = select(Area.path).where(col(Area.id).in_(areas)).subquery()
     return access.among(column, select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%")))

@@ -16,6 +16,7 @@ from models.visit import Outcome, Visit, VisitState
 from services.actor import SYSTEM, Actor
 from services.campaigns import pasting, progress, setup, target_list, targets
 from services.campaigns.standing import Standing
+from services.campaigns.target_list import Wanted
 from tests.people import acting
 
 pytestmark = pytest.mark.usefixtures("demo_database")
@@ -156,7 +157,7 @@ def test_targets_with_visits_stay_and_are_named(coordinator: Actor) -> None:
         ).first()
         assert visited is not None
         name = session.get_one(Enterprise, visited.enterprise_id).name
-    free = target_list.find(coordinator, running, standing=[Standing.UNASSIGNED]).rows[0]
+    free = target_list.find(coordinator, running, Wanted(standing=[Standing.UNASSIGNED])).rows[0]
 
     removed = targets.remove(coordinator, running, [visited.enterprise_id, free["id"]])
 
@@ -171,7 +172,7 @@ def test_the_list_of_targets_agrees_with_the_progress(coordinator: Actor) -> Non
     whole = progress.of_campaign(coordinator, running)
 
     for standing in Standing:
-        found = target_list.find(coordinator, running, standing=[standing], page_size=1000)
+        found = target_list.find(coordinator, running, Wanted(standing=[standing]), page_size=1000)
         assert found.total == len(found.rows) == whole[standing]
     assert target_list.find(coordinator, running).total == whole.targets
 
@@ -181,7 +182,7 @@ def test_the_list_of_targets_can_be_searched(coordinator: Actor) -> None:
         running = _running(session).pk
     name = target_list.find(coordinator, running).rows[0]["name"]
 
-    assert name in [row["name"] for row in target_list.find(coordinator, running, search=name[2:6]).rows]
+    assert name in [row["name"] for row in target_list.find(coordinator, running, Wanted(search=name[2:6])).rows]
 
 
 def test_a_lead_sees_targets_of_their_area_only_and_an_officer_none(coordinator: Actor) -> None:

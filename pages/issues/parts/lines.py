@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from core.text import excerpt
-from models.lifecycle import Verb
 from pages.common import ui
 from pages.common.links import go
 from pages.issues.parts.badges import signals
@@ -74,6 +73,6 @@ def _told(rule: Rule, line: Line) -> list[str]:
 def _why(rule: Rule, line: Line) -> str:
     if rule.group is Group.REDISPATCH and line.issue.returns >= MOST_RETURNS:
         return _("Returned {count} times: rule who handles it").format(count=line.issue.returns)
-    if rule.step is Verb.APPROVE_EXTENSION:
+    if rule.group is Group.EXTENSION:
         return _("Asks for {count} working days more").format(count=line.issue.extension_days)
     return _(rule.why)

@@ -1,0 +1,57 @@
+import streamlit as st
+
+from core import clock
+from core.i18n import gettext as _
+from core.i18n import set_locale
+from models.account import Role
+from pages.common import ui
+from pages.home.commitments import commitments
+from pages.home.messages import messages
+from pages.overview.parts import asked, campaign, drawn, now, period, teams
+from pages.shell.session import current_actor
+from services import progress_overview
+from services.actor import Actor
+
+_EVERY = 30
+"""Seconds after which it looks again."""
+
+
+def page() -> None:
+    """Show at a glance how far the programme is, what presses and what came of it; every figure opens its rows."""
+    actor = current_actor()
+    if actor.role is Role.MANAGER:  # it is their start page
+        messages(actor)
+        commitments(actor)
+    _look(actor)
+
+
+@st.fragment(run_every=_EVERY)
+def _look(actor: Actor) -> None:
+    set_locale(actor.locale)  # a fragment runs without the script around it
+    drawn.leave()
+    shown = progress_overview.look(actor, asked.question())
+    setting = shown.setting
+    with ui.header(_("Overview"), setting.place):
+        st.caption(_("As of {time}").format(time=clock.now().strftime("%H:%M")), width="content")
+    asked.filters(actor, setting)
+    if shown.advance is not None:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            campaign.show(setting, shown.advance)
+        with right:
+            teams.show(setting, shown.teams)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        now.overdue(actor, setting, shown)
+        now.ages(actor, setting, shown.ages)
+    with right:
+        now.decisions(actor, setting, shown.decisions)
+    period.rates(actor, setting, shown.counts)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        period.states(actor, setting, shown.counts)
+    with right:
+        period.last_month(actor, setting, shown)
+
+
+page()

@@ -1,0 +1,115 @@
+"""How far the campaign is: in words, in figures, and over time against its goal."""
+
+from datetime import date
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from core.i18n import format_number, ngettext
+from core.i18n import gettext as _
+from pages.campaigns.parts import period
+from pages.common import ui
+from pages.home.tiles import Tile, tiles
+from pages.overview.parts import drawn, links
+from services.campaigns.standing import Standing
+from services.progress_overview import Setting
+from services.progress_overview.advance import Advance, Point, pace
+
+_TILES = (
+    Standing.VISITED, Standing.OPEN, Standing.OVERDUE, Standing.RETURNED, Standing.UNASSIGNED, Standing.REFUSED,
+    Standing.NOT_FOUND, Standing.MOVED_AWAY,
+)  # fmt: skip
+_BLUE, _GREY = "#1f5fbf", "#8a97a8"
+
+
+def show(setting: Setting, made: Advance) -> None:
+    """Show it."""
+    st.subheader(ui.plain(made.campaign.name), anchor=False)
+    st.markdown(f"{_said(made)}  \n:small[:gray[{period(made.campaign)}]]")
+    tiles([_tile(setting, made, each) for each in _TILES], key="standing")
+    _chart(setting, made)
+
+
+def _said(made: Advance) -> str:
+    visited = _("{visited} of {aim} enterprises visited").format(
+        visited=format_number(made.visited), aim=format_number(made.goal)
+    )
+    parts = [f"**{visited}**", f"**{made.share:.0%}**"]
+    if made.goal > made.visited:
+        parts.append(_pace(made.ahead))
+    return " · ".join(parts)
+
+
+def _pace(ahead: int) -> str:
+    if ahead < 0:
+        text = ngettext("{count} enterprise behind plan", "{count} enterprises behind plan", -ahead)
+        return f":red[:material/trending_down: **{text.format(count=format_number(-ahead))}**]"
+    if ahead == 0:
+        return f":green[:material/check: **{_('exactly as planned')}**]"
+    text = ngettext("{count} enterprise ahead of plan", "{count} enterprises ahead of plan", ahead)
+    return f":green[:material/trending_up: **{text.format(count=format_number(ahead))}**]"
+
+
+def _tile(setting: Setting, made: Advance, standing: Standing) -> Tile:
+    late = _("late") if standing is Standing.OVERDUE else ""
+    count = made.coverage.progress[standing]
+    return links.tile(_(standing.label), count, links.CAMPAIGN, links.targets(setting, standing), late=late)
+
+
+def _chart(setting: Setting, made: Advance) -> None:
+    """Draw the enterprises met so far, those planned on top of them, and the even pace to the goal."""
+    met, planned, even = _("Visited"), _("With what is planned"), _("Even pace")
+    ways: dict[str, Any] = {}
+    marks = _marks(setting, made.met(), met, (Standing.VISITED,), ways)
+    marks += _marks(setting, made.planned(), planned, (Standing.VISITED, Standing.OPEN, Standing.OVERDUE), ways)
+    line = [
+        {"day": day.isoformat(), "count": round(pace(made.campaign, made.goal, day), 1), "series": even}
+        for day in (made.campaign.starts_on, made.campaign.ends_on)
+    ]
+    series = alt.Scale(domain=[met, planned, even], range=[_BLUE, "#7aa7e6", _GREY])
+    dashes = alt.Scale(domain=[met, planned, even], range=[[1, 0], [5, 3], [2, 3]])
+    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
+    count = alt.Y("count:Q", title=None, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickMinStep=1))
+    colour = alt.Color("series:N", scale=series, title=None, legend=alt.Legend(orient="top"))
+    tips = [
+        alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("series:N", title=" "),
+        alt.Tooltip("count:Q", title=_("Enterprises")),
+    ]  # fmt: skip
+    dots = alt.Chart(alt.InlineData(values=marks)).mark_circle(size=45, opacity=1)
+    lines = alt.Chart(alt.InlineData(values=[*marks, *line])).mark_line()
+    goal = alt.Chart(alt.InlineData(values=[{"goal": made.goal}])).mark_rule(color="#2e7d32", strokeDash=[6, 3])
+    chart = alt.layer(
+        dots.encode(x=day, y=count, color=colour, tooltip=tips),
+        lines.encode(x=day, y=count, color=colour, strokeDash=alt.StrokeDash("series:N", scale=dashes, legend=None)),
+        goal.encode(y="goal:Q"),
+    ).properties(height=260)
+    rows = _rows(made)
+    columns = {
+        "day": _("Day"), "met": met, "planned": planned, "pace": even, "goal": _("Goal (enterprises visited)")
+    }  # fmt: skip
+    drawn.show(chart, key="advance", title=_("Visits over time"), columns=columns, rows=rows, ways=ways)
+
+
+def _marks(
+    setting: Setting, points: list[Point], series: str, standing: tuple[Standing, ...], ways: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the points of a line; `ways` gets, for each, where its rows are."""
+    marks = []
+    for point in points:
+        way = f"{series} {point.day.isoformat()}"
+        ways[way] = (links.CAMPAIGN, links.targets(setting, *standing, until=point.day))
+        marks.append({"day": point.day.isoformat(), "count": point.count, "series": series, "way": way})
+    return marks
+
+
+def _rows(made: Advance) -> list[dict[str, Any]]:
+    rows: dict[date, dict[str, Any]] = {}
+    for name, points in (("met", made.met()), ("planned", made.planned())):
+        for point in points:
+            rows.setdefault(point.day, {})[name] = point.count
+    return [
+        {"day": day, "met": None, "planned": None, **rows[day], "goal": made.goal,
+         "pace": round(pace(made.campaign, made.goal, day))}
+        for day in sorted(rows)
+    ]  # fmt: skip

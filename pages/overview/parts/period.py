@@ -1,0 +1,109 @@
+"""What became of the needs of a period: rates with their counts, cards, states; and of those of last month."""
+
+from typing import Any
+
+import altair as alt
+import streamlit as st
+
+from core.i18n import format_number
+from core.i18n import gettext as _
+from models.issue import ENDED_STATES, IssueState
+from pages.common.links import go
+from pages.overview.parts import drawn, links
+from services.actor import Actor
+from services.issues.ledger_filters import QuickView
+from services.progress_overview import Overview, Setting
+from services.tallies.measures import PAIRS, Measure, Rate
+from services.tallies.reading import Counts
+
+_BLUE, _GREY = "#1f5fbf", "#8a97a8"
+
+
+def rates(actor: Actor, setting: Setting, counts: Counts) -> None:
+    """Show the rates, each with the two counts it is made of, and the cards."""
+    st.subheader(_("Needs raised: {period}").format(period=_(setting.period.label)), anchor=False)
+    with st.grid(columns=5, min_column_width=150, key="overview_rates"):
+        for rate in Rate:
+            _rate(actor, setting, counts, rate)
+        _cards(actor, setting, counts)
+
+
+def _rate(actor: Actor, setting: Setting, counts: Counts, rate: Rate) -> None:
+    share = counts.rate(rate)
+    part, whole = PAIRS[rate]
+    shown = "–" if share.value is None else f"{share.value:.1%}"
+    with st.container(border=True, gap=None):
+        st.markdown(f":small[{_(rate.label)}]  \n## {shown}")
+        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+            _figure(share.count, f"rate_{rate}_part", links.raised(actor, setting, part))
+            st.markdown("/", width="content")
+            _figure(share.of, f"rate_{rate}_whole", links.raised(actor, setting, whole))
+
+
+def _cards(actor: Actor, setting: Setting, counts: Counts) -> None:
+    with st.container(border=True, gap=None):
+        st.markdown(f":small[{_('Cards')}]")
+        for measure, colour in ((Measure.YELLOW, "orange"), (Measure.RED, "red")):
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+                st.markdown(f":{colour}[:material/style:] {_(measure.label)}", width="content")
+                _figure(counts[measure], f"card_{measure}", links.raised(actor, setting, measure))
+
+
+def _figure(count: int, key: str, query: dict[str, Any]) -> None:
+    if st.button(f"**{format_number(count)}**", key=key, type="tertiary", disabled=not count):
+        go(links.LEDGER, **query)
+
+
+def states(actor: Actor, setting: Setting, counts: Counts) -> None:
+    """Draw how many stand in each state, in the order of the life cycle."""
+    found = [(place, each, counts.states[each]) for place, each in enumerate(IssueState) if counts.states.get(each)]
+    ways: dict[str, Any] = {
+        state.value: (links.LEDGER, links.raised(actor, setting, state=state.value)) for _place, state, _count in found
+    }
+    rows = [
+        {"state": _(state.label), "place": place, "count": count, "way": state.value,
+         "ended": state in ENDED_STATES}
+        for place, state, count in found
+    ]  # fmt: skip
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
+        x=alt.X("count:Q", title=None, axis=None), y=alt.Y("state:N", title=None, sort=alt.SortField("place")),
+    )  # fmt: skip
+    bars = base.mark_bar(cornerRadiusEnd=2).encode(
+        color=alt.condition("datum.ended", alt.value(_GREY), alt.value(_BLUE)),
+        tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("count:Q", title=_("Issues"))],
+    )
+    chart = alt.layer(bars, base.mark_text(align="left", dx=4).encode(text="count:Q")).properties(
+        height=max(24 * len(rows), 48)
+    )
+    columns = {"state": _("State"), "count": _("Issues")}
+    drawn.show(chart, key="states", title=_("Issues by state"), columns=columns, rows=rows, ways=ways)
+
+
+def last_month(actor: Actor, setting: Setting, shown: Overview) -> None:
+    """Say what came of the needs raised last month."""
+    st.subheader(_("What came of last month’s needs"), anchor=False)
+    counts, month = shown.last_month, setting.last_month.since
+    if month is not None:
+        st.caption(_("Raised in {month}").format(month=f"{month:%Y-%m}"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="last_month"):
+        for name, label, count, query in _outcomes(actor, setting, shown, counts):
+            if st.button(
+                f"{label} **{format_number(count)}**", key=f"last_{name}", type="tertiary", disabled=not count
+            ):
+                go(links.LEDGER, **query)
+
+
+def _outcomes(
+    actor: Actor, setting: Setting, shown: Overview, counts: Counts
+) -> list[tuple[str, str, int, dict[str, Any]]]:
+    still_open = sum(count for state, count in counts.states.items() if state not in ENDED_STATES)
+    to = lambda *measure, **more: links.last_month(actor, setting, *measure, **more)  # noqa: E731 - only shorter
+    return [
+        ("raised", _("Raised"), counts[Measure.REGISTERED], to()),
+        ("closed", _("Closed"), counts.states.get(IssueState.CLOSED, 0), to(state=IssueState.CLOSED.value)),
+        ("solved", _("Solved"), counts[Measure.SOLVED], to(Measure.SOLVED)),
+        ("satisfied", _("Satisfied"), counts[Measure.SATISFIED], to(Measure.SATISFIED)),
+        ("declined", _("Declined"), counts.states.get(IssueState.DECLINED, 0), to(state=IssueState.DECLINED.value)),
+        ("open", _("Still open"), still_open, to(_view=QuickView.OPEN.value)),
+        ("overdue", f":red[{_('Overdue now')}]", shown.last_month_overdue, to(remaining="overdue")),
+    ]

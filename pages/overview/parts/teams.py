@@ -1,0 +1,75 @@
+"""Which teams are behind, and why."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import format_number, ngettext
+from core.i18n import gettext as _
+from pages.common import ui
+from pages.common.links import go
+from pages.overview.parts import links
+from services.campaigns.standing import Standing
+from services.progress_overview import Setting
+from services.progress_overview.behind import LEAVE_DAYS, TeamAdvance
+
+_MOST, _MANY = 5, 30
+_ALL = "overview_all_teams"
+
+
+def show(setting: Setting, found: list[TeamAdvance]) -> None:
+    """Show those furthest behind, each with the reasons that lead to their rows."""
+    behind = [each for each in found if each.behind > 0]
+    st.subheader(_("Teams behind plan"), anchor=False)
+    if not behind:
+        st.caption(_("No team is behind an even pace."))
+        return
+    most = _MANY if st.session_state.get(_ALL) else _MOST
+    for each in behind[:most]:
+        _team(setting, each)
+    if len(behind) > _MOST:
+        label = _("All {count} teams behind plan").format(count=len(behind))
+        st.toggle(label, key=_ALL)
+
+
+def _team(setting: Setting, team: TeamAdvance) -> None:
+    made = team.progress
+    with st.container(border=True, gap="xsmall", key=f"team_{team.team_id}"):
+        gap = ngettext("{count} behind", "{count} behind", team.behind).format(count=format_number(team.behind))
+        st.markdown(f"**{ui.plain(team.name)}** &nbsp; :red[{gap}]")
+        text = _("{visited} of {aim} enterprises visited")
+        st.progress(made.share(), text.format(visited=format_number(made.visited), aim=format_number(made.targets)))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            for name, label, query in _reasons(setting, team):
+                if st.button(label, key=f"team_{team.team_id}_{name}", type="tertiary"):
+                    go(links.CAMPAIGN, **query)
+            if about := _people(team):
+                st.caption(about, width="content")
+
+
+def _reasons(setting: Setting, team: TeamAdvance) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return why a team is behind: key, words, and the address of the enterprises that make it so."""
+    made, found = team.progress, []
+    of_team: dict[str, Any] = {"team_id": team.team_id, "areas": ()}
+
+    def reason(name: str, text: str, count: int, standing: Standing, **more: Any) -> None:
+        if count:
+            query = links.targets(setting, standing, **of_team, **more)
+            found.append((name, text.format(count=format_number(count)), query))
+
+    reason("unassigned", _("{count} not assigned"), made[Standing.UNASSIGNED], Standing.UNASSIGNED)
+    reason("overdue", f":red[{_('{count} overdue')}]", made.overdue, Standing.OVERDUE)
+    if team.debtor and team.debtor.count > 1:
+        text = _("{count} of them with {name}").replace("{name}", ui.plain(team.debtor.name))
+        reason("debtor", text, team.debtor.count, Standing.OVERDUE, assignee_id=team.debtor.account_id)
+    reason("returned", _("{count} returned for completion"), made[Standing.RETURNED], Standing.RETURNED)
+    reason("open", _("{count} planned"), made[Standing.OPEN], Standing.OPEN)
+    return found
+
+
+def _people(team: TeamAdvance) -> str:
+    parts = [ngettext("{count} member", "{count} members", team.members).format(count=team.members)]
+    if team.leave_days:
+        text = ngettext("{count} day of leave in {days} days", "{count} days of leave in {days} days", team.leave_days)
+        parts.append(text.format(count=team.leave_days, days=LEAVE_DAYS))
+    return " · ".join(parts)

@@ -1,0 +1,70 @@
+"""Everything the overview shows, read in one go."""
+
+from dataclasses import dataclass
+
+from services.actor import Actor
+from services.issues.todo import Holder
+from services.permissions import Action
+from services.progress_overview import behind, decisions, pressing, question
+from services.progress_overview.advance import Advance, advance
+from services.progress_overview.behind import TeamAdvance
+from services.progress_overview.decisions import Decisions
+from services.progress_overview.pressing import Age
+from services.progress_overview.question import Question, Setting
+from services.tallies import keeping, reading
+from services.tallies.reading import Counts
+from services.use_case import use_case
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The overview of a place.
+
+    Args:
+        setting: what was asked.
+        advance: how far the campaign is; `None` without one.
+        teams: its teams, those furthest behind first.
+        holders: with whom what is overdue now is.
+        ages: how long what is open now has been open.
+        decisions: what needs a decision now.
+        promises_overdue: how many promises are past their day now.
+        counts: the figures of the needs raised in the period.
+        last_month: those of the month before this.
+        last_month_overdue: how many of these are overdue now.
+    """
+
+    setting: Setting
+    advance: Advance | None
+    teams: list[TeamAdvance]
+    holders: list[Holder]
+    ages: list[Age]
+    decisions: Decisions
+    promises_overdue: int
+    counts: Counts
+    last_month: Counts
+    last_month_overdue: int
+
+
+def look(actor: Actor, asked: Question) -> Overview:
+    """Return the overview.
+
+    Raises:
+        NotAllowedError: the role sees no figures.
+        NotFoundError: there is no such area or team, or it is not the actor's.
+    """
+    keeping.catch_up()
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
+        setting = question.settle(session, actor, asked)
+        before = setting.last_month
+        return Overview(
+            setting=setting,
+            advance=advance(session, setting),
+            teams=behind.teams(session, setting),
+            holders=pressing.holders(session, setting),
+            ages=pressing.ages(session, setting),
+            decisions=decisions.decisions(session, setting),
+            promises_overdue=pressing.promises_overdue(session, setting),
+            counts=reading.grouped(session, setting.asked, None, setting.areas).get(None, Counts()),
+            last_month=reading.grouped(session, before, None, setting.areas).get(None, Counts()),
+            last_month_overdue=pressing.overdue_of(session, setting, before),
+        )

@@ -1,0 +1,153 @@
+"""What the overview is asked, and what that means: which campaign, which months, which places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.i18n import N_
+from models.area import Area
+from models.base import LabelledEnum
+from models.campaign import Campaign, CampaignState
+from models.team import Team
+from services import access
+from services.actor import Actor
+from services.permissions import Action
+from services.tallies.scope import Asked, ground, own_areas
+from services.teams import serving
+
+
+class Period(LabelledEnum):
+    """Which needs are counted, by when they were raised."""
+
+    CAMPAIGN = "campaign", N_("During the campaign")
+    RAISED = "raised", N_("Raised in its visits")
+    MONTH = "month", N_("This month")
+    LAST_MONTH = "last_month", N_("Last month")
+    QUARTER = "quarter", N_("This quarter")
+    YEAR = "year", N_("This year")
+    ALL = "all", N_("All time")
+
+
+OF_CAMPAIGN = (Period.CAMPAIGN, Period.RAISED)
+"""Periods that mean nothing without a campaign."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks of the overview; whatever is empty is left to it.
+
+    Args:
+        campaign_id: whose visits; `None`: the campaign that runs.
+        period: which needs; `None`: those of the campaign's months.
+        area_id: an area and everything below it.
+        team_id: a team, and what it answers for; it goes before the area.
+        category: an item of the tree of categories and those below it.
+    """
+
+    campaign_id: int | None = None
+    period: Period | None = None
+    area_id: int | None = None
+    team_id: int | None = None
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a question means.
+
+    Args:
+        campaign: the campaign, if any has begun.
+        campaigns: all that have begun: id → name, those that run first.
+        period: which needs.
+        asked: the same for the tables of figures, without the place.
+        areas: where; none of these lies in another.
+        narrowed: the areas a list must be narrowed to; none: it shows this place as it is.
+        team: the team asked for, if one is.
+        place: the name of team or area; empty: all the actor answers for.
+    """
+
+    campaign: Campaign | None
+    campaigns: dict[int, str]
+    period: Period
+    asked: Asked
+    areas: tuple[int, ...]
+    narrowed: tuple[int, ...]
+    team: Team | None = None
+    place: str = ""
+
+    @property
+    def last_month(self) -> Asked:
+        """The needs raised in the month before this."""
+        first = month_before(clock.today())
+        return replace(self.asked, since=first, until=first, campaign_id=None)
+
+
+def settle(session: Session, actor: Actor, question: Question) -> Setting:
+    """Return what a question means; part of a use case.
+
+    Raises:
+        NotFoundError: there is no such campaign, area or team, or it is not the actor's.
+    """
+    begun = _begun(session)
+    campaign = next((each for each in begun if each.pk == question.campaign_id), begun[0] if begun else None)
+    period = question.period or Period.CAMPAIGN
+    if campaign is None and period in OF_CAMPAIGN:
+        period = Period.YEAR
+    asked = replace(_asked(period, campaign), category=question.category)
+    team = _team(session, actor, question.team_id)
+    areas, narrowed, place = _place(session, actor, team, question.area_id)
+    names = {each.pk: each.name for each in begun}
+    return Setting(campaign, names, period, asked, tuple(areas), tuple(narrowed), team, place)
+
+
+def month_before(day: date) -> date:
+    """Return the first day of the month before a day's."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def month_after(first: date) -> date:
+    """Return the first day of the month after one."""
+    return (first + timedelta(days=31)).replace(day=1)
+
+
+def _begun(session: Session) -> Sequence[Campaign]:
+    """Return the campaigns that have begun: those that run, the first to end first; then the latest."""
+    running = col(Campaign.state) == CampaignState.RUNNING
+    order = (running.desc(), col(Campaign.ends_on).desc(), col(Campaign.id).desc())
+    found = session.exec(select(Campaign).where(col(Campaign.state) != CampaignState.DRAFT).order_by(*order)).all()
+    return sorted(found, key=lambda each: each.ends_on if each.state is CampaignState.RUNNING else date.max)
+
+
+def _asked(period: Period, campaign: Campaign | None) -> Asked:
+    month = clock.today().replace(day=1)
+    if campaign is not None and period is Period.CAMPAIGN:
+        return Asked(since=campaign.starts_on.replace(day=1), until=campaign.ends_on.replace(day=1))
+    if campaign is not None and period is Period.RAISED:
+        return Asked(campaign_id=campaign.pk)
+    quarter = month.replace(month=month.month - (month.month - 1) % 3)
+    last = month_before(month)
+    return {
+        Period.MONTH: Asked(since=month, until=month),
+        Period.LAST_MONTH: Asked(since=last, until=last),
+        Period.QUARTER: Asked(since=quarter, until=month),
+        Period.YEAR: Asked(since=month.replace(month=1), until=month),
+    }.get(period, Asked())
+
+
+def _team(session: Session, actor: Actor, team_id: int | None) -> Team | None:
+    return None if team_id is None else access.load(session, actor, Action.PROGRESS_VIEW, Team, team_id)
+
+
+def _place(
+    session: Session, actor: Actor, team: Team | None, area_id: int | None
+) -> tuple[list[int], list[int], str]:  # fmt: skip
+    if team is not None:
+        areas = serving.ground(session, team)
+        return areas, areas, team.name
+    areas = ground(session, actor, area_id)
+    if area_id is not None:
+        return areas, areas, session.get_one(Area, area_id).name
+    return areas, own_areas(actor), ""
