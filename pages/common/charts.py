@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import altair as alt
+import pandas as pd  # noqa: F401 - Altair takes it for loaded while another thread still loads it
 import streamlit as st
 
 from core.i18n import gettext as _

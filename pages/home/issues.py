@@ -16,7 +16,7 @@ from services.issues.todo import Holder, Section
 from services.issues.todo_groups import Group
 from services.permissions import Action, allows
 
-_HOLDERS, _ALL_HOLDERS = 6, 30
+_HOLDERS = 6
 
 
 def issues(actor: Actor, *, first: int = 3) -> None:
@@ -30,8 +30,8 @@ def issues(actor: Actor, *, first: int = 3) -> None:
         return
     sections = todo.todo(actor, most=first)
     _head(sections)
-    if actor.role in {Role.COORDINATOR, Role.MANAGER, Role.TEAM_LEAD}:
-        _late(todo.overdue_by_holder(actor), _ALL_HOLDERS if actor.role is Role.MANAGER else _HOLDERS)
+    if actor.role in {Role.COORDINATOR, Role.TEAM_LEAD}:
+        _late(todo.overdue_by_holder(actor))
     tiles([_tile(each) for each in sections], key="issues")
     _pressing(actor, sections, first)
 
@@ -45,7 +45,7 @@ def _head(sections: list[Section]) -> None:
         st.caption(_("No issue waits for you."))
 
 
-def _late(holders: list[Holder], most: int) -> None:
+def _late(holders: list[Holder]) -> None:
     """Say how many issues are overdue and with whom; each number leads into the ledger."""
     if not holders:
         return
@@ -54,7 +54,7 @@ def _late(holders: list[Holder], most: int) -> None:
         st.markdown(
             f":red[:material/alarm: **{_('{count} overdue').format(count=format_number(total))}**]", width="content"
         )
-        for place, each in enumerate(holders[:most]):
+        for place, each in enumerate(holders[:_HOLDERS]):
             name, query = with_whom(each)
             if st.button(f"{ui.plain(name)} **{each.count}**", key=f"late_{place}", type="tertiary"):
                 go("issues/ledger.py", remaining="overdue", **query)

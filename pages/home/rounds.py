@@ -5,24 +5,15 @@ import streamlit as st
 from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.campaigns.parts import period
-from pages.common import sheets, ui
+from pages.common import ui
 from pages.common.links import go
 from services.actor import Actor
-from services.campaigns import progress
 from services.overview import Round
 from services.permissions import Action, allows
 
-_TEAMS = 8
 
-
-def rounds(actor: Actor, running: list[Round], *, teams: bool = False) -> None:
-    """Show each running campaign with its progress among the enterprises the person answers for.
-
-    Args:
-        actor: who looks.
-        running: the campaigns.
-        teams: show the teams of each too, those furthest behind first.
-    """
+def rounds(actor: Actor, running: list[Round]) -> None:
+    """Show each running campaign with its progress among the enterprises the person answers for."""
     st.subheader(_("Running campaigns"), anchor=False)
     if not running:
         hint = _("Set one up and start it.") if allows(actor, Action.CAMPAIGN_EDIT) else _("A coordinator starts one.")
@@ -32,8 +23,6 @@ def rounds(actor: Actor, running: list[Round], *, teams: bool = False) -> None:
     for each in running:
         with st.container(border=True):
             _round(each)
-            if teams:
-                _teams(actor, each)
 
 
 def _round(each: Round) -> None:
@@ -52,26 +41,3 @@ def _round(each: Round) -> None:
     shown = [f":{colour}[{text.format(count=format_number(count))}]" for count, text, colour in parts if count]
     if shown:
         st.markdown(f":small[{' · '.join(shown)}]")
-
-
-def _teams(actor: Actor, each: Round) -> None:
-    lines = [line for line in progress.by_team(actor, each.campaign.pk) if line.name]
-    lines.sort(key=lambda line: (-line.progress.overdue, line.progress.share(), line.name))
-    columns = {"name": _("Team"), "visited": _("Visited"), "overdue": _("Overdue"), "open": _("Open")}
-    rows = [
-        {
-            "name": line.name,
-            "visited": line.progress.share(),
-            "overdue": line.progress.overdue,
-            "open": line.progress.open,
-        }
-        for line in lines
-    ]
-    bar = st.column_config.ProgressColumn(_("Visited"), format="percent", min_value=0, max_value=1)
-    key = f"teams_{each.campaign.pk}"
-    with st.expander(_("Teams with the most overdue visits")):
-        st.dataframe(
-            rows[:_TEAMS], hide_index=True, height="content", column_config={**columns, "visited": bar}, key=key
-        )
-        title = f"{each.campaign.name} {_('Teams')}"
-        sheets.excel_button(key, title, columns, rows, shares=["visited"], label=_("All teams as Excel"))

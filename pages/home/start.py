@@ -5,6 +5,7 @@ from core.i18n import format_date
 from core.i18n import gettext as _
 from models.account import Role
 from pages.common import ui
+from pages.common.links import go
 from pages.home.commitments import commitments
 from pages.home.day import day
 from pages.home.issues import issues
@@ -17,12 +18,17 @@ from pages.shell.session import current_actor
 from services import overview
 from services.actor import Actor
 from services.overview import Overview
+from services.permissions import Action, allows
 
 
 def page() -> None:
     """Show each role what waits for them, every task two clicks away at most."""
     actor = current_actor()
-    ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today()))
+    with ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today())):
+        if allows(actor, Action.PROGRESS_VIEW) and st.button(
+            _("Progress overview"), key="overview", icon=":material/monitoring:"
+        ):
+            go("overview/overview.py")
     messages(actor)
     if actor.role is Role.ADMINISTRATOR:
         system(actor)
@@ -55,7 +61,7 @@ def _zone(actor: Actor, shown: Overview) -> None:
     issues(actor)
     st.subheader(_("Visits"), anchor=False)
     visits(shown.waiting)
-    rounds(actor, shown.rounds, teams=True)
+    rounds(actor, shown.rounds)
 
 
 page()

@@ -12,8 +12,7 @@ from pages.shell.session import current_actor
 from services import progress_overview
 from services.actor import Actor
 
-_EVERY = 30
-"""Seconds after which it looks again."""
+_EVERY = 30  # seconds after which it looks again
 
 
 def page() -> None:
@@ -31,27 +30,24 @@ def _look(actor: Actor) -> None:
     drawn.leave()
     shown = progress_overview.look(actor, asked.question())
     setting = shown.setting
-    with ui.header(_("Overview"), setting.place):
+    with ui.header(_("Progress overview"), setting.place):
         st.caption(_("As of {time}").format(time=clock.now().strftime("%H:%M")), width="content")
     asked.filters(actor, setting)
     if shown.advance is not None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             campaign.show(setting, shown.advance)
+            period.last_month(actor, setting, shown)
         with right:
             teams.show(setting, shown.teams)
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         now.overdue(actor, setting, shown)
         now.ages(actor, setting, shown.ages)
     with right:
         now.decisions(actor, setting, shown.decisions)
     period.rates(actor, setting, shown.counts)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        period.states(actor, setting, shown.counts)
-    with right:
-        period.last_month(actor, setting, shown)
+    period.states(actor, setting, shown.counts)
 
 
 page()

@@ -44,7 +44,7 @@ INBOX = "inbox/messages.py"
 
 PAGES: tuple[Entry, ...] = (
     Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK, spared=(Role.MANAGER,)),
-    Entry("overview/overview.py", N_("Overview"), "monitoring", Action.PROGRESS_VIEW, PROGRESS),
+    Entry("overview/overview.py", N_("Progress overview"), "monitoring", Action.PROGRESS_VIEW, PROGRESS),
     Entry(INBOX, N_("Messages"), "inbox", Action.INBOX, WORK),
     Entry("visits/today.py", N_("Today’s visits"), "today", Action.VISIT_RECORD, WORK),
     Entry("visits/record.py", N_("Record a visit"), "edit", Action.VISIT_RECORD, WORK, hidden=True),

@@ -78,7 +78,7 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
         return []
     progress = _progress(session, setting, campaign)
     named = select(col(Team.id), col(Team.name)).where(col(Team.id).in_(progress))
-    names = {team_id: name for team_id, name in session.execute(named)}
+    names = {row.id: row.name for row in session.execute(named)}
     late = [team_id for team_id, each in progress.items() if each.overdue]
     people, debtors = _people(session, list(progress)), _debtors(session, campaign, late)
     today = clock.today()

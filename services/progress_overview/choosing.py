@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from core.collation import by_reading
+from core.i18n import locale
 from models.area import Area, Tier, ids_of
 from models.configuration import ChoiceItem
 from models.team import Team
@@ -61,7 +62,9 @@ def _areas(session: Session, actor: Actor) -> dict[int, str]:
 
 def _categories(session: Session) -> dict[str, str]:
     rows = session.exec(
-        select(ChoiceItem).where(ChoiceItem.list_key == CATEGORIES).order_by(col(ChoiceItem.position), col(ChoiceItem.id))
+        select(ChoiceItem)
+        .where(ChoiceItem.list_key == CATEGORIES)
+        .order_by(col(ChoiceItem.position), col(ChoiceItem.id))
     ).all()  # fmt: skip
     return _below(rows, "", 0)
 
@@ -70,6 +73,6 @@ def _below(rows: Sequence[ChoiceItem], parent: str, depth: int) -> dict[str, str
     found: dict[str, str] = {}
     for row in rows:
         if row.parent_value == parent:
-            found[row.value] = _INDENT * depth + row.label
+            found[row.value] = _INDENT * depth + ((locale() == "en" and row.label_en) or row.label)
             found |= _below(rows, row.value, depth + 1)
     return found

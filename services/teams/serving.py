@@ -22,7 +22,7 @@ def serving(areas: Any = None) -> Subquery:
         .table_valued("id", with_ordinality="place")
         .render_derived(name="way")
     )
-    found = (
+    found: Any = (
         select(col(Area.id).label("area_id"), col(Team.id).label("team_id"))
         .select_from(Area)
         .join(way, onclause=true())

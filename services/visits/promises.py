@@ -1,5 +1,6 @@
 """Promises made to enterprises, until they are kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from models.visit import Promise
 from services import access
 from services.actor import Actor
 from services.permissions import Action
+from services.tallies.reading import inside
 from services.use_case import use_case
 
 _KEPT_SHOWN = 50
@@ -40,12 +42,16 @@ class PromiseLine:
         return self.kept_at is None and self.due_on < clock.today()
 
 
-def promises(actor: Actor, *, kept: bool = False) -> list[PromiseLine]:
+def promises(
+    actor: Actor, *, kept: bool = False, overdue: bool = False, areas: Sequence[int] = ()
+) -> list[PromiseLine]:  # fmt: skip
     """Return the promises `actor` may see: their own, and a lead's team's; the most urgent first.
 
     Args:
         actor: who asks.
         kept: return the latest that were kept instead of those still open.
+        overdue: of those still open, only what is past its day.
+        areas: areas in or below which the enterprises lie; none: anywhere.
     """
     with use_case(actor, Action.VISIT_VIEW) as session:
         statement = (
@@ -54,6 +60,10 @@ def promises(actor: Actor, *, kept: bool = False) -> list[PromiseLine]:
             .join(Account, col(Account.id) == Promise.promised_by_id)
             .where(access.condition(actor, Action.VISIT_VIEW, Promise))
         )
+        if areas:
+            statement = statement.where(inside(Enterprise.area_id, areas))
+        if overdue:
+            statement = statement.where(col(Promise.due_on) < clock.today())
         if kept:
             kept_ones = statement.where(col(Promise.kept_at).is_not(None)).order_by(col(Promise.kept_at).desc())
             rows = session.execute(kept_ones.limit(_KEPT_SHOWN))

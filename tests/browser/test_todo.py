@@ -67,13 +67,12 @@ def test_each_number_of_the_start_page_leads_to_issues_with_their_action(sign_in
         expect(action(page).first).to_be_visible()
 
 
-def test_a_manager_reaches_what_is_overdue(sign_in: SignIn) -> None:
-    """Given a manager, when they press the number of overdue issues, then they stand there; a press opens one."""
+def test_a_manager_reaches_what_needs_a_decision(sign_in: SignIn) -> None:
+    """Given a manager, when they press the first issue that needs a decision, then they see where it stands."""
     page = sign_in(Role.MANAGER)
 
     with within_two_presses(page) as presses:
-        presses.press(page.locator("[class*=st-key-tile_issues_] button").first)
-        presses.press(page.locator("[class*=st-key-do_] button").first)
+        presses.press(page.locator("[class*=st-key-decide_] button").last)
         expect(page.get_by_test_id("stMain").get_by_text("下一步", exact=True)).to_be_visible()
 
 

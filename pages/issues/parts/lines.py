@@ -43,6 +43,12 @@ def todo_line(actor: Actor, rule: Rule, line: Line) -> None:
                 go(ISSUE_PAGE, issue=line.issue.pk)
 
 
+def in_short(rule: Rule, line: Line) -> str:
+    """Return an issue as a line that is pressed whole, in Markdown."""
+    first, said, about, *_words = _told(rule, line)
+    return f"{first}  \n:small[{said}]  \n{about}"
+
+
 def marks(line: Line) -> str:
     """Return what is special about an issue as badges, in Markdown."""
     issue = line.issue

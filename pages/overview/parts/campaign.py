@@ -13,6 +13,7 @@ from pages.common import ui
 from pages.home.tiles import Tile, tiles
 from pages.overview.parts import drawn, links
 from services.campaigns.standing import Standing
+from services.charts import style
 from services.progress_overview import Setting
 from services.progress_overview.advance import Advance, Point, pace
 
@@ -20,7 +21,6 @@ _TILES = (
     Standing.VISITED, Standing.OPEN, Standing.OVERDUE, Standing.RETURNED, Standing.UNASSIGNED, Standing.REFUSED,
     Standing.NOT_FOUND, Standing.MOVED_AWAY,
 )  # fmt: skip
-_BLUE, _GREY = "#1f5fbf", "#8a97a8"
 
 
 def show(setting: Setting, made: Advance) -> None:
@@ -67,21 +67,21 @@ def _chart(setting: Setting, made: Advance) -> None:
         {"day": day.isoformat(), "count": round(pace(made.campaign, made.goal, day), 1), "series": even}
         for day in (made.campaign.starts_on, made.campaign.ends_on)
     ]
-    series = alt.Scale(domain=[met, planned, even], range=[_BLUE, "#7aa7e6", _GREY])
+    series = alt.Scale(domain=[met, planned, even], range=[style.MAIN, style.SOFT, style.MUTED])
     dashes = alt.Scale(domain=[met, planned, even], range=[[1, 0], [5, 3], [2, 3]])
-    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
+    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
     count = alt.Y("count:Q", title=None, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickMinStep=1))
-    colour = alt.Color("series:N", scale=series, title=None, legend=alt.Legend(orient="top"))
+    colour = alt.Color("series:N", scale=series, title=None)
     tips = [
         alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("series:N", title=" "),
         alt.Tooltip("count:Q", title=_("Enterprises")),
     ]  # fmt: skip
     dots = alt.Chart(alt.InlineData(values=marks)).mark_circle(size=45, opacity=1)
     lines = alt.Chart(alt.InlineData(values=[*marks, *line])).mark_line()
-    goal = alt.Chart(alt.InlineData(values=[{"goal": made.goal}])).mark_rule(color="#2e7d32", strokeDash=[6, 3])
+    goal = alt.Chart(alt.InlineData(values=[{"goal": made.goal}])).mark_rule()
     chart = alt.layer(
         dots.encode(x=day, y=count, color=colour, tooltip=tips),
-        lines.encode(x=day, y=count, color=colour, strokeDash=alt.StrokeDash("series:N", scale=dashes, legend=None)),
+        lines.encode(x=day, y=count, color=colour, strokeDash=alt.StrokeDash("series:N", scale=dashes, title=None)),
         goal.encode(y="goal:Q"),
     ).properties(height=260)
     rows = _rows(made)

@@ -10,18 +10,27 @@ from core.i18n import gettext as _
 from models.issue import Card, IssueState
 from pages.common import figure_links, ui
 from pages.common.links import go
-from pages.issues.parts.lines import style, todo_line
+from pages.issues.parts import lines
 from pages.issues.parts.numbers import counted, with_whom
 from pages.overview.parts import drawn, links
 from services.actor import Actor
+from services.charts import style
 from services.issues.ledger_filters import QuickView
+from services.issues.remaining import Remaining
 from services.issues.todo_groups import Group
 from services.progress_overview import Overview, Setting
 from services.progress_overview.decisions import Decisions
 from services.progress_overview.pressing import Age
 
 _HOLDERS = 8
-_RED, _BLUE = "#c62828", "#1f5fbf"
+_LATE = [Remaining.OVERDUE.value]
+_NOT_LATE = [each.value for each in Remaining if each is not Remaining.OVERDUE]
+_STYLE = """
+<style>
+[class*="st-key-decide_"] :is(button, button > div, button > div > span) {
+  justify-content: flex-start; text-align: left; width: 100%; }
+</style>
+"""
 _ASKS: dict[Group, dict[str, Any]] = {
     Group.EXTENSION: {"state": IssueState.EXTENSION_REQUESTED.value},
     Group.SHELVING: {"state": IssueState.SHELVING_REQUESTED.value},
@@ -54,25 +63,22 @@ def _promises(setting: Setting, count: int) -> None:
 
 def ages(actor: Actor, setting: Setting, found: list[Age]) -> None:
     """Draw how long what is open has been open; what of it is overdue in red."""
-    late, rest = _("Overdue"), _("In time")
-    ways: dict[str, Any] = {}
+    late, rest = _("Overdue"), _("Not overdue")
+    ways: drawn.Ways = {}
     marks, rows = [], []
     for place, each in enumerate(found):
         days = _days(each)
         rows.append({"days": days, "count": each.count, "overdue": each.overdue})
-        for series, count, more in (
-            (late, each.overdue, {"remaining": "overdue"}),
-            (rest, each.count - each.overdue, {}),
-        ):
+        for series, count, left in ((late, each.overdue, _LATE), (rest, each.count - each.overdue, _NOT_LATE)):
             way = f"{place} {series}"
-            ways[way] = (links.LEDGER, _aged(actor, setting, each, more))
+            ways[way] = (links.LEDGER, _aged(actor, setting, each, left))
             marks.append({"days": days, "place": place, "count": count, "series": series, "way": way})
     bars = alt.Chart(alt.InlineData(values=marks)).mark_bar(cornerRadiusEnd=2)
-    scale = alt.Scale(domain=[late, rest], range=[_RED, _BLUE])
+    scale = alt.Scale(domain=[late, rest], range=[style.BAD, style.MAIN])
     chart = bars.encode(
-        x=alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=False)),
+        x=alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1)),
         y=alt.Y("days:N", title=None, sort=alt.SortField("place")),
-        color=alt.Color("series:N", scale=scale, title=None, legend=alt.Legend(orient="top")),
+        color=alt.Color("series:N", scale=scale, title=None),
         tooltip=[alt.Tooltip("days:N", title=_("Open for")), alt.Tooltip("series:N", title=" "),
                  alt.Tooltip("count:Q", title=_("Issues"))],
     ).properties(height=190)  # fmt: skip
@@ -80,9 +86,9 @@ def ages(actor: Actor, setting: Setting, found: list[Age]) -> None:
     drawn.show(chart, key="ages", title=_("How long open issues have been open"), columns=columns, rows=rows, ways=ways)
 
 
-def _aged(actor: Actor, setting: Setting, age: Age, more: dict[str, Any]) -> dict[str, Any]:
+def _aged(actor: Actor, setting: Setting, age: Age, left: list[str]) -> dict[str, Any]:
     raised = figure_links.days(age.since, age.until)
-    return links.now(actor, setting, created_at=raised, _view=QuickView.OPEN.value, **more)
+    return links.now(actor, setting, created_at=raised, _view=QuickView.OPEN.value, remaining=left)
 
 
 def _days(age: Age) -> str:
@@ -103,6 +109,7 @@ def decisions(actor: Actor, setting: Setting, found: Decisions) -> None:
             label = f"{_(group.label)} **{counted(count)}**"
             if count and st.button(label, key=f"decide_{group}", type="tertiary"):
                 go(links.LEDGER, **links.now(actor, setting, **query))
-    style()
+    st.html(_STYLE)
     for rule, line in found.lines:
-        todo_line(actor, rule, line)
+        if st.button(lines.in_short(rule, line), key=f"decide_{line.issue.pk}", width="stretch", wrap=True):
+            go("issues/issue.py", issue=line.issue.pk)

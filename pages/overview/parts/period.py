@@ -1,5 +1,6 @@
 """What became of the needs of a period: rates with their counts, cards, states; and of those of last month."""
 
+from functools import partial
 from typing import Any
 
 import altair as alt
@@ -11,12 +12,11 @@ from models.issue import ENDED_STATES, IssueState
 from pages.common.links import go
 from pages.overview.parts import drawn, links
 from services.actor import Actor
+from services.charts import style
 from services.issues.ledger_filters import QuickView
 from services.progress_overview import Overview, Setting
 from services.tallies.measures import PAIRS, Measure, Rate
 from services.tallies.reading import Counts
-
-_BLUE, _GREY = "#1f5fbf", "#8a97a8"
 
 
 def rates(actor: Actor, setting: Setting, counts: Counts) -> None:
@@ -57,7 +57,7 @@ def _figure(count: int, key: str, query: dict[str, Any]) -> None:
 def states(actor: Actor, setting: Setting, counts: Counts) -> None:
     """Draw how many stand in each state, in the order of the life cycle."""
     found = [(place, each, counts.states[each]) for place, each in enumerate(IssueState) if counts.states.get(each)]
-    ways: dict[str, Any] = {
+    ways: drawn.Ways = {
         state.value: (links.LEDGER, links.raised(actor, setting, state=state.value)) for _place, state, _count in found
     }
     rows = [
@@ -69,7 +69,7 @@ def states(actor: Actor, setting: Setting, counts: Counts) -> None:
         x=alt.X("count:Q", title=None, axis=None), y=alt.Y("state:N", title=None, sort=alt.SortField("place")),
     )  # fmt: skip
     bars = base.mark_bar(cornerRadiusEnd=2).encode(
-        color=alt.condition("datum.ended", alt.value(_GREY), alt.value(_BLUE)),
+        color=alt.condition("datum.ended", alt.value(style.MUTED), alt.value(style.MAIN)),
         tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("count:Q", title=_("Issues"))],
     )
     chart = alt.layer(bars, base.mark_text(align="left", dx=4).encode(text="count:Q")).properties(
@@ -97,12 +97,12 @@ def _outcomes(
     actor: Actor, setting: Setting, shown: Overview, counts: Counts
 ) -> list[tuple[str, str, int, dict[str, Any]]]:
     still_open = sum(count for state, count in counts.states.items() if state not in ENDED_STATES)
-    to = lambda *measure, **more: links.last_month(actor, setting, *measure, **more)  # noqa: E731 - only shorter
+    to = partial(links.last_month, actor, setting)
     return [
         ("raised", _("Raised"), counts[Measure.REGISTERED], to()),
         ("closed", _("Closed"), counts.states.get(IssueState.CLOSED, 0), to(state=IssueState.CLOSED.value)),
-        ("solved", _("Solved"), counts[Measure.SOLVED], to(Measure.SOLVED)),
-        ("satisfied", _("Satisfied"), counts[Measure.SATISFIED], to(Measure.SATISFIED)),
+        ("solved", _(Measure.SOLVED.label), counts[Measure.SOLVED], to(Measure.SOLVED)),
+        ("satisfied", _(Measure.SATISFIED.label), counts[Measure.SATISFIED], to(Measure.SATISFIED)),
         ("declined", _("Declined"), counts.states.get(IssueState.DECLINED, 0), to(state=IssueState.DECLINED.value)),
         ("open", _("Still open"), still_open, to(_view=QuickView.OPEN.value)),
         ("overdue", f":red[{_('Overdue now')}]", shown.last_month_overdue, to(remaining="overdue")),

@@ -13,7 +13,7 @@ from services.campaigns.standing import Standing
 from services.progress_overview import Setting
 from services.progress_overview.behind import LEAVE_DAYS, TeamAdvance
 
-_MOST, _MANY = 5, 30
+_MOST, _MANY = 4, 30
 _ALL = "overview_all_teams"
 
 
@@ -43,8 +43,7 @@ def _team(setting: Setting, team: TeamAdvance) -> None:
             for name, label, query in _reasons(setting, team):
                 if st.button(label, key=f"team_{team.team_id}_{name}", type="tertiary"):
                     go(links.CAMPAIGN, **query)
-            if about := _people(team):
-                st.caption(about, width="content")
+            st.caption(_people(team), width="content")
 
 
 def _reasons(setting: Setting, team: TeamAdvance) -> list[tuple[str, str, dict[str, Any]]]:
@@ -58,7 +57,7 @@ def _reasons(setting: Setting, team: TeamAdvance) -> list[tuple[str, str, dict[s
             found.append((name, text.format(count=format_number(count)), query))
 
     reason("unassigned", _("{count} not assigned"), made[Standing.UNASSIGNED], Standing.UNASSIGNED)
-    reason("overdue", f":red[{_('{count} overdue')}]", made.overdue, Standing.OVERDUE)
+    reason("overdue", f":red[{_('{count} visits overdue')}]", made.overdue, Standing.OVERDUE)
     if team.debtor and team.debtor.count > 1:
         text = _("{count} of them with {name}").replace("{name}", ui.plain(team.debtor.name))
         reason("debtor", text, team.debtor.count, Standing.OVERDUE, assignee_id=team.debtor.account_id)

@@ -143,7 +143,7 @@ def test_start_pages_tell_what_is_late_and_with_whom(show: Show, world: IssueWor
     for who in ("coordinator", "manager", "lead_a"):
         app = show(who)
         assert not app.exception
-        assert "逾期 2" in _texts(app)
+        assert "逾期 2" in _texts(app) + " ".join(each.label for each in app.button)
         late = [each.label for each in app.button if str(each.key).startswith("late_")]
         assert any("X 局" in label for label in late)
         assert any("待受理" in label for label in late)
