@@ -30,7 +30,10 @@ def serving(areas: Any = None) -> Subquery:
         .where(col(Team.active))
         .order_by(col(Area.id), way.c.place.desc(), col(Team.id))
     )
-    return (found if areas is None else found.where(col(Area.id).in_(areas))).ext(distinct_on(col(Area.id))).subquery()
+    if areas is not None:
+        found = found.where(col(Area.id).in_(areas))
+    served: Subquery = found.ext(distinct_on(col(Area.id))).subquery()
+    return served
 
 
 def ground(session: Session, team: Team) -> list[int]:
