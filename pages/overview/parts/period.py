@@ -81,7 +81,7 @@ def states(actor: Actor, setting: Setting, counts: Counts) -> None:
 
 def last_month(actor: Actor, setting: Setting, shown: Overview) -> None:
     """Say what came of the needs raised last month."""
-    st.subheader(_("What came of last month’s needs"), anchor=False)
+    st.subheader(_("What became of last month’s needs"), anchor=False)
     counts, month = shown.last_month, setting.last_month.since
     if month is not None:
         st.caption(_("Raised in {month}").format(month=f"{month:%Y-%m}"))
