@@ -102,6 +102,12 @@ class BulletinSettings(Row, table=True):
     )
 
     id: int | None = Field(default=1, primary_key=True)
+    organ: str = column(
+        N_("Issued in the name of"),
+        default="",
+        max_length=60,
+        help=N_("Stands at the head of the document and below it"),
+    )
     build_day: int = column(
         N_("Built on working day"), default=3, ge=1, le=15, help=N_("Of the month after, counted in working days")
     )

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("updated_at", _MOMENT, nullable=False),
+        sa.Column("organ", sa.String(60), nullable=False),
         sa.Column("build_day", sa.Integer(), nullable=False),
         sa.Column("issue_day", sa.Integer(), nullable=False),
         sa.Column("window_months", sa.Integer(), nullable=False),

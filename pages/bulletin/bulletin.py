@@ -25,9 +25,11 @@ def page() -> None:
         return
     with ui.header(naming.numbered(shown.bulletin.month), _about(shown)):
         controls(actor, shown.bulletin)
-        downloads(actor, shown)
+        place = st.container(width="content")
     _standing(shown)
     language = _language()
+    with place:
+        downloads(actor, shown, language)
     with in_locale(language), st.container(key="bulletin"):
         body.show(shown, language)
     rows.dialog(actor, shown)

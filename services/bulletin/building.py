@@ -14,7 +14,7 @@ from models.bulletin import Bulletin, BulletinFigures, BulletinIssue, BulletinIt
 from models.outbox import OutboxMessage
 from services import outbox, working_time
 from services.actor import SYSTEM, Actor
-from services.bulletin import counting, flags, freezing, months
+from services.bulletin import classes, counting, flags, freezing, months
 from services.bulletin.catalogue import FIGURES
 from services.bulletin.printed import Printed, Rules, UnitKind
 from services.bulletin.ranking import ranked
@@ -125,6 +125,7 @@ def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -
             )
             for kind in UnitKind
         },
+        classes=classes.noted(session, bulletin),
         flags=flags.raise_flags(session, bulletin, rules, working_time.calendar(session)),
         **_compared(session, bulletin.month),
     )  # fmt: skip

@@ -10,6 +10,13 @@ def title(month: date) -> str:
     return gettext("Bulletin of {month}/{year}").format(year=month.year, month=month.month)
 
 
+def full_title(month: date) -> str:
+    """Return the title of the document, as official papers are titled."""
+    return gettext("Bulletin on visits to enterprises and the handling of their needs in {month}").format(
+        month=month_name(month)
+    )
+
+
 def numbered(month: date) -> str:
     """Return the number a bulletin is filed under, such as 月通报 2023 年第 12 期."""
     return gettext("Monthly bulletin {year} no. {number}").format(year=month.year, number=month.month)

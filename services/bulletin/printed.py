@@ -10,6 +10,9 @@ from models.base import LabelledEnum
 from models.bulletin import Ranked
 from models.stats import Interval, wilson
 
+CLASS = "class_"
+"""How the marks of issues of a class begin."""
+
 
 class UnitKind(LabelledEnum):
     """What is ranked."""
@@ -96,11 +99,39 @@ class Part(Fixed):
     count: int
 
 
+class ClassLine(Fixed):
+    """A class of issues (一类事) and what its measure has changed, as it was known when the bulletin was built.
+
+    Args:
+        id: the class.
+        title: what its issues have in common.
+        department: who is in charge.
+        measure: the reform measure.
+        in_force: whether it has taken effect.
+        month: how many issues of its kind were registered in the month.
+        effect: language → what it has changed, in words.
+    """
+
+    id: int
+    title: str
+    department: str = ""
+    measure: str = ""
+    in_force: bool = False
+    month: int = 0
+    effect: Mapping[str, str] = {}
+
+    @property
+    def mark(self) -> str:
+        """The mark of its rows."""
+        return f"{CLASS}{self.id}"
+
+
 class Rules(Fixed):
     """The settings a bulletin was made by; see `models.bulletin.BulletinSettings`."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
+    organ: str = ""
     window_months: int
     minimum_sample: int
     department_rate: Ranked
@@ -133,6 +164,7 @@ class Printed(Fixed):
         overdue: what is overdue by department, the most first; key 0 is with none.
         units: what is ranked → its units, the best first, those not ranked last.
         flags: what should be looked at.
+        classes: classes of issues somebody has confirmed, those with the most issues in the month first.
     """
 
     rules: Rules
@@ -146,6 +178,7 @@ class Printed(Fixed):
     overdue: tuple[Part, ...] = ()
     units: Mapping[UnitKind, tuple[Unit, ...]] = {}
     flags: tuple[Flag, ...] = ()
+    classes: tuple[ClassLine, ...] = ()
 
     def count(self, key: str) -> int:
         """Return a figure."""

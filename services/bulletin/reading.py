@@ -23,7 +23,7 @@ from models.visit import Promise, Visit
 from services import access
 from services.actor import Actor
 from services.bulletin import months
-from services.bulletin.catalogue import FIGURES, FLAG, Figure, flag_figure
+from services.bulletin.catalogue import FIGURES, FLAG, Cohort, Figure, flag_figure
 from services.bulletin.counting import NOBODY
 from services.bulletin.printed import FlagKind, Printed
 from services.permissions import Action, allows
@@ -174,6 +174,9 @@ def figure_of(printed: Printed, key: str) -> Figure:
     """
     if key in FIGURES:
         return FIGURES[key]
+    of_class = next((each for each in printed.classes if each.mark == key), None)
+    if of_class is not None:
+        return Figure(of_class.mark, of_class.title, of_class.mark, Cohort.MONTH)
     flag = next((each for each in printed.flags if key.startswith(FLAG) and each.mark == key), None)
     if flag is None:
         raise NotFoundError

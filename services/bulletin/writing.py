@@ -10,7 +10,7 @@ from core.i18n import format_number, gettext, locale
 from models.bulletin import Bulletin, Ranked
 from models.issue import IssueKind
 from services.bulletin.naming import month_name
-from services.bulletin.printed import Flag, FlagKind, Printed, Share, Unit, UnitKind
+from services.bulletin.printed import ClassLine, Flag, FlagKind, Printed, Share, Unit, UnitKind
 
 _NAMED = 3
 """How many units a sentence names."""
@@ -41,6 +41,7 @@ def sections(bulletin: Bulletin, printed: Printed) -> list[Section]:
         ("lists", gettext("Honour and shame list"), [_lists(printed, kind) for kind in UnitKind]),
         ("overdue", gettext("What is overdue"), [_overdue(printed), _promises(printed), _commitments(printed)]),
         ("last_month", gettext("What came of last month’s needs"), [_last_month(printed)]),
+        ("classes", gettext("From one need to a class"), [_class(line) for line in printed.classes]),
         ("flags", gettext("To be looked at"), _flags(printed)),
         ("remark", gettext("Requirements"), _remark(bulletin)),
     ]
@@ -215,6 +216,20 @@ def _last_month(printed: Printed) -> str:
         count=_number(printed, "last_registered"), resolved=_number(printed, "last_resolved"),
         solved=_number(printed, "last_solved"), verified=_number(printed, "last_verified"),
         open=_number(printed, "last_open"),
+    )  # fmt: skip
+
+
+def _class(line: ClassLine) -> str:
+    told = (
+        gettext(
+            "{title}: {count} needs of this kind in the month. Measure of {department}, in force: {measure}. {effect}."
+        )
+        if line.in_force
+        else gettext("{title}: {count} needs of this kind in the month. Measure of {department}, to come: {measure}.")
+    )
+    return told.format(
+        title=line.title, count=line.month, department=line.department or gettext("nobody yet"),
+        measure=line.measure.rstrip("。.") or gettext("none yet"), effect=line.effect.get(locale(), "").rstrip("。."),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from services import working_time
 from services.bulletin import building, months
 
 _ISSUED = 3
+_ORGAN = "淄博高新区政务服务中心"
 _REMARK = (
     "请各有关部门对照逾期清单逐件明确责任人和完成时限，确需延期的依规提出申请；"
     "请各政务服务队对未见到企业的走访任务在下月上旬补访，并将结果如实登记。"
@@ -23,7 +24,9 @@ _REMARK_EN = (
 def build(session: Session, coordinator_id: int) -> None:
     """Build the bulletins of the last months, each at its moment, and issue all but the latest."""
     # Few cases a unit: the demonstration is one zone of 660 enterprises.
-    settings = BulletinSettings(minimum_sample=5, honour_percent=70, department_rate=DepartmentRate.RESPONSE)
+    settings = BulletinSettings(
+        organ=_ORGAN, minimum_sample=5, honour_percent=70, department_rate=DepartmentRate.RESPONSE
+    )
     session.add(settings)
     session.flush()
     last = months.before(months.first_of(clock.today()))

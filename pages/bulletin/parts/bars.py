@@ -3,9 +3,10 @@
 import base64
 
 from models.stats import Interval
+from services.charts import style
 
 _WIDTH, _HEIGHT, _PAD = 260, 26, 6
-_TRACK, _GOOD, _MIDDLE, _BAD, _LINE = "#E6EAF0", "#4C9A6A", "#5B8DEF", "#D9534F", "#26324A"
+_TRACK, _LINE = "#E6EAF0", "#26324A"
 
 
 def svg(interval: Interval, *, honour: float, shame: float) -> str:
@@ -16,7 +17,7 @@ def svg(interval: Interval, *, honour: float, shame: float) -> str:
         honour: from this lower end on the bar is green.
         shame: below this upper end it is red.
     """
-    colour = _GOOD if interval.low >= honour else _BAD if interval.high < shame else _MIDDLE
+    colour = style.GOOD if interval.low >= honour else style.BAD if interval.high < shame else style.MAIN
     value, low, high = (_x(each) for each in (interval.value, interval.low, interval.high))
     middle = _HEIGHT / 2
     ends = "".join(f'<path d="M{x:.1f} {middle - 6}V{middle + 6}"/>' for x in (low, high))

@@ -119,11 +119,21 @@ def _flags(printed: Printed) -> None:
         )  # fmt: skip
 
 
+def _classes(printed: Printed) -> None:
+    with st.container(horizontal=True, gap="xsmall"):
+        for line in printed.classes:
+            st.button(
+                f"{ui.plain(line.title)} **{line.month}**", key=f"class_{line.id}", type="tertiary",
+                disabled=not line.month, on_click=opener(Opened(line.mark)),
+            )  # fmt: skip
+
+
 _AFTER: dict[str, Callable[[Printed], None]] = {
     "overall": _overall,
     "ranking": _ranking,
     "lists": _lists,
     "overdue": _overdue,
     "last_month": _last_month,
+    "classes": _classes,
     "flags": _flags,
 }

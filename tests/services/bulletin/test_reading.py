@@ -2,12 +2,14 @@
 
 from io import BytesIO
 
+import docx
 import openpyxl
 import pytest
 
 from core.errors import NotFoundError
 from core.i18n import in_locale
-from services.bulletin import issuing, reading, sheets, writing
+from services import fonts
+from services.bulletin import documents, issuing, reading, sheets, writing
 from tests.services.bulletin.conftest import World
 
 
@@ -79,6 +81,30 @@ def test_its_text_stands_in_both_languages_and_says_nothing_where_there_is_nothi
     assert "{" not in chinese + english
     with in_locale("zh_CN"):
         assert "remark" not in [section.key for section in writing.sections(shown.bulletin, shown.printed)]
+
+
+def test_its_document_has_the_text_the_tables_and_a_chart_of_the_ranking(world: World) -> None:
+    for day in range(6, 10):
+        world.closed(day)
+    actor = world.issues.actor("coordinator")
+    shown = world.built()
+    if not fonts.chinese():
+        with in_locale("zh_CN"), pytest.raises(fonts.NoChineseFontError):
+            documents.document(actor, shown.bulletin.pk, "pdf")
+        return
+
+    with in_locale("zh_CN"):
+        word = docx.Document(BytesIO(documents.document(actor, shown.bulletin.pk, "docx")))
+        printed = documents.document(actor, shown.bulletin.pk, "pdf")
+
+    texts = [paragraph.text for paragraph in word.paragraphs]
+    assert "关于 2023 年 11 月政务服务进千企走访及企业问题办理情况的通报" in "".join(texts)
+    assert "一、总体情况" in texts
+    assert any("（草稿，未印发）" in text for text in texts)
+    assert len(word.inline_shapes) == 2
+    assert "X 局" in [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert printed.startswith(b"%PDF")
+    assert "企业有限公司" not in "".join(texts), "a document names no enterprise"
 
 
 def test_its_workbook_has_each_table_and_the_rows_as_its_reader_may_see_them(issued: tuple[World, int]) -> None:
