@@ -25,6 +25,7 @@ from tests.faults import table
 from tests.servers import SECRET, Database, S3Server, new_database
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder made in it has a name nobody can foresee
 NO_BROWSER = "no Chromium on this machine"
 _CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -53,8 +54,12 @@ def _shield(patch: pytest.MonkeyPatch, data_dir: Path) -> None:
 
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
-    """A folder that the account of embedded servers can reach, unlike pytest's own."""
-    with tempfile.TemporaryDirectory(prefix="qianqi-test-") as name:
+    """A folder that the account of embedded servers can reach, unlike pytest's own.
+
+    In memory where there is room: a database is hundreds of files, and most tests have one of their own.
+    """
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free >= _ROOM
+    with tempfile.TemporaryDirectory(prefix="qianqi-test-", dir=_MEMORY if roomy else None) as name:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder

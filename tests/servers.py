@@ -48,7 +48,7 @@ def new_database(postgres: EmbeddedPostgres, template: str = DATABASE) -> Iterat
     name = f"test_{next(_numbers)}"
     with psycopg.connect(postgres.admin_url, autocommit=True) as admin:
         admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
             )
         )
