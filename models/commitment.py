@@ -28,6 +28,8 @@ class Commitment(Row, table=True):
         N_("Followed by"), default=None, foreign_key="account.id", index=True, reference="account", listed=True,
         filterable=True,
     )  # fmt: skip
-    fulfilled_at: datetime | None = column(N_("Made good at"), default=None, editable=False, sa_type=Moment)
+    fulfilled_at: datetime | None = column(
+        N_("Made good at"), default=None, editable=False, filterable=True, sa_type=Moment
+    )
     fulfilled_by_id: int | None = Field(default=None, foreign_key="account.id")
     fulfilled_note: str = column(N_("How it was made good"), default="", max_length=1000, editable=False)

@@ -7,6 +7,7 @@ from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.commitments.parts import act, badge, made_good
 from pages.common import address, entity_form, entity_list, ui
+from pages.common.enterprise_filter import enterprise_filter
 from pages.common.links import go, profile_link
 from pages.shell.session import current_actor
 from services import commitments
@@ -23,7 +24,10 @@ def page() -> None:
         _buttons(actor)
     shown = _chosen(actor)
     entity_form.show_undo(actor, COMMITMENTS)
-    query, found = entity_list.view(actor, COMMITMENTS, described, narrow=listing.narrowing(shown))
+    named, by_enterprise = enterprise_filter(actor, described)
+    query, found = entity_list.view(
+        actor, COMMITMENTS, named, narrow=listing.narrowing(shown), more=[listing.PLACE, *by_enterprise]
+    )
     if found.rows:
         entity_list.table(COMMITMENTS, query, listing.with_standing(found), entity_form.open_row)
     elif shown is Shown.OVERDUE:

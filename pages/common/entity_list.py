@@ -22,7 +22,12 @@ _ON_CARDS = 4
 
 
 def view(
-    actor: Actor, entity: Entity, described: Described, *, narrow: Callable[[Query], Query] = lambda query: query
+    actor: Actor,
+    entity: Entity,
+    described: Described,
+    *,
+    narrow: Callable[[Query], Query] = lambda query: query,
+    more: Sequence[FieldSpec] = (),
 ) -> tuple[Query, Found]:
     """Show search, filters and what can be done with the list; return what they ask and the rows they leave.
 
@@ -31,8 +36,9 @@ def view(
         entity: the declaration.
         described: its fields and what its references can name.
         narrow: adds what a page's own filters mean, before rows are found or handed out.
+        more: filters that are no columns; `narrow` gives them their meaning.
     """
-    offered = filters.filterable(described.specs)
+    offered = filters.filterable([*described.specs, *more])
     _begin(entity, offered)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search, asked = _toolbar(entity, described, offered)

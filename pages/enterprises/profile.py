@@ -65,6 +65,10 @@ def _buttons(actor: Actor, shown: Profile) -> None:
         _("Register an issue"), key="register_issue", icon=":material/assignment_add:"
     ):
         go("issues/register.py", enterprise=shown.id)
+    if allows(actor, Action.PROGRESS_VIEW) and st.button(
+        _("Both directions"), key="two_way", icon=":material/sync_alt:"
+    ):
+        go("overview/two_way.py", enterprise=shown.id)
     if not shown.may_edit:
         return
     if st.button(_("Edit"), key="edit", icon=":material/edit:"):

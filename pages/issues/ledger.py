@@ -41,7 +41,7 @@ def page() -> None:
 
 def _asked(actor: Actor) -> tuple[Query, list[str]]:
     """Show what stands above the rows and return what it asks, and the columns to show."""
-    described = ledger_fields.describe(actor, ledger_address.areas())
+    described = ledger_fields.describe(actor, ledger_address.areas(), ledger_address.enterprises())
     prefix = ledger_address.begin(described.specs)
     ledger_toolbar.quick_views(actor, prefix)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

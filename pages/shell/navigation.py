@@ -72,6 +72,8 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/run.py", N_("Import"), "upload_file", Action.IMPORT, WORK, hidden=True),
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
     Entry("overview/areas.py", N_("By area"), "map", Action.PROGRESS_VIEW, PROGRESS),
+    Entry("overview/two_way.py", N_("Both directions"), "sync_alt", Action.PROGRESS_VIEW, PROGRESS),
+    Entry("overview/notices.py", N_("Notices received"), "drafts", Action.PROGRESS_VIEW, PROGRESS, hidden=True),
     Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
     Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("bulletin/list.py", N_("Monthly bulletins"), "newspaper", Action.BULLETIN_VIEW, PROGRESS),

@@ -2,9 +2,11 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import entity_list, ui
+from pages.common.enterprise_filter import enterprise_filter
 from pages.common.links import go
 from pages.shell.session import current_actor
 from services import entities
+from services.visits import listing
 from services.visits.entity import VISITS
 
 _OPENED = "visits_opened"
@@ -16,7 +18,8 @@ def page() -> None:
     if opened := st.session_state.pop(_OPENED, None):
         go("visits/record_view.py", visit=opened)
     ui.header(_("Visits"))
-    query, found = entity_list.view(actor, VISITS, entities.describe(actor, VISITS))
+    named, by_enterprise = enterprise_filter(actor, entities.describe(actor, VISITS))
+    query, found = entity_list.view(actor, VISITS, named, narrow=listing.narrow, more=[listing.LACKING, *by_enterprise])
     if found.rows:
         entity_list.table(VISITS, query, found, _open)
     else:

@@ -2,26 +2,25 @@ import streamlit as st
 
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
-from pages.common import address, ui
+from pages.common import ui
 from pages.shell.session import current_actor
+from pages.visits.parts.promise_rows import asked_for, promise_rows
 from pages.visits.parts.style import thumb_area
 from services.actor import Actor
 from services.visits import promises as services
 from services.visits.promises import PromiseLine
 
-_SHOW, _OVERDUE, _AREA = "show", "overdue", "area_id"
-
 
 def page() -> None:
     """Show the promises still open, one's own first, and let them be marked as kept."""
     actor = current_actor()
+    if wanted := asked_for():
+        promise_rows(actor, wanted)
+        return
     with thumb_area():
-        only = address.read(_SHOW) == _OVERDUE
-        lines = services.promises(actor, overdue=only, areas=_areas())
+        lines = services.promises(actor)
         overdue = sum(line.is_overdue for line in lines)
         ui.header(_("Promises"), _("{open} open, {overdue} overdue").format(open=len(lines), overdue=overdue))
-        if only or _areas():
-            st.button(_("Show all"), key="promises_all", icon=":material/close:", type="tertiary", on_click=_widen)
         own = [line for line in lines if line.promised_by_id == actor.account_id]
         others = [line for line in lines if line.promised_by_id != actor.account_id]
         if not lines:
@@ -34,14 +33,6 @@ def page() -> None:
                 with st.container(border=True, gap="xxsmall"):
                     _shown(line, by=line.promised_by)
         _kept(actor)
-
-
-def _areas() -> list[int]:
-    return [int(each) for each in st.query_params.get_all(_AREA) if each.isdecimal() and len(each) < 10]
-
-
-def _widen() -> None:
-    address.write({_SHOW: "", _AREA: ""})
 
 
 def _own(actor: Actor, line: PromiseLine) -> None:
@@ -69,7 +60,7 @@ def _kept(actor: Actor) -> None:
     kept = st.expander(_("Kept lately"), icon=":material/done_all:", on_change="rerun", key="kept")
     if kept.open:
         with kept:
-            for line in services.promises(actor, kept=True):
+            for line in services.kept_lately(actor):
                 by = ui.plain(line.promised_by)
                 st.markdown(f":gray[{format_moment(line.kept_at)}] {by} · {ui.plain(line.enterprise)}")
                 st.caption(f"{ui.plain(line.text)} → {ui.plain(line.kept_note)}")

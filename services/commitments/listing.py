@@ -1,9 +1,10 @@
 """The list of commitments: which of them it shows, and how each stands."""
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import col, select
@@ -14,17 +15,20 @@ from models.base import LabelledEnum
 from models.commitment import Commitment
 from models.enterprise import Enterprise
 from models.entity import specs_of
-from models.fields import FieldSpec
-from services import access, entities
+from models.fields import FieldKind, FieldSpec
+from services import entities
 from services.actor import Actor
 from services.commitments.entity import COMMITMENTS
 from services.commitments.standing import remaining
 from services.entities import Described, Found, Query
-from services.entities.queries import searched
+from services.entities.queries import filtered, matching, searched
+from services.entities.references import choices
 from services.permissions import Action
 from services.use_case import use_case
 
 STANDING = FieldSpec(key="standing", label=N_("How it stands"))
+PLACE = FieldSpec(key="area_id", label=N_("Area"), kind=FieldKind.REFERENCE, reference="area", filterable=True)
+"""Where the enterprise lies: it can be asked for, but is no column."""
 
 
 class Shown(LabelledEnum):
@@ -46,7 +50,7 @@ def describe(actor: Actor) -> Described:
     own = entities.describe(actor, COMMITMENTS)
     enterprise, *others = own.specs
     named = enterprise.model_copy(update={"searchable": True})  # by its name; see `narrowing`
-    return replace(own, specs=_with_standing([named, *others]))
+    return Described(_with_standing([named, *others]), {**own.references, PLACE.key: _areas(actor)})
 
 
 def of_one(described: Described) -> Described:
@@ -62,22 +66,29 @@ def narrowing(shown: Shown) -> Callable[[Query], Query]:
     order = "-fulfilled_at" if shown is Shown.MADE_GOOD else ""
 
     def narrow(query: Query) -> Query:
-        conditions = (_condition(shown), *_searched(query.search))
-        return replace(query, search="", where=(*query.where, *conditions), order=query.order or order)
+        conditions = (_condition(shown), *_searched(query.search), *_in_place(query.filters))
+        filters = {key: value for key, value in query.filters.items() if key != PLACE.key}
+        where = (*query.where, *conditions)
+        return replace(query, search="", filters=filters, where=where, order=query.order or order)
 
     return narrow
 
 
-def counts(actor: Actor) -> dict[Shown, int]:
+def counts(actor: Actor, filters: Mapping[str, Any] | None = None) -> dict[Shown, int]:
     """Return how many commitments the actor sees of each kind.
+
+    Args:
+        actor: who asks.
+        filters: what the list is narrowed to; `None` for nothing.
 
     Raises:
         NotAllowedError: the role may not see commitments.
     """
     with use_case(actor, Action.COMMITMENT_VIEW) as session:
         counted = [func.count().filter(_condition(shown)) for shown in Shown]
-        own = access.condition(actor, Action.COMMITMENT_VIEW, Commitment)
-        row = session.execute(select(*counted).select_from(Commitment).where(own)).one()
+        asked = narrowing(Shown.ALL)(Query(filters=dict(filters or {})))
+        own = matching(actor, COMMITMENTS, asked, specs_of(Commitment))
+        row = session.execute(own.with_only_columns(*counted)).one()
         return dict(zip(Shown, row, strict=True))
 
 
@@ -90,6 +101,19 @@ def with_standing(found: Found) -> Found:
 def _with_standing(specs: list[FieldSpec]) -> list[FieldSpec]:
     enterprise, *others = specs
     return [enterprise, STANDING, *others]
+
+
+def _areas(actor: Actor) -> dict[int, str]:
+    with use_case(actor, Action.COMMITMENT_VIEW) as session:
+        return choices(session, actor, "area")
+
+
+def _in_place(filters: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    chosen = filters.get(PLACE.key)
+    if not chosen:
+        return ()
+    inside = select(Enterprise.id).where(filtered(Enterprise, PLACE, chosen))
+    return (col(Commitment.enterprise_id).in_(inside),)
 
 
 def _searched(search: str) -> tuple[ColumnElement[bool], ...]:

@@ -13,6 +13,7 @@ from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
 from models.campaign import Campaign, CampaignState
 from models.configuration import Extensible
+from models.enterprise import Enterprise
 from models.fields import FieldKind, FieldSpec, Option
 from models.issue import Issue
 from services import access, entities
@@ -23,6 +24,7 @@ from services.issues.people import DEALING
 from services.issues.remaining import Remaining
 from services.permissions import Action, allows
 from services.tallies.measures import Measure
+from services.two_way.lacking import NeedLacks
 from services.use_case import use_case
 
 LEDGER = Entity(
@@ -38,8 +40,8 @@ LEDGER = Entity(
     extensible=Extensible.ISSUE,
 )
 REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
-MEASURE = "measure"
-"""What figures count; it can be asked for, but is no column."""
+MEASURE, LACKING = "measure", "lacking"
+"""What figures and gaps count; they can be asked for, but are no columns."""
 STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
@@ -53,23 +55,24 @@ def options(labels: type[LabelledEnum]) -> tuple[Option, ...]:
 def fields(session: Session) -> list[FieldSpec]:
     """Return the fields of the ledger in the order its columns are shown, an administrator's own at the end."""
     known = {spec.key: spec for spec in [*entities.fields(session, LEDGER), *_MORE]}
-    receiver = known["first_receiver_id"]
-    known[receiver.key] = receiver.model_copy(update={"filterable": True})
+    for key in ("first_receiver_id", "enterprise_id"):
+        known[key] = known[key].model_copy(update={"filterable": True})
     first = [known.pop(key) for key in _ORDER]
     return [*first, *known.values()]
 
 
 def columns(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
     """Return the fields that can be shown as columns."""
-    return [spec for spec in specs if spec.key != MEASURE]
+    return [spec for spec in specs if spec.key not in {MEASURE, LACKING}]
 
 
-def describe(actor: Actor, areas: Sequence[int] = ()) -> Described:
+def describe(actor: Actor, areas: Sequence[int] = (), enterprises: Sequence[int] = ()) -> Described:
     """Return the fields of the ledger and what their filters can name.
 
     Args:
         actor: who asks.
         areas: areas to name beside those usually offered, such as the grid a figure is about.
+        enterprises: enterprises the filter is to name: they are too many to choose from.
 
     Raises:
         NotAllowedError: the role may not see issues.
@@ -82,6 +85,7 @@ def describe(actor: Actor, areas: Sequence[int] = ()) -> Described:
             ASSISTING: departments,
             CAMPAIGN: _campaigns(session, actor),
             "first_receiver_id": _people(session, DEALING),
+            "enterprise_id": _enterprises(session, actor, enterprises),
             "handler_id": _people(session, (Role.DEPARTMENT_OFFICER,)),
         }
         return Described([spec for spec in fields(session) if named.get(spec.key, True)], named)
@@ -104,6 +108,11 @@ def _campaigns(session: Session, actor: Actor) -> dict[int, str]:
         return {}
     begun = select(Campaign.id, Campaign.name).where(col(Campaign.state) != CampaignState.DRAFT)
     return _named(session, begun.order_by(col(Campaign.starts_on).desc(), col(Campaign.id)))
+
+
+def _enterprises(session: Session, actor: Actor, asked: Sequence[int]) -> dict[int, str]:
+    found = select(Enterprise.id, Enterprise.name).where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
+    return _named(session, found.where(col(Enterprise.id).in_(asked)))
 
 
 def _people(session: Session, roles: Sequence[Role]) -> dict[int, str]:
@@ -136,6 +145,7 @@ _MORE = (
     ),
     FieldSpec(key=SUPERVISED, label=N_("Under supervision"), kind=FieldKind.BOOLEAN, filterable=True),
     FieldSpec(key=MEASURE, label=N_("Counted as"), kind=FieldKind.CHOICE, options=options(Measure), filterable=True),
+    FieldSpec(key=LACKING, label=N_("Lacks"), kind=FieldKind.CHOICE, options=options(NeedLacks), filterable=True),
 )  # fmt: skip
 _ORDER = (
     "number", "enterprise_id", "text", "kind", "category", "urgency", "state", REMAINING, "due_at", "department_id",

@@ -23,11 +23,12 @@ from models.visit import Visit
 from services.access import among
 from services.actor import Actor
 from services.entities.queries import filtered, has_pieces
-from services.issues.ledger_fields import ASSISTING, CAMPAIGN, MEASURE, REMAINING, SUPERVISED
+from services.issues.ledger_fields import ASSISTING, CAMPAIGN, LACKING, MEASURE, REMAINING, SUPERVISED
 from services.issues.remaining import Remaining, any_of, moments
 from services.issues.todo_groups import Desk, waiting
 from services.tallies.measures import CONDITIONS, Measure
 from services.tallies.scope import categories
+from services.two_way.lacking import NeedLacks, need
 
 
 class QuickView(LabelledEnum):
@@ -49,7 +50,7 @@ class QuickView(LabelledEnum):
 _MANY = 5_000
 """Enterprises named so whose ids are handed to the index; if they are more, issues are read along their order and the
 name of each one's enterprise is looked up: some are found soon."""
-_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, MEASURE, "category"})
+_OWN_WAY = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, MEASURE, LACKING, "category"})
 
 
 def conditions(
@@ -129,6 +130,10 @@ def _measure(_session: Session, chosen: list[str]) -> ColumnElement[bool]:
     return or_(*(CONDITIONS[Measure.of(value)] for value in chosen))
 
 
+def _lacking(_session: Session, chosen: list[str]) -> ColumnElement[bool]:
+    return need([NeedLacks.of(value) for value in chosen])
+
+
 def offered_to(actor: Actor) -> list[QuickView]:
     """Return the quick views that say something to the actor."""
     idle = {QuickView.WAITING, QuickView.MINE} if actor.role in _WATCHING else set()
@@ -146,6 +151,7 @@ _OWN: dict[str, Callable[[Session, Any], ColumnElement[bool]]] = {
     REMAINING: _remaining,
     SUPERVISED: _supervised,
     MEASURE: _measure,
+    LACKING: _lacking,
 }
 _OPEN = col(Issue.state).in_([state for state in IssueState if state not in ENDED_STATES])
 _VIEWS: dict[QuickView, Callable[[Session, Actor], ColumnElement[bool]]] = {

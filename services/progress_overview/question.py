@@ -122,11 +122,16 @@ def _begun(session: Session) -> Sequence[Campaign]:
 
 
 def _asked(period: Period, campaign: Campaign | None) -> Asked:
-    month = clock.today().replace(day=1)
     if campaign is not None and period is Period.CAMPAIGN:
         return Asked(since=campaign.starts_on.replace(day=1), until=campaign.ends_on.replace(day=1))
     if campaign is not None and period is Period.RAISED:
         return Asked(campaign_id=campaign.pk)
+    return months(period)
+
+
+def months(period: Period) -> Asked:
+    """Return the months of a period that needs no campaign; for the others and for all time, no bounds."""
+    month = clock.today().replace(day=1)
     quarter = month.replace(month=month.month - (month.month - 1) % 3)
     last = month_before(month)
     return {

@@ -13,7 +13,7 @@ from core import clock
 from models.area import Area
 from models.campaign import VisitMode
 from models.issue import IssueKind, IssueState
-from models.tally import NO_DAY, IssueTally, TargetTally, VisitTally
+from models.tally import NO_DAY, NOBODY, IssueTally, TargetTally, VisitTally
 from models.visit import Outcome
 from services import access
 from services.actor import Actor
@@ -74,10 +74,11 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Visits:
-    """How many visits were recorded, by mode and by outcome."""
+    """How many visits were recorded, by mode and by outcome, and those that met somebody by mode."""
 
     modes: Mapping[VisitMode, int] = field(default_factory=dict)
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    met: Mapping[VisitMode, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -201,7 +202,7 @@ def grouped(session: Session, asked: Asked, key: Any, areas: Sequence[int]) -> d
     rows: dict[Any, list[Any]] = {}
     for row in session.execute(found):
         rows.setdefault(row[0] if by else None, []).append(row[len(by) :])
-    return {each: _counted(given) for each, given in rows.items()}
+    return {each: counted(given) for each, given in rows.items()}
 
 
 def _conditions(session: Session, asked: Asked, areas: Sequence[int]) -> list[ColumnElement[bool]]:
@@ -216,10 +217,13 @@ def _conditions(session: Session, asked: Asked, areas: Sequence[int]) -> list[Co
         found.append(col(IssueTally.department_id) == asked.department_id)
     if asked.campaign_id is not None:
         found.append(col(IssueTally.campaign_id) == asked.campaign_id)
+    if asked.in_visits:
+        found.append(col(IssueTally.campaign_id) != NOBODY)
     return found
 
 
-def _counted(rows: Sequence[Any]) -> Counts:
+def counted(rows: Sequence[Any]) -> Counts:
+    """Return the figures of rows of state, kind and one count for each measure, in their order."""
     measures = dict.fromkeys(Measure, 0)
     states: dict[IssueState, int] = {}
     kinds: dict[IssueKind, int] = {}
@@ -264,12 +268,15 @@ def _visits(actor: Actor, asked: Asked, key: Any, team_id: int | None) -> dict[A
         found = select_columns(*columns, func.sum(VisitTally.visits)).where(*where).group_by(*columns)
         modes: dict[Any, dict[VisitMode, int]] = {}
         outcomes: dict[Any, dict[Outcome, int]] = {}
+        met: dict[Any, dict[VisitMode, int]] = {}
         for each, mode, outcome, count in session.execute(found):
             modes.setdefault(each, {}).setdefault(mode, 0)
             modes[each][mode] += count
             outcomes.setdefault(each, {}).setdefault(outcome, 0)
             outcomes[each][outcome] += count
-        return {each: Visits(modes[each], outcomes[each]) for each in modes}
+            if outcome is Outcome.MET:
+                met.setdefault(each, {})[mode] = count
+        return {each: Visits(modes[each], outcomes[each], met.get(each, {})) for each in modes}
 
 
 def _within(session: Session, actor: Actor, area_id: int | None, column: Any) -> list[ColumnElement[bool]]:

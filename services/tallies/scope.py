@@ -26,6 +26,7 @@ class Asked:
         category: an item of the category tree and those below it.
         department_id: the lead department.
         campaign_id: the campaign in whose visits issues were raised.
+        in_visits: only issues raised in visits, of whatever campaign.
     """
 
     area_id: int | None = None
@@ -34,6 +35,7 @@ class Asked:
     category: str = ""
     department_id: int | None = None
     campaign_id: int | None = None
+    in_visits: bool = False
 
 
 def ground(session: Session, actor: Actor, area_id: int | None) -> list[int]:

@@ -26,6 +26,11 @@ def areas() -> list[int]:
     return [int(each) for each in st.query_params.get_all("area_id") if each.isdecimal()]
 
 
+def enterprises() -> list[int]:
+    """Return the enterprises the address asks for: the filter must be able to name them."""
+    return [int(each) for each in st.query_params.get_all("enterprise_id") if each.isdecimal()]
+
+
 def begin(specs: Sequence[FieldSpec]) -> str:
     """Return what the keys of the page's widgets begin with.
 

@@ -79,7 +79,7 @@ def _now(actor: Actor, shown: Overview) -> list[tuple[int, int]]:
             found.append((count, _issues(actor, now._aged(actor, setting, age, left))))
     for group, query in now._ASKS.items():
         found.append((shown.decisions.counts[group], _issues(actor, links.now(actor, setting, **query))))
-    lines = promises.promises(actor, overdue=True, areas=setting.narrowed)
+    lines = promises.promises(actor, promises.Wanted(promises.Shown.OVERDUE, setting.narrowed))
     return [*found, (shown.promises_overdue, len(lines))]
 
 

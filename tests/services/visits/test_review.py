@@ -151,7 +151,7 @@ def test_a_promise_is_kept_once_by_who_made_it_with_a_note(world: World) -> None
         promises.keep(world.actor("worker_1a"), made.pk, "  ")
     promises.keep(world.actor("worker_1a"), made.pk, "已电话答复")
     assert not promises.promises(world.actor("worker_1a"))
-    assert [line.kept_note for line in promises.promises(world.actor("worker_1a"), kept=True)] == ["已电话答复"]
+    assert [line.kept_note for line in promises.kept_lately(world.actor("worker_1a"))] == ["已电话答复"]
     with pytest.raises(ConflictError):
         promises.keep(world.actor("worker_1a"), made.pk, "再来一次")
 
