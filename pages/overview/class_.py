@@ -6,7 +6,7 @@ from core.errors import NotFoundError
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.issue_class import ClassState, Standing
-from pages.common import ui
+from pages.common import entity_form, ui
 from pages.common.links import number_asked, page_path
 from pages.overview.parts import class_cards as cards
 from pages.overview.parts.class_effect import effect
@@ -14,9 +14,9 @@ from pages.overview.parts.class_issues import issues, offered
 from pages.overview.parts.class_rule import confirm_form, controls
 from pages.overview.parts.class_tell import tell
 from pages.shell.session import current_actor
-from services import classes
+from services import classes, entities
 from services.actor import Actor
-from services.classes import Shown
+from services.classes import CLASSES, Shown
 from services.permissions import Action, allows
 
 
@@ -39,6 +39,7 @@ def page() -> None:
     _figures(shown)
     effect(actor, shown)
     _lists(actor, shown, may_edit=may_edit)
+    entity_form.drawer(actor, CLASSES, entities.describe(actor, CLASSES))
 
 
 def _asked(actor: Actor) -> Shown | None:

@@ -17,6 +17,8 @@ from services.permissions import Action, allows
 
 _PAGE_SIZE = 10
 _ALL = "all"
+_FIRST = 3
+"""How many suggestions are shown at once."""
 
 
 def page() -> None:
@@ -56,6 +58,14 @@ def _suggestions(actor: Actor) -> None:
     if not found:
         return
     st.subheader(_("Suggested: is this one class?"), anchor=False)
+    _suggested(actor, found[:_FIRST])
+    if others := found[_FIRST:]:
+        with st.expander(_("{count} more suggestions").format(count=len(others))):
+            _suggested(actor, others)
+    st.subheader(_("Confirmed classes"), anchor=False)
+
+
+def _suggested(actor: Actor, found: list[Shown]) -> None:
     with st.grid(columns=3, min_column_width=300):
         for shown in found:
             suggestion(actor, shown)

@@ -5,7 +5,7 @@ Each is ruled on by the use cases the pages call, at its own moment.
 
 import random
 import tomllib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
@@ -36,6 +36,7 @@ class _Plan(BaseModel):
     closed: int | None = None
     conclusion: str = ""
     told: int = 0
+    swept: int | None = None
 
 
 def confirm(session: Session, rng: random.Random, cast: Cast) -> None:
@@ -54,9 +55,8 @@ def _plans() -> list[_Plan]:
 
 def _make(session: Session, rng: random.Random, cast: Cast, diary: Diary, plan: _Plan) -> None:
     coordinator = cast.coordinator
-    confirmed_at = office_moment(rng, diary.day_ago(plan.confirmed))
-    with clock.fixed(confirmed_at):
-        class_id = _begun(session, cast, plan, confirmed_at)
+    with clock.fixed(office_moment(rng, diary.day_ago(plan.confirmed))):
+        class_id = _begun(session, cast, plan)
         due_on = diary.day_ago(-plan.due) if plan.due < 0 else diary.now.date() + timedelta(days=plan.due)
         given = {"title": plan.title, "measure": plan.measure, "due_on": due_on}
         entities.save(coordinator, CLASSES, given, class_id)
@@ -68,12 +68,15 @@ def _make(session: Session, rng: random.Random, cast: Cast, diary: Diary, plan: 
     with clock.fixed(office_moment(rng, diary.day_ago(plan.in_force - 2))):
         waiting = classes.untold(coordinator, class_id=class_id)
         classes.record_told(coordinator, class_id, list(waiting[0].enterprises)[: plan.told])
+    if plan.swept is not None:
+        with clock.fixed(office_moment(rng, diary.day_ago(plan.swept))):
+            _put_in(cast, class_id)
     if plan.closed is not None:
         with clock.fixed(office_moment(rng, diary.day_ago(plan.closed))):
             classes.close(coordinator, class_id, plan.conclusion)
 
 
-def _begun(session: Session, cast: Cast, plan: _Plan, at: datetime) -> int:
+def _begun(session: Session, cast: Cast, plan: _Plan) -> int:
     """Begin a class with the first issue that says so, and put in what was like it by then."""
     first = session.exec(
         select(Issue).where(col(Issue.text).startswith(plan.text)).order_by(col(Issue.created_at), col(Issue.id))
@@ -82,7 +85,12 @@ def _begun(session: Session, cast: Cast, plan: _Plan, at: datetime) -> int:
         raise LookupError(plan.text)
     department = cast.department(first.category)
     class_id = classes.begin(cast.coordinator, first.pk, department.pk)
-    offered = classes.of_class(cast.coordinator, class_id, Standing.OFFERED).rows
-    classes.add(cast.coordinator, class_id, [each.id for each in offered if each.registered_at <= at])
+    _put_in(cast, class_id)
     entities.save(cast.coordinator, CLASSES, {"owner_id": cast.officer(department.name).pk}, class_id)
     return class_id
+
+
+def _put_in(cast: Cast, class_id: int) -> None:
+    """Put in what is offered and was registered by now."""
+    offered = classes.of_class(cast.coordinator, class_id, Standing.OFFERED).rows
+    classes.add(cast.coordinator, class_id, [each.id for each in offered if each.registered_at <= clock.now()])

@@ -8,13 +8,13 @@ import streamlit as st
 
 from core.i18n import format_date
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import charts, ui
 from pages.overview.parts.class_cards import effect_line
 from services import classes
 from services.actor import Actor
+from services.charts import style
 from services.classes import Shown
 
-_BAR, _LINE = "#1f5fbf", "#c0392b"
 _HEIGHT = 200
 
 
@@ -38,23 +38,28 @@ def chart(months: Sequence[tuple[date, int]], day: date | None) -> None:
     """Show issues of the kind by month, with a line at the day the measure took effect."""
     rows = [{"month": month.isoformat(), "count": count} for month, count in months]
     month = alt.X("yearmonth(month):T", title=None, axis=alt.Axis(format="%Y-%m", labelAngle=0, grid=False))
-    count = alt.Y("count:Q", title=_("Issues of this kind"), axis=alt.Axis(tickMinStep=1))
+    count = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
     tips = [
-        alt.Tooltip("month:T", title=_("Month"), format="%Y-%m"), alt.Tooltip("count:Q", title=_("Issues it holds"))
-    ]  # fmt: skip
-    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar(color=_BAR, cornerRadiusEnd=2)
-    layers: list[alt.Chart] = [bars.encode(x=month, y=count, tooltip=tips)]
-    if day is not None:
-        layers += _at(day)
-    st.altair_chart(alt.layer(*layers).properties(height=_HEIGHT), width="stretch")
+        alt.Tooltip("month:T", title=_("Month"), format="%Y-%m"),
+        alt.Tooltip("count:Q", title=_("Issues it holds")),
+    ]
+    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar().encode(x=month, y=count, tooltip=tips)
+    charts.show(
+        alt.layer(bars, *_at(day)).properties(height=_HEIGHT),
+        key="class_months", title=_("Issues of this kind by month"),
+        columns={"month": _("Month"), "count": _("Issues it holds")},
+        rows=[{"month": month, "count": count} for month, count in months],
+    )  # fmt: skip
 
 
-def _at(day: date) -> list[alt.Chart]:
+def _at(day: date | None) -> list[alt.Chart]:
+    if day is None:
+        return []
     base = alt.Chart(alt.InlineData(values=[{"day": day.isoformat(), "text": _("In force")}]))
-    line = base.mark_rule(color=_LINE, strokeWidth=2, strokeDash=[5, 3]).encode(
+    line = base.mark_rule(color=style.BAD, strokeWidth=2, strokeDash=[5, 3]).encode(
         x="day:T", tooltip=[alt.Tooltip("day:T", title=_("In force since"), format="%Y-%m-%d")]
     )
-    text = base.mark_text(color=_LINE, align="left", dx=5, baseline="top").encode(
+    text = base.mark_text(color=style.BAD, align="left", dx=5, baseline="top").encode(
         x="day:T", y=alt.value(2), text="text:N"
     )
     return [line, text]

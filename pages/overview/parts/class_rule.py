@@ -8,7 +8,7 @@ from core import clock
 from core.i18n import format_date
 from core.i18n import gettext as _
 from models.issue_class import ClassState, Standing
-from pages.common import fields, ui
+from pages.common import entity_form, fields, ui
 from pages.common.links import go
 from pages.overview.parts.class_cards import counted, dismissal
 from services import classes, entities
@@ -24,7 +24,9 @@ def controls(actor: Actor, shown: Shown) -> None:
     if state is ClassState.SUGGESTED:
         dismissal(actor, shown)
     if state in (ClassState.CONFIRMED, ClassState.IN_FORCE):
-        _edit(actor, shown)
+        st.button(
+            _("Edit"), key="class_edit", icon=":material/edit:", on_click=entity_form.open_row, args=(shown.row.pk,)
+        )
         _take_effect(actor, shown)
     if state is ClassState.IN_FORCE:
         _close(actor, shown)
@@ -67,21 +69,6 @@ def _inputs(actor: Actor, shown: Shown, slots: fields.Slots) -> dict[str, Any]:
     return fields.inputs(
         specs, shown.row.model_dump(), prefix=prefix, references=described.references, slots=slots
     )  # fmt: skip
-
-
-def _edit(actor: Actor, shown: Shown) -> None:
-    @st.dialog(_("Edit the class"), width="medium")
-    def edit() -> None:
-        slots: fields.Slots = {}
-        entered = _inputs(actor, shown, slots)
-        if st.button(_("Save"), key="class_save", type="primary", width="stretch", icon=":material/check:"):
-            with ui.told(slots):
-                entities.save(actor, CLASSES, entered, shown.row.pk, seen=shown.row.updated_at)
-                ui.flash(_("Saved."))
-                st.rerun()
-
-    if st.button(_("Edit"), key="class_edit", icon=":material/edit:"):
-        edit()
 
 
 def _take_effect(actor: Actor, shown: Shown) -> None:
