@@ -25,6 +25,7 @@ from models.configuration import ChoiceItem
 from models.enterprise import Contact, Enterprise
 from models.fields import clean_values
 from models.issue import Card, Issue, IssueKind, IssueSource, IssueState, NumberSeries, Urgency
+from models.issue_class import RULED_STATES, ClassState
 from models.issue_log import IssueClock, IssueEvent, IssueTask, TaskState
 from models.reminder import (
     BatchState,
@@ -39,9 +40,10 @@ from models.reminder import (
 )
 from models.team import Leave, Team, TeamMember
 from models.visit import Outcome, Promise, Visit, VisitState
-from services import accounts, demo
+from services import accounts, classes, demo
 from services.accounts.actors import actor_of
-from services.actor import Actor
+from services.actor import SYSTEM, Actor
+from services.classes import Verdict
 from services.demo.needs import issue_words
 from services.demo.words import departments_of_categories, words
 from services.issues import clocks, events
@@ -522,3 +524,20 @@ def test_each_batch_finds_the_audience_it_went_to(loaded: Session) -> None:
     for batch in loaded.exec(select(NoticeBatch)):
         reach = audience.reach(loaded, coordinator, choice_of(batch.audience, batch.filters))
         assert (reach.reachable, reach.unreachable) == (batch.planned, batch.unreachable)
+
+
+def test_classes_show_a_measure_that_worked_and_others_to_rule_on(demo_database: str) -> None:
+    assert demo_database
+    found = {each.row.title: each for each in classes.every(SYSTEM, *RULED_STATES)}
+    waiting = classes.every(SYSTEM, ClassState.SUGGESTED)
+    worked = found["执照变更后许可证要另跑一趟"]
+
+    assert {each.row.state for each in found.values()} == set(RULED_STATES)
+    assert all(each.row.measure and each.owner and each.issues > 1 for each in found.values())
+    assert worked.effect
+    assert worked.effect.verdict is Verdict.FELL
+    assert worked.issues > 15
+    assert any(each.effect and each.effect.verdict is Verdict.TOO_FEW for each in found.values())
+    assert waiting
+    assert all(each.enterprises >= 3 for each in waiting)
+    assert classes.untold(SYSTEM)
