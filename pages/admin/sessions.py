@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.shell.session import current_actor
 from services import accounts
 from services.accounts import LiveSession
@@ -23,8 +23,10 @@ def page() -> None:
     if not found:
         ui.empty(_("No sign-in fits the search."), _("Try another part of the name."), icon="search_off")
         return
+    rows = [_row(each) for each in found]
+    sheets.excel_button("sessions", _("Sign-ins"), {name: name for name in rows[0]}, rows)
     chosen = st.dataframe(
-        [_row(each) for each in found], hide_index=True, selection_mode="multi-row", on_select="rerun", key="sessions"
+        rows, hide_index=True, selection_mode="multi-row", on_select="rerun", key="sessions"
     ).selection.rows
     _end(actor, [found[place] for place in chosen if place < len(found)])
 

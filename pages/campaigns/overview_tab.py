@@ -74,9 +74,12 @@ def _figures(made: Progress) -> None:
 
 def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
     bars = alt.Chart(alt.InlineData(values=rows)).mark_bar()
-    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
+    day = alt.X("utcyearmonthdate(day):T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True, grid=False))
     count = alt.Y("count:Q", title=None, axis=alt.Axis(tickMinStep=1))
-    tips = [alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("count:Q", title=_("Visited"))]
+    tips = [
+        alt.Tooltip("utcyearmonthdate(day):T", title=_("Day"), format="%Y-%m-%d"),
+        alt.Tooltip("count:Q", title=_("Visited")),
+    ]
     chart: alt.Chart = bars.encode(x=day, y=count, tooltip=tips).properties(height=180)
     return chart
 

@@ -1,5 +1,7 @@
 """The enterprises a campaign means to visit: where each stands, adding more, taking some out."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +12,7 @@ from models.campaign import Campaign, CampaignState
 from pages.campaigns import targets_asked
 from pages.campaigns.add_by_filter import add_by_filter, kept_filters
 from pages.campaigns.add_by_list import add_by_list
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from services.actor import Actor
@@ -35,33 +37,41 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
         with st.expander(_("Add by list"), icon=":material/content_paste:", key="by_list"):
             add_by_list(actor, campaign)
         kept_filters(actor, campaign)
-    found, page = _asked(actor, campaign)
+    found, page, every = _asked(actor, campaign)
     if not found.total:
         hint = _("Add them by filter or by list, above.") if may_edit else _("A coordinator chooses them.")
         ui.empty(_("No enterprise here"), hint, icon="domain")
         return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        counted = ngettext("{count} enterprise", "{count} enterprises", found.total)
+        st.caption(counted.format(count=format_number(found.total)), width="content")
+        names = list(_row(found.rows[0]))
+        sheets.excel_button(
+            "targets", f"{campaign.name} {_('Enterprises')}", dict(zip(names, names, strict=True)),
+            lambda: [_row(row) for row in every(found.total)],
+        )  # fmt: skip
     chosen = _table(found, selectable=may_edit, key=f"targets_{campaign.pk}_{page}_{found.total}")
     if may_edit:
         _removal(actor, campaign, chosen)
 
 
-def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int]:
+def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int, Callable[[int], list[dict[str, Any]]]]:
+    """Return the page of targets that search and standing leave, its number, and what returns all of them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = targets_asked.asked(campaign)
         pages = st.empty()
     targets_asked.narrowed(actor, wanted)
-    found = target_list.find(actor, campaign.pk, wanted, page_size=_PAGE_SIZE)
+    find = partial(target_list.find, actor, campaign.pk, wanted)
+    found, page = find(page_size=_PAGE_SIZE), 1
     count = -(-found.total // _PAGE_SIZE)
-    if count < 2:
-        return found, 1
-    page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
-    return (found if page == 1 else target_list.find(actor, campaign.pk, wanted, page=page, page_size=_PAGE_SIZE)), page
+    if count > 1:
+        page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
+    if page > 1:
+        found = find(page=page, page_size=_PAGE_SIZE)
+    return found, page, lambda total: find(page_size=total).rows
 
 
 def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, Any]]:
-    st.caption(
-        ngettext("{count} enterprise", "{count} enterprises", found.total).format(count=format_number(found.total))
-    )
     rows = [_row(row) for row in found.rows]
     if not selectable:
         columns = {title: title for title in rows[0]}

@@ -3,7 +3,7 @@
     charts.show(
         alt.Chart(alt.InlineData(values=rows)).mark_bar().encode(x="team:N", y="visited:Q"),
         key="by_team", title=_("Visits by team"), columns={"team": _("Team"), "visited": _("Visited")}, rows=rows,
-        on_open=lambda team_id: go("visits/list.py", team_id=team_id),
+        on_open=remember,
     )
 
 Colours with a meaning (`GOOD`, `BAD`, …) are in `services.charts.style`; a chart that names none gets the house's.
@@ -24,9 +24,18 @@ from pages.common.sheets import Columns, Rows
 from services import charts, fonts
 from services.charts import Form, style
 
-AnyChart = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart | alt.ConcatChart | alt.FacetChart
+AnyChart = (
+    alt.Chart
+    | alt.LayerChart
+    | alt.HConcatChart
+    | alt.VConcatChart
+    | alt.ConcatChart
+    | alt.FacetChart
+    | alt.RepeatChart
+)
 
 _PICKED = "picked"
+_SINGLE_MARKS = frozenset({"bar", "rect", "arc", "point", "circle", "square", "geoshape"})
 _TYPES: Mapping[Form, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -46,13 +55,15 @@ def show(
 
     Args:
         chart: an Altair chart with its data inside (`alt.InlineData`); without colours, fonts and axes' looks of its
-            own, which are the house's.
+            own, which are the house's. In several layers, what can be pressed is the first that is no line, area,
+            rule or text.
         key: makes it unique on the page; its buttons are `{key}_png`, `{key}_svg`, `{key}_xlsx`.
         title: what it shows, translated; names the files, and stands above the picture in them.
         columns: what the Excel workbook shows.
         rows: the figures of the chart for that workbook, as numbers, days and texts.
         shares: keys of columns whose numbers are shares (0.4), which the workbook shows as percentages.
-        on_open: called with the field `pick` of the mark that is pressed, before the page runs again.
+        on_open: called with the field `pick` of the mark that is pressed, before the page runs again: as a callback it
+            cannot leave the page, but remember what was pressed.
         pick: the field of the chart's data that says what a mark stands for.
         heading: whether the title stands above it on the page; without one the menu stands there alone.
     """
@@ -105,10 +116,25 @@ def _draw(chart: AnyChart, key: str, title: str, on_open: Callable[[Any], None] 
             st.session_state[turn] = st.session_state.get(turn, 0) + 1  # a new chart, on which nothing is chosen
             on_open(found[0][pick])
 
-    picked = alt.selection_point(name=_PICKED, fields=[pick], on="click", clear=False)
     st.altair_chart(
-        _styled(chart.add_params(picked), pressable=True), width="stretch", alt=title, key=drawn, on_select=pressed
+        _styled(_pressable(chart, pick), pressable=True), width="stretch", alt=title, key=drawn, on_select=pressed
     )
+
+
+def _pressable(chart: AnyChart, pick: str) -> AnyChart:
+    """Let the marks of a chart be pressed; of several layers those of the first whose marks stand for one row each."""
+    picked = alt.selection_point(name=_PICKED, fields=[pick], on="click", clear=False)
+    if not isinstance(chart, alt.LayerChart):
+        return chart.add_params(picked)
+    place = next((place for place, layer in enumerate(chart.layer) if _mark(layer) in _SINGLE_MARKS), 0)
+    copy = chart.copy(deep=False)
+    copy.layer = [layer.add_params(picked) if each == place else layer for each, layer in enumerate(chart.layer)]
+    return copy
+
+
+def _mark(layer: AnyChart) -> str:
+    mark = getattr(layer, "mark", "")  # layers within layers have none of their own
+    return str(getattr(mark, "type", mark))
 
 
 def _styled(chart: AnyChart, *, pressable: bool = False) -> AnyChart:

@@ -22,6 +22,7 @@ def plain_list(
     shares: Collection[str] = (),
     export: str = "",
     heading: bool = False,
+    every: Callable[[], sheets.Rows] | None = None,
 ) -> None:
     """Show rows; the first column names them.
 
@@ -34,11 +35,12 @@ def plain_list(
         shares: keys of columns whose numbers are shares (0.4), shown as percentages (40%).
         export: what the rows are, translated: they are then handed out as an Excel workbook of that name.
         heading: whether that name stands above them too.
+        every: returns the rows of that workbook where these are one page of them.
     """
     if heading:
-        sheets.heading(key, export, columns, rows, shares=shares)
+        sheets.heading(key, export, columns, every or rows, shares=shares)
     elif export and rows:
-        sheets.excel_button(key, export, columns, rows, shares=shares)
+        sheets.excel_button(key, export, columns, every or rows, shares=shares)
     with st.container(key=f"wide_{key}"):
         _table(key, columns, rows, on_open, _configured(columns, rows, widths or {}, shares))
     with st.container(key=f"narrow_{key}", gap="small"):

@@ -1,6 +1,6 @@
 """Any table of a page as an Excel workbook: the same columns, the same rows, numbers as numbers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,8 @@ Columns = Mapping[str, str]
 """Key → translated title."""
 Rows = Sequence[Mapping[str, Any]]
 """Key → value as it is: number, share, day, moment, text; `None` where there is nothing to say."""
+Given = Rows | Callable[[], Rows]
+"""Rows, or what returns them when the file is asked for: a page of a list shows some, its file holds all."""
 
 _KINDS: tuple[tuple[type | tuple[type, ...], FieldKind], ...] = (
     (bool, FieldKind.BOOLEAN), (int, FieldKind.INTEGER), (float, FieldKind.NUMBER),
@@ -44,7 +46,7 @@ def excel_button(
     key: str,
     title: str,
     columns: Columns,
-    rows: Rows,
+    rows: Given,
     *,
     shares: Collection[str] = (),
     label: str = "",
@@ -56,26 +58,26 @@ def excel_button(
         key: makes it unique on the page; the button is `{key}_xlsx`.
         title: names file and sheet, translated.
         columns: what is shown.
-        rows: the values.
+        rows: the values, or what returns them; then it runs when the button is pressed.
         shares: keys of columns whose numbers are shares.
         label: the button's text, translated; "Excel" if there is none.
         wide: whether it is one of several below each other.
     """
     st.download_button(
         label or _("Excel"),
-        partial(_content, locale(), title, dict(columns), list(rows), tuple(shares)),
+        partial(_content, locale(), title, dict(columns), rows, tuple(shares)),
         file_name=file_name(title, "xlsx"),
         mime=exporting.XLSX_TYPE,
         key=f"{key}_xlsx",
         icon=":material/download:",
         type="secondary" if wide else "tertiary",
         width="stretch" if wide else "content",
-        help=_("Download this table as an Excel workbook"),
+        help=None if wide else _("Download this table as an Excel workbook"),
         on_click="ignore",
     )
 
 
-def heading(key: str, title: str, columns: Columns, rows: Rows, *, shares: Collection[str] = ()) -> None:
+def heading(key: str, title: str, columns: Columns, rows: Given, *, shares: Collection[str] = ()) -> None:
     """Show the title of a table with the button that hands it out beside it; the arguments are `excel_button`'s."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"download_{key}"):
         st.subheader(ui.plain(title), anchor=False, width="content")
@@ -87,9 +89,9 @@ def file_name(title: str, ending: str) -> str:
     return f"{exporting.sheet_name(title)}-{clock.today():%Y%m%d}.{ending}"
 
 
-def _content(language: str, title: str, columns: Columns, rows: Rows, shares: Collection[str]) -> bytes:
+def _content(language: str, title: str, columns: Columns, rows: Given, shares: Collection[str]) -> bytes:
     with in_locale(language):  # Streamlit asks for the file outside the page's run
-        return workbook(title, columns, rows, shares)
+        return workbook(title, columns, rows() if callable(rows) else rows, shares)
 
 
 def _kind(key: str, rows: Rows) -> FieldKind:

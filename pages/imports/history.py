@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.common.links import go
 from pages.shell.session import current_actor
 from services.importing import runs
@@ -20,8 +20,10 @@ def page() -> None:
     if not found:
         ui.empty(_("Nothing has been imported yet"), _("Begin with “Import a file”."), icon="upload_file")
         return
+    rows = [_row(entry) for entry in found]
+    sheets.excel_button("runs", _("Earlier imports"), {name: name for name in rows[0]}, rows)
     chosen = st.dataframe(
-        [_row(entry) for entry in found], hide_index=True, on_select="rerun", selection_mode="single-row", key="runs"
+        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key="runs"
     ).selection.rows
     if chosen:
         go("imports/run.py", run=found[chosen[0]].run.pk)

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from core.i18n import format_number, format_percent
@@ -6,6 +9,7 @@ from models.reminder import BatchState
 from pages.common import ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
+from pages.common.sheets import Rows
 from pages.notices.parts import standing as parts
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -90,18 +94,19 @@ def _all(actor: Actor) -> None:
             _("State"), list(BatchState), selection_mode="multi", key="notice_states", label_visibility="collapsed",
             format_func=lambda state: _(state.label),
         )  # fmt: skip
-    found = reading.find(actor, search=search or "", states=states, page=_page(), page_size=_PAGE_SIZE)
+    asked = partial(reading.find, actor, search=search or "", states=states)
+    found = asked(page=_page(), page_size=_PAGE_SIZE)
     if not found.rows:
         ui.empty(_("Nothing fits"), _("Take back the search or a state."), icon="search_off")
         return
-    _table(found)
+    _table(found, lambda: [_row(each) for each in asked(page_size=found.total).rows])
 
 
 def _page() -> int:
     return int(st.session_state.get("notice_page") or 1)
 
 
-def _table(found: Found) -> None:
+def _table(found: Found, every: Callable[[], Rows]) -> None:
     columns = {
         "number": _("Batch no."), "title": _("Title"), "matter": _("Matter"), "audience": _("Audience"),
         "state": _("State"), "total": _("Recipients"), "reached": _("Reached"), "read": _("Read"),
@@ -110,7 +115,7 @@ def _table(found: Found) -> None:
     rows = [_row(each) for each in found.rows]
     plain_list(
         "notices", columns, rows, on_open=_open, widths={"title": 270, "matter": 150, "total": 70},
-        export=_("Notices"),
+        export=_("Notices"), every=every,
     )  # fmt: skip
     count = -(-found.total // _PAGE_SIZE)
     if count > 1:

@@ -43,9 +43,10 @@ def on_screen() -> dict[str, Any]:
         "range": {"category": list(CATEGORIES), **{kind: list(DEGREES) for kind in ("ordinal", "ramp", "heatmap")}},
         "view": {"stroke": None},
         "axis": {"domain": False, "ticks": False, "labelPadding": 6, "titleFontWeight": "normal"},
-        "scale": {"bandPaddingInner": 0.3},
+        "scale": {"barBandPaddingInner": 0.3, "rectBandPaddingInner": 0.04},
         "axisX": {"grid": False},
-        "axisTemporal": {"labelFlush": False},
+        "axisXDiscrete": {"labelAngle": 0, "labelOverlap": "greedy"},
+        "axisTemporal": {"format": "%m-%d", "tickCount": 8, "labelFlush": False},
         "axisQuantitative": {"grid": True, "tickCount": 5},
         "legend": {"orient": "top", "symbolType": "square", "titleLimit": 0},
     }  # fmt: skip

@@ -4,10 +4,12 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import altair as alt
 import openpyxl
 from streamlit.testing.v1 import AppTest
 
-from pages.common import sheets
+from pages.common import charts, sheets
+from services.charts import style
 
 COLUMNS = {"team": "队伍", "day": "日子", "visited": "走访", "share": "占比", "mixed": "混合", "none": ""}
 ROWS: list[dict[str, Any]] = [
@@ -78,3 +80,24 @@ def test_a_press_on_a_row_opens_it() -> None:
     app.button(key="list_open_1").click().run()
 
     assert app.session_state["pressed"] == [1]
+
+
+def test_of_several_layers_the_one_whose_marks_are_rows_is_pressed() -> None:
+    rows = alt.Chart(alt.InlineData(values=[{"id": 1, "n": 1}])).encode(x="n:Q", y="n:Q")
+    chart = alt.layer(rows.mark_line(), rows.mark_point(), rows.mark_text())
+
+    spec = charts._pressable(chart, "id").to_dict()
+
+    (param,) = spec["params"]
+    assert param["views"] == [spec["layer"][1]["name"]]
+    assert param["select"]["fields"] == ["id"]
+    assert "params" not in chart.to_dict(), "the given chart stays as it was: it is drawn for files too"
+
+
+def test_what_a_chart_says_of_its_look_stands_above_the_house() -> None:
+    chart = alt.Chart(alt.InlineData(values=[])).mark_bar().configure_bar(color="#000000")
+
+    spec = charts._styled(chart).to_dict()
+
+    assert spec["config"]["bar"] == {**style.on_screen()["bar"], "color": "#000000"}
+    assert charts._styled(chart, pressable=True).to_dict()["config"]["mark"]["cursor"] == "pointer"

@@ -1,5 +1,7 @@
 """The recipients of a batch and how it stands with each."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.i18n import format_moment, format_number, ngettext
@@ -27,14 +29,14 @@ def recipients(actor: Actor, shown: Standing) -> None:
     states, search = _narrowed(shown)
     asked = f"recipients_page_{len(states)}_{search}"
     page = int(st.session_state.get(asked) or 1)
-    rows, total = reading.recipients(
-        actor, shown.batch.pk, states=states, search=search, page=page, page_size=_PAGE_SIZE
-    )
+    found = partial(reading.recipients, actor, shown.batch.pk, states=states, search=search)
+    rows, total = found(page=page, page_size=_PAGE_SIZE)
     st.caption(ngettext("{count} recipient", "{count} recipients", total).format(count=format_number(total)))
     enterprises = shown.batch.audience is Audience.ENTERPRISES
     plain_list(
         "recipients", _columns(enterprises=enterprises), [_row(each) for each in rows],
-        on_open=_open if enterprises else None, widths=_WIDTHS if enterprises else {},
+        on_open=_open if enterprises else None, widths=_WIDTHS if enterprises else {}, export=_("Recipients"),
+        every=lambda: [_row(each) for each in found(page_size=total)[0]],
     )  # fmt: skip
     if total > _PAGE_SIZE:
         st.pagination(-(-total // _PAGE_SIZE), key=asked, max_visible_pages=5)

@@ -1,5 +1,6 @@
 """The reminders of the log: filters, one line each, the drawer, and what can be done with many."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ from models.channel import ChannelKind
 from models.reminder import DeliveryState, Subject
 from pages.common import address, ui
 from pages.common.links import number_asked
-from pages.reminders.log import asked, deeds, drawer, rows
+from pages.reminders.log import asked, deeds, drawer, rows, sheet
 from pages.reminders.log.rows import Column, Shown
 from pages.reminders.log.style import STANDS, short
 from services.actor import Actor
@@ -33,6 +34,7 @@ def show(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         query = _query(actor)
         deeds.all_matching(tuple(Deed), partial(_fitting, actor, query), partial(_all, actor, query))
+        sheet.button("log", _("Reminders"), _columns(), partial(_sheet, actor, query))
     found = listing.find(actor, query, cursor=address.read(asked.AT), size=_SIZE)
     if opened := number_asked(_OPENED):
         drawer.show(actor, opened, _close)
@@ -102,6 +104,14 @@ def _shown(line: Line) -> Shown:
     below = [cells["due"], line.about, cells["ways"], excerpt(line.note, 80)]
     card = f"**{ui.plain(line.recipient)}** {badge}  \n{ui.plain(excerpt(cells['title'], 60))}  \n"
     return Shown(line.id, cells, f"{card}:small[:gray[{ui.plain(' · '.join(part for part in below if part))}]]")
+
+
+def _sheet(actor: Actor, query: Query) -> Iterator[list[dict[str, Any]]]:
+    cursor, first = "", True
+    while cursor or first:
+        page, first = listing.find(actor, query, cursor=cursor, size=sheet.PAGE), False
+        yield [{**_shown(line).cells, "stand": _(line.stand.label), "due": line.due_at} for line in page.lines]
+        cursor = page.after
 
 
 def _way(way: Way) -> str:

@@ -1,6 +1,8 @@
 """What left the product, or should have: each message by each channel, with the server's answer."""
 
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +13,7 @@ from models.channel import ChannelKind
 from models.reminder import DeliveryState
 from pages.common import address, ui
 from pages.common.links import number_asked
-from pages.reminders.log import asked, deeds, rows
+from pages.reminders.log import asked, deeds, rows, sheet
 from pages.reminders.log.rows import Column, Shown
 from pages.reminders.log.style import SENDINGS, sending_label, short
 from services.actor import Actor
@@ -29,6 +31,7 @@ def show(actor: Actor) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         query = _query()
         deeds.all_matching(tuple(SENDING_FITTING), partial(_fitting, actor, query), partial(_all, actor, query))
+        sheet.button("log_sendings", _("By channel"), _columns(), partial(_sheet, actor, query))
     found = deliveries.find(actor, query, after=number_asked(asked.AT), size=_SIZE)
     _drawer(actor)
     if not found.lines:
@@ -91,6 +94,21 @@ def _shown(line: SendingLine) -> Shown:
     answer = f"  \n:small[:red[{ui.plain(excerpt(line.answer, 100))}]]" if line.answer else ""
     head = f"**{ui.plain(line.recipient)}** :{SENDINGS[line.state]}-badge[{state}]"
     return Shown(line.id, cells, f"{head}  \n{ui.plain(excerpt(line.title, 60))}  \n:small[:gray[{below}]]{answer}")
+
+
+def _sheet(actor: Actor, query: SendingQuery) -> Iterator[list[dict[str, Any]]]:
+    after: int | None = None
+    while True:
+        page = deliveries.find(actor, query, after=after, size=sheet.PAGE)
+        yield [_cells(line) for line in page.lines]
+        if page.after is None:
+            return
+        after = page.after
+
+
+def _cells(line: SendingLine) -> dict[str, Any]:
+    state = sending_label(line.state, kept_only=line.kept_only)
+    return {**_shown(line).cells, "state": state, "created": line.created_at, "attempts": line.attempts}
 
 
 def _drawer(actor: Actor) -> None:
