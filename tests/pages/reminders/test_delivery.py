@@ -12,7 +12,10 @@ from models.account import Role
 from models.audit import AuditEntry
 from models.outbox import OutboxMessage
 from models.reminder import Delivery, DeliveryState, Reminder, ReminderState
+from pages.reminders.log import reminders, sendings, sheet
 from services.delivery_log import numbers, pulse
+from services.delivery_log.deliveries import SendingQuery
+from services.delivery_log.query import Query
 from tests import factories, log_world
 from tests.pages.conftest import OpenApp
 
@@ -163,3 +166,20 @@ def test_nobody_else_finds_the_page(open_app: OpenApp) -> None:
 
     with pytest.raises(ValueError, match="delivery"):
         app.switch_page("../reminders/delivery.py").run()
+
+
+@pytest.mark.usefixtures("database")
+def test_the_workbook_of_a_list_holds_every_page_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, admin = factories.account(Role.GRID_WORKER, "王芳"), factories.actor(Role.ADMINISTRATOR)
+    for _number in range(3):
+        log_world.reminder(worker, ReminderState.FAILED)
+        log_world.delivery(worker, DeliveryState.FAILED)
+    monkeypatch.setattr(sheet, "PAGE", 2)
+
+    reminded = [row for page in reminders._sheet(admin, Query()) for row in page]
+    sent = [row for page in sendings._sheet(admin, SendingQuery()) for row in page]
+
+    assert [(row["stand"], row["recipient"]) for row in reminded] == [("发送失败", "王芳")] * 3
+    assert all(isinstance(row["due"], datetime) for row in reminded)
+    assert [(row["state"], row["recipient"]) for row in sent] == [("发送失败", "王芳")] * 3
+    assert all(isinstance(row["attempts"], int) for row in sent)
