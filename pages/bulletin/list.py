@@ -34,9 +34,9 @@ def page() -> None:
         ui.empty(_("There is no bulletin yet"), _("It is built by itself on the set day."), icon="newspaper")
         return
     columns = {
-        "month": _("Month"), "state": _("State"), "registered": _("Registered"), "closed": _("Closed this month"),
-        "resolution": _("Resolution rate"), "satisfaction": _("Satisfaction rate"), "overdue": _("Overdue"),
-        "visits": _("Visits made"), "issued": _("Issued at"),
+        "month": _("Month"), "state": _("State"), "registered": _("Needs of the month"),
+        "closed": _("Closed this month"), "resolution": _("Resolution rate"), "satisfaction": _("Satisfaction rate"),
+        "overdue": _("Overdue at the end of the month"), "visits": _("Visits made"), "issued": _("Issued at"),
     }  # fmt: skip
     plain_list("bulletins", columns, [_row(each) for each in found], on_open=_open)
 

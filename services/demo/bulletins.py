@@ -1,4 +1,7 @@
-"""Monthly bulletins of the demonstration: three issued ones and a draft, frozen from the rows as they stood then."""
+"""Monthly bulletins of the demonstration: three issued ones and a draft, frozen from the rows as they stood then.
+
+The draft is that of last month while it is not due yet, afterwards that of the present month as far as it is.
+"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,8 +9,10 @@ from sqlmodel import Session
 
 from core import clock
 from models.bulletin import BulletinSettings, BulletinState, DepartmentRate
+from models.reminder import Subject
 from services import working_time
 from services.bulletin import building, months
+from services.reminders import noticing
 
 _ISSUED = 3
 _ORGAN = "淄博高新区政务服务中心"
@@ -22,22 +27,25 @@ _REMARK_EN = (
 
 
 def build(session: Session, coordinator_id: int) -> None:
-    """Build the bulletins of the last months, each at its moment, and issue all but the latest."""
+    """Build the bulletins of the last months, each at its moment, and issue those that are due."""
     # Few cases a unit: the demonstration is one zone of 660 enterprises.
     settings = BulletinSettings(
         organ=_ORGAN, minimum_sample=5, honour_percent=70, department_rate=DepartmentRate.RESPONSE
     )
     session.add(settings)
     session.flush()
-    last = months.before(months.first_of(clock.today()))
-    for count in range(_ISSUED, -1, -1):
-        month = months.before(last, count)
+    this, calendar = months.first_of(clock.today()), working_time.calendar(session)
+    last = months.before(this)
+    is_due = months.working_day_after(last, settings.issue_day, calendar) < clock.today()
+    draft = this if is_due else last
+    for month in (*(months.before(draft, count) for count in range(_ISSUED, 0, -1)), draft):
         with clock.fixed(_moment(session, month, settings.build_day, time(8, 30))):
             bulletin = building.made(session, month, None)
         bulletin.remark, bulletin.remark_en = _REMARK, _REMARK_EN
-        if count:
+        if month != draft:
             bulletin.issued_at = _moment(session, month, settings.issue_day, time(10, 20))
             bulletin.state, bulletin.issued_by_id = BulletinState.ISSUED, coordinator_id
+        noticing.touch(session, Subject.BULLETIN, [months.numbered(month)])
     session.flush()
 
 

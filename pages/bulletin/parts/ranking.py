@@ -108,7 +108,10 @@ def _cards(printed: Printed, kind: UnitKind, rate: Ranked, units: Sequence[Unit]
                 key=f"ranking_{kind.value}_{unit.id}", width="stretch",
                 on_click=opener(_of_unit(RANKED[rate][1].key, kind, unit)),
             )  # fmt: skip
-            st.image(bars.svg(share.interval, honour=rules.honour_percent / 100, shame=rules.shame_percent / 100))
+            st.image(
+                bars.svg(share.interval, honour=rules.honour_percent / 100, shame=rules.shame_percent / 100),
+                width="stretch",
+            )
 
 
 def _left_out(printed: Printed, kind: UnitKind, rate: Ranked, units: Sequence[Unit]) -> None:

@@ -82,7 +82,7 @@ def _issues(found: Sequence[FrozenIssue]) -> None:
     columns = {
         "number": _("Entry no."), "enterprise": _("Enterprise"), "text": _("What the enterprise said"),
         "place": _("Area"), "department": _("Lead department"), "state": _("State then"), "now": _("State now"),
-        "registered": _("Registered"), "due": _("Deadline"), "resolved": _("Resolved"), "closed": _("Closed"),
+        "registered": _("Registered on"), "due": _("Deadline"), "resolved": _("Resolved at"), "closed": _("Closed at"),
     }  # fmt: skip
     by_id = {each.row.id: each for each in found}
 
