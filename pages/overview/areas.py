@@ -1,16 +1,16 @@
+from dataclasses import replace
+
 import streamlit as st
 
-from core import clock
 from core.errors import NotFoundError
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from pages.common import address, ui
 from pages.common.links import number_asked
-from pages.overview.parts import area_bars, area_map, area_table, area_walk
+from pages.overview.parts import area_bars, area_map, area_table, area_walk, asked
 from pages.overview.parts.area_figures import Question
 from pages.shell.session import current_actor
-from services.campaigns import progress
-from services.tallies.scope import Asked
+from services.progress_overview import ask
 from services.territory import levels
 from services.territory.figures import Figures, figures
 
@@ -19,6 +19,7 @@ TABLE, BARS, MAP = "table", "bars", "map"
 
 def page() -> None:
     """Show how the programme stands area by area, and walk from the zone down to a grid."""
+    area_walk.come_back()
     area_walk.leave()
     actor = current_actor()
     try:
@@ -30,24 +31,24 @@ def page() -> None:
     title = level.here.name if level.here else _("My areas")
     ui.header(title)
     area_walk.trail(level.trail)
-    month = clock.today().replace(day=1)
-    campaigns = progress.campaigns(actor)
-    question = Question(actor, Asked(since=month, until=month), campaigns[0][0].pk if campaigns else None)
+    setting = ask(actor, replace(asked.question(), area_id=None, team_id=None, category=""))
+    asked.period_and_campaign(setting)
+    question = Question(actor, setting.asked, setting.campaign.pk if setting.campaign else None)
     found = figures(actor, level, question.asked, question.campaign_id)
     area_table.whole(question, found.whole)
     view = _view() if level.below else MAP
     if view == MAP:
         area_map.area_map(question, level, title)
     else:
-        _below(question, found, view)
+        _below(question, found, view, title)
 
 
 def _view() -> str:
     shown = {TABLE: _("Table"), BARS: _("Bars"), MAP: _("Map")}
-    return address.switch("view", shown, _("How it is shown"), alone=False)
+    return address.switch(area_walk.VIEW, shown, _("How it is shown"), alone=False)
 
 
-def _below(question: Question, found: Figures, view: str) -> None:
+def _below(question: Question, found: Figures, view: str, title: str) -> None:
     if not found.lines:
         ui.empty(_("Nothing here yet"), _("No enterprise, visit or issue lies in the areas below."))
         return
@@ -55,8 +56,12 @@ def _below(question: Question, found: Figures, view: str) -> None:
         st.caption(_("A press on a bar goes down into the area."))
         area_bars.bars(found.lines, with_visits=question.campaign_id is not None)
     else:
-        st.caption(_("A press on a name goes down into the area, one on a figure opens what it counts."))
-        area_table.table(question, found.lines)
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.caption(
+                _("A press on a name goes down into the area, one on a figure opens what it counts."), width="content"
+            )
+            area_table.excel(found.lines, title)
+        area_table.table(question, found.lines, found.whole)
     if found.empty:
         told = ngettext("{count} area has nothing to show.", "{count} areas have nothing to show.", found.empty)
         st.caption(told.format(count=found.empty))

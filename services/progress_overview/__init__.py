@@ -2,6 +2,6 @@
 
 from services.progress_overview.choosing import choices
 from services.progress_overview.looking import Overview, look
-from services.progress_overview.question import Period, Question, Setting
+from services.progress_overview.question import Period, Question, Setting, ask
 
-__all__ = ["Overview", "Period", "Question", "Setting", "choices", "look"]
+__all__ = ["Overview", "Period", "Question", "Setting", "ask", "choices", "look"]

@@ -17,6 +17,7 @@ from services.actor import Actor
 from services.permissions import Action
 from services.tallies.scope import Asked, ground, own_areas
 from services.teams import serving
+from services.use_case import use_case
 
 
 class Period(LabelledEnum):
@@ -83,6 +84,17 @@ class Setting:
         """The needs raised in the month before this."""
         first = month_before(clock.today())
         return replace(self.asked, since=first, until=first, campaign_id=None)
+
+
+def ask(actor: Actor, question: Question) -> Setting:
+    """Return what a question means, for pages of figures other than the overview.
+
+    Raises:
+        NotAllowedError: the role sees no figures.
+        NotFoundError: there is no such area or team, or it is not the actor's.
+    """
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
+        return settle(session, actor, question)
 
 
 def settle(session: Session, actor: Actor, question: Question) -> Setting:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from models.area import Area, Tier, ids_of
 from models.enterprise import Enterprise
-from services import access
 from services.actor import Actor
 from services.permissions import Action
+from services.tallies.reading import inside
 from services.tallies.scope import ground
 from services.use_case import use_case
 
@@ -65,14 +65,14 @@ def level(actor: Actor, area_id: int | None) -> Level:
         asked = ground(session, actor, area_id)[0] if area_id is not None else _start(session, tops)
         if asked is None:
             below = _places(session, col(Area.id).in_(tops))
-            return Level(None, [], below, _inside(session, below))
+            return Level(None, [], below, _inside(session, below, [place.path for place in below]))
         here = session.get_one(Area, asked)
         beginning = _start(session, tops)
         way = ids_of(here.path)
         top = next((each for each in (beginning, *tops) if each in way), way[-1])
         trail = sorted(_places(session, col(Area.id).in_(way[way.index(top) :])), key=lambda place: len(place.path))
         below = _places(session, col(Area.parent_id) == here.pk)
-        return Level(_place(here), trail, below, _inside(session, below))
+        return Level(_place(here), trail, below, _inside(session, below, [here.path]))
 
 
 def within(session: Session, actor: Actor, area_id: int | None, column: Any) -> ColumnElement[bool]:
@@ -87,8 +87,7 @@ def within(session: Session, actor: Actor, area_id: int | None, column: Any) -> 
     Raises:
         NotFoundError: the area is not the actor's.
     """
-    roots = select(Area.path).where(col(Area.id).in_(ground(session, actor, area_id))).subquery()
-    return access.among(column, select(Area.id).join(roots, col(Area.path).like(roots.c.path + "%")))
+    return inside(column, ground(session, actor, area_id))
 
 
 def _start(session: Session, tops: Sequence[int]) -> int | None:
@@ -120,10 +119,11 @@ def _place(row: Area) -> Place:
     return Place(row.pk, row.name, row.tier, row.path)
 
 
-def _inside(session: Session, below: Sequence[Place]) -> dict[int, int]:
-    return {
-        area_id: place.id
-        for place in below
-        for area_id in session.exec(select(Area.id).where(col(Area.path).like(f"{place.path}%")))
-        if area_id is not None
-    }
+def _inside(session: Session, below: Sequence[Place], above: Sequence[str]) -> dict[int, int]:
+    """Return area → which of `below` it lies in, for all areas under some paths: one query."""
+    if not above:
+        return {}
+    wanted = {place.id for place in below}
+    found = session.exec(select(Area.path).where(or_(*(col(Area.path).like(f"{path}%") for path in above))))
+    ways = (ids_of(path) for path in found)
+    return {way[-1]: each for way in ways for each in way if each in wanted}

@@ -111,3 +111,32 @@ def test_a_lead_is_told_that_an_area_elsewhere_is_none_of_theirs(open_areas: Ope
     assert any("没有这个片区" in str(each.value) for each in other.markdown)
     other.button(key="areas_begin").click().run()
     assert other.title[0].value == own.title[0].value
+
+
+def test_campaign_and_period_are_chosen_as_on_the_overview(open_areas: Open) -> None:
+    app = open_areas("manager")
+    visits = list(FIGURES).index("visits")
+    now = app.button(key=f"tile_areas_{visits}").label
+
+    app.selectbox(key="overview_period").set_value("last_month").run()
+
+    assert not app.exception
+    assert app.query_params["period"] == "last_month"
+    assert app.button(key=f"tile_areas_{visits}").label != now
+    assert app.download_button(key="areas_xlsx").label == "Excel"
+
+
+def test_after_a_figure_the_way_back_leads_to_the_same_area(open_areas: Open) -> None:
+    """Given a street whose figure was opened, when the browser goes back with the list's address, then it is there."""
+    street = _area("四宝山街道")
+    app = open_areas("manager", area=street, period="last_month")
+
+    del app.query_params["area"]
+    del app.query_params["period"]
+    app.query_params["_view"] = "open"
+    app.query_params["area_id"] = "1"
+    app.run()
+
+    assert app.title[0].value == "四宝山街道"
+    assert app.query_params["area"] == str(street)
+    assert app.query_params["period"] == "last_month"

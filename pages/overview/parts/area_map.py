@@ -168,14 +168,14 @@ def _downloads(question: Question, level: Level, title: str) -> None:
             partial(_file, *given, "xlsx"),
             file_name=_name(title, "xlsx"),
             mime=exporting.XLSX_TYPE,
-            key="areas_xlsx",
+            key="points_xlsx",
             icon=":material/download:",
             type="tertiary",
             on_click="ignore",
         )
         st.download_button(
             _("Points as GeoJSON (WGS-84)"), partial(_file, *given, "geojson"), file_name=_name(title, "geojson"),
-            mime=handing_out.GEOJSON_TYPE, key="areas_geojson", icon=":material/download:", type="tertiary",
+            mime=handing_out.GEOJSON_TYPE, key="points_geojson", icon=":material/download:", type="tertiary",
             on_click="ignore",
         )  # fmt: skip
 

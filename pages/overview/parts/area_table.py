@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.home.tiles import Tile, tiles
 from pages.overview.parts.area_figures import FIGURES, Question, Shown, Way
 from pages.overview.parts.area_walk import down, leave_for
 from pages.shell.navigation import PAGES
-from services.tallies.measures import Rate
+from services.tallies.measures import PAIRS, Rate
 from services.territory.figures import Line
 
 _NAME = "name"
@@ -22,6 +22,7 @@ _TURN = "areas_turn"
 _WIDTHS = {
     _NAME: 118, "targets": 54, "met": 60, "coverage": 84, "late": 72, "visits": 72, "open": 84, "overdue": 72
 }  # fmt: skip
+_RATES = {rate.value: rate for rate in Rate}
 _RATE = 98
 """Pixels: the whole table fits a screen of 1440 without scrolling."""
 _STYLE = """<style>
@@ -44,18 +45,43 @@ def whole(question: Question, line: Line) -> None:
         _links(question, line)
 
 
-def table(question: Question, lines: Sequence[Line]) -> None:
-    """Show places: a press on the name goes down into one, a press on a figure opens its rows."""
+def table(question: Question, lines: Sequence[Line], above: Line) -> None:
+    """Show places: a press on the name goes down into one, a press on a figure opens its rows.
+
+    Args:
+        question: what the figures were asked of.
+        lines: the places, in the order they are shown.
+        above: what they lie in.
+    """
     with st.container(key="wide_areas"):
-        _grid(question, lines)
+        _grid(question, lines, f"areas_{above.place.id if above.place else ''}_{st.session_state.get(_TURN, 0)}")
     with st.container(key="narrow_areas", gap="small"):
         for line in lines:
             _card(question, line)
 
 
-def _grid(question: Question, lines: Sequence[Line]) -> None:
+def excel(lines: Sequence[Line], title: str) -> None:
+    """Hand the table out as a workbook; rates stand there as numbers, with the counts behind them."""
+    columns = {_NAME: _("By area")}
+    for key, shown in FIGURES.items():
+        columns[key] = _(shown.label)
+        if key in _RATES:
+            part, whole = PAIRS[_RATES[key]]
+            columns |= {f"{key}_count": _(part.label), f"{key}_of": _(whole.label)}
+    rows = [{**_row(line), **_rates(line)} for line in lines]
+    sheets.excel_button("areas", title, columns, rows, shares=["coverage", *_RATES])
+
+
+def _rates(line: Line) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    for key, rate in _RATES.items():
+        share = line.issues.rate(rate)
+        found |= {key: share.value, f"{key}_count": share.count, f"{key}_of": share.of}
+    return found
+
+
+def _grid(question: Question, lines: Sequence[Line], key: str) -> None:
     titles = {_NAME: _("By area"), **{key: _(shown.label) for key, shown in FIGURES.items()}}
-    key = f"areas_table_{st.session_state.get(_TURN, 0)}"
 
     def pressed() -> None:
         cells = st.session_state[key]["selection"]["cells"]
@@ -65,7 +91,7 @@ def _grid(question: Question, lines: Sequence[Line]) -> None:
             _press(question, lines[place], next(name for name, each in titles.items() if each == title))
 
     st.dataframe(
-        pd.DataFrame([{titles[name]: value for name, value in _row(line).items()} for line in lines]),
+        pd.DataFrame([{titles[name]: value for name, value in _cells(line).items()} for line in lines]),
         hide_index=True,
         key=key,
         row_height=38,
@@ -77,13 +103,19 @@ def _grid(question: Question, lines: Sequence[Line]) -> None:
     )
 
 
+def _cells(line: Line) -> dict[str, Any]:
+    """Return a row as the table shows it: shares in percent, for its bars have no decimals otherwise."""
+    shares = {key: FIGURES[key].value(line) for key in FIGURES if FIGURES[key].share}
+    return {**_row(line), **{key: 100 * share for key, share in shares.items() if isinstance(share, float)}}
+
+
 def _row(line: Line) -> dict[str, Any]:
     return {_NAME: line.place.name if line.place else "", **{key: each.value(line) for key, each in FIGURES.items()}}
 
 
 def _configs() -> Mapping[str, Any]:
-    share = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width=_WIDTHS["coverage"])
-    rates = {rate.value: st.column_config.TextColumn(width=_RATE) for rate in Rate}
+    share = st.column_config.ProgressColumn(format="%.0f%%", min_value=0, max_value=100, width=_WIDTHS["coverage"])
+    rates = {key: st.column_config.TextColumn(width=_RATE) for key in _RATES}
     columns = {key: st.column_config.Column(width=width) for key, width in _WIDTHS.items()}
     return {
         **columns,

@@ -30,8 +30,7 @@ def question() -> Question:
 def filters(actor: Actor, setting: Setting) -> None:
     """Show what can be asked: the period at once, the rest behind a button that says how much of it is set."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="overview_filters"):
-        periods = {each.value: _(each.label) for each in Period if setting.campaign or each not in OF_CAMPAIGN}
-        _select(_("Needs raised"), PERIOD, periods, setting.period.value, width=190)
+        _period(setting, _("Needs raised"))
         count = sum(bool(address.read(each)) for each in (CAMPAIGN, AREA, TEAM, CATEGORY))
         label = f"{_('Filter')} · {count}" if count else _("Filter")
         more = st.popover(label, icon=":material/filter_alt:", key="overview_more", on_change="rerun")
@@ -41,6 +40,19 @@ def filters(actor: Actor, setting: Setting) -> None:
     if more.open:
         with more:
             _more(actor, setting)
+
+
+def period_and_campaign(setting: Setting) -> None:
+    """Show what can be asked on a page that has its own way of asking for a place."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="overview_filters"):
+        if setting.campaign is not None:
+            _select(_("Campaign"), CAMPAIGN, _texts(setting.campaigns), str(setting.campaign.pk), width=300)
+        _period(setting, _("Time counted"))
+
+
+def _period(setting: Setting, label: str) -> None:
+    periods = {each.value: _(each.label) for each in Period if setting.campaign or each not in OF_CAMPAIGN}
+    _select(label, PERIOD, periods, setting.period.value, width=190)
 
 
 def _more(actor: Actor, setting: Setting) -> None:
