@@ -88,7 +88,7 @@ def describe(actor: Actor, areas: Sequence[int] = (), enterprises: Sequence[int]
             "enterprise_id": _enterprises(session, actor, enterprises),
             "handler_id": _people(session, (Role.DEPARTMENT_OFFICER,)),
         }
-        return Described([spec for spec in fields(session) if named.get(spec.key, True)], named)
+        return Described([spec for spec in fields(session) if spec.key in STANDARD or named.get(spec.key, True)], named)
 
 
 def _areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str]:
