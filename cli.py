@@ -226,6 +226,21 @@ def bench_reminders(
     _say(report.as_json(found) if as_json else report.as_text(found))
 
 
+@bench.command("pages")
+def bench_pages(
+    issues: Annotated[int, typer.Option(help="How many issues there are.")] = 1_000_000,
+    visits: Annotated[int, typer.Option(help="How many visits there are.")] = 2_000_000,
+    enterprises: Annotated[int, typer.Option(help="How many enterprises there are.")] = 100_000,
+    turns: Annotated[int, typer.Option(help="How often each page is asked; medians are shown.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Measure the overview and the ledger over three years of a programme, against an empty page and Django's admin."""
+    from bench import pages, pages_report, programme, report
+
+    found = pages.measure(programme.Size(issues, visits, enterprises), turns)
+    _say(report.as_json(found) if as_json else pages_report.as_text(found))
+
+
 def main() -> None:
     """Run the command line: people read sentences, never a traceback."""
     try:

@@ -16,6 +16,7 @@ from bench.machine import Machine, machine, wait_until
 from bench.postbox import Postbox
 from bench.processes import Process
 from bench.report import Pair, Report
+from bench.timing import timed
 from core import clock
 from core.i18n import N_
 from services.delivery import choosing
@@ -149,15 +150,9 @@ def _scan_with(made: Machine, planned: Planned, turns: int) -> float:
 
 def _scan(made: Machine) -> float:
     filling.write(made, Planned(_DUE, first=10_000_000))
-    seconds = _timed(choosing.claim_reminders)
+    seconds = timed(choosing.claim_reminders)
     made.sql("DELETE FROM reminder WHERE state = 'claimed'")
     return seconds
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.monotonic()
-    work()
-    return time.monotonic() - began
 
 
 def _future() -> datetime:

@@ -1,0 +1,5 @@
+"""A page with its title and nothing else."""
+
+from pages.common import ui
+
+ui.header("空页")
