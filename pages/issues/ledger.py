@@ -28,7 +28,10 @@ def page() -> None:
             go("issues/register.py")
     query, columns = _asked(actor)
     cursor = address.read(ledger_address.AT)
-    found = ledger.find(actor, query, cursor=cursor, size=ledger_address.size(), counted=_to_be_counted(query, cursor))
+    found = ledger.find(
+        actor, query, cursor=cursor, size=ledger_address.size(), counted=_to_be_counted(query, cursor),
+        named={*columns, *ledger_table.ON_CARDS},
+    )  # fmt: skip
     total = _total(found)
     ledger_bulk.results()
     if not found.rows:

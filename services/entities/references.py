@@ -1,7 +1,7 @@
 """The texts that name referenced rows, and finding a row by such a text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
@@ -73,7 +73,7 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
     An area is named with those it lies in, and whoever is responsible for areas is offered those and what is below.
     """
     if reference == "area":
-        return _area_choices(session, actor)
+        return area_choices(session, actor)
     model, action, _keys = TARGETS[reference]
     name = model.name  # type: ignore[attr-defined]  # every target has a name
     statement = select(model.id, name)
@@ -85,8 +85,17 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
     return {row_id: text for row_id, text in rows if row_id is not None}
 
 
-def _area_choices(session: Session, actor: Actor) -> dict[int, str]:
+def area_choices(session: Session, actor: Actor, among: Collection[int] | None = None) -> dict[int, str]:
+    """Return id → name of the areas that `actor` may choose, each named with those it lies in.
+
+    Args:
+        session: the use case's session.
+        actor: who chooses.
+        among: the areas that come into question and all they lie in; `None` means all.
+    """
     statement = select(Area.id, Area.name, Area.parent_id, Area.tier).where(col(Area.active))
+    if among is not None:
+        statement = statement.where(col(Area.id).in_(among))
     if actor.area_paths:
         statement = statement.where(or_(*(col(Area.path).startswith(path) for path in actor.area_paths)))
     named: dict[int, str] = {}

@@ -3,6 +3,7 @@
 There is no OFFSET: a page begins at a cursor (`ledger_order`), and a count stops at `CAP`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +84,15 @@ class Page:
     count: Count | None
 
 
-def find(actor: Actor, query: Query, *, cursor: str = "", size: int = 50, counted: bool = True) -> Page:
+def find(
+    actor: Actor,
+    query: Query,
+    *,
+    cursor: str = "",
+    size: int = 50,
+    counted: bool = True,
+    named: Collection[str] | None = None,
+) -> Page:
     """Return one page of the issues `actor` may see.
 
     Args:
@@ -92,6 +101,7 @@ def find(actor: Actor, query: Query, *, cursor: str = "", size: int = 50, counte
         cursor: where the page begins, as another page told it; empty or unreadable means the first.
         size: how many rows it has at most.
         counted: whether to count the rest too; while somebody only turns pages the count stands.
+        named: keys of the reference fields whose names are wanted, for each costs a query; `None` means all.
 
     Raises:
         NotAllowedError: the role may not see issues.
@@ -102,7 +112,8 @@ def find(actor: Actor, query: Query, *, cursor: str = "", size: int = 50, counte
         issues, after, before = _read(session, matching, query.order, cursor, size)
         rows = _rows(session, issues, specs)
         total = _counted(session, matching) if counted else None
-        return Page(rows, _labels(session, specs, rows), specs, after, before, total)
+        wanted = specs if named is None else [spec for spec in specs if spec.key in named]
+        return Page(rows, _labels(session, wanted, rows), specs, after, before, total)
 
 
 def count(actor: Actor, query: Query) -> Count:

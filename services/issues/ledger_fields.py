@@ -19,7 +19,7 @@ from models.issue import Issue
 from services import access, entities
 from services.actor import Actor
 from services.entities import Described, Entity
-from services.entities.references import choices
+from services.entities.references import area_choices, choices
 from services.issues.people import DEALING
 from services.issues.remaining import Remaining
 from services.permissions import Action, allows
@@ -100,7 +100,8 @@ def _areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str
     if actor.area_paths:
         statement = statement.where(access.in_area(actor, Area.id))
     wanted = set(session.exec(statement).all())
-    return {area_id: name for area_id, name in choices(session, actor, "area").items() if area_id in wanted}
+    known = area_choices(session, actor, {*above, *more})
+    return {area_id: name for area_id, name in known.items() if area_id in wanted}
 
 
 def _campaigns(session: Session, actor: Actor) -> dict[int, str]:

@@ -18,6 +18,8 @@ from services.issues.ledger_fields import ASSISTING, REMAINING
 from services.issues.ledger_order import Order
 from services.issues.remaining import Remaining
 
+ON_CARDS = ("number", "state", "department_id", "due_at", "enterprise_id")
+"""Fields a card tells on a phone, whatever the columns are."""
 _TURN = "ledger_table_turn"
 _WIDTHS = {
     "number": 128, "text": 244, "enterprise_id": 178, "state": 84, REMAINING: 92, "due_at": 148, "department_id": 120,
@@ -149,7 +151,7 @@ def _text(page: Page, spec: FieldSpec, row: dict[str, Any]) -> str:
 def _card(page: Page, shown: dict[str, FieldSpec], row: dict[str, Any]) -> str:
     left = row[REMAINING]
     badge = f":{COLOURS[left]}-badge[{_(left.label)}]"
-    parts = [_text(page, shown[key], row) for key in ("number", "state", "department_id", "due_at")]
+    parts = [_text(page, shown[key], row) for key in ON_CARDS if key != "enterprise_id"]
     below = ui.plain(" · ".join(part for part in parts if part))
     name, said = _text(page, shown["enterprise_id"], row), str(row["text"])
     return f"**{ui.plain(name)}** {badge}  \n{ui.plain(excerpt(said, _SHORT))}  \n:small[:gray[{below}]]"
