@@ -24,7 +24,10 @@ from core.i18n import N_
 from services import demo
 
 LEDGER = "issues-ledger"
-WHOLE = (("ledger", LEDGER, N_("Ledger, the whole page")),)
+WHOLE = (
+    ("overview", "overview-overview", N_("Overview, the whole page")),
+    ("ledger", LEDGER, N_("Ledger, the whole page")),
+)
 """Pages that are held against an empty one: key, address, what they are called."""
 _WHO = "coordinator"  # the role whose ledger offers most
 _BOOT_SECONDS = 120
