@@ -70,7 +70,7 @@ fated AS (SELECT drawn.*, CASE WHEN n < %(issues)s * 0.92 THEN CASE WHEN fate < 
   FROM drawn)
 INSERT INTO issue (number, old_number, kind, urgency, state, text, category, solution, enterprise_id, source, area_id, tier,
   registered_by_id, first_receiver_id, department_id, cross_department, handler_id, instruction, dispatched_at,
-  returns, ruled, round, extension_days, answer, call_backs, closed_by_id, resolved_by_id, card, supervision, urges,
+  returns, ruled, round, extension_days, answer, call_backs, closed_by_id, resolved_by_id, card, late, supervision, urges,
   stage, due_at, due_provisional, due_version, paused_since, version, extra, solved, satisfied, created_at, updated_at)
 SELECT 'QY-' || (2020 + n * 4 / %(issues)s) || '-' || lpad(n::text, 7, '0'), '',
   (ARRAY['suggestion','difficult_issue','enquiry'])[1 + n %% 3],
@@ -84,7 +84,7 @@ SELECT 'QY-' || (2020 + n * 4 / %(issues)s) || '-' || lpad(n::text, 7, '0'), '',
   n %% 13 = 0, CASE WHEN state IN ('handling', 'resolved', 'answered', 'closed') THEN officers[desk] END, '',
   CASE WHEN state IN ('registered', 'resolved_on_site', 'accepted', 'declined') THEN NULL ELSE now() END,
   0, false, 1, 0, '', 0, CASE WHEN state = 'closed' THEN coordinator END, CASE WHEN state = 'closed' THEN officers[desk] END,
-  CASE WHEN n %% 211 = 0 THEN 'red' WHEN n %% 101 = 0 THEN 'yellow' ELSE 'none' END,
+  CASE WHEN n %% 211 = 0 THEN 'red' WHEN n %% 101 = 0 THEN 'yellow' ELSE 'none' END, n %% 12 = 0,
   CASE WHEN n %% 307 = 0 THEN 'DB-' || lpad(n::text, 8, '0') ELSE '' END, 0,
   CASE WHEN state IN ('closed', 'declined') THEN '' ELSE 'handle' END,
   CASE WHEN state NOT IN ('closed', 'declined') THEN %(now)s::timestamptz + (random() * 20 - 4) * interval '1 day' END,
