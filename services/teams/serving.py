@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Subquery, cast, func, select, true
+from sqlalchemy import ARRAY, CTE, Integer, cast, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col
 from sqlmodel import select as choose
@@ -11,8 +11,11 @@ from models.area import Area
 from models.team import Team
 
 
-def serving(areas: Any = None) -> Subquery:
+def serving(areas: Any = None) -> CTE:
     """Return area → the active team that answers for it: of those that serve it or an area above, the nearest.
+
+    It is found once in a statement, before anything is joined to it: the planner, which cannot tell how few rows the
+    rest has, would else find the teams of all areas anew for each of them.
 
     Args:
         areas: a statement of ids, for whoever asks about some areas only.
@@ -32,7 +35,7 @@ def serving(areas: Any = None) -> Subquery:
     )
     if areas is not None:
         found = found.where(col(Area.id).in_(areas))
-    served: Subquery = found.ext(distinct_on(col(Area.id))).subquery()
+    served: CTE = found.ext(distinct_on(col(Area.id))).cte().prefix_with("MATERIALIZED", dialect="postgresql")
     return served
 
 
