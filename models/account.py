@@ -50,6 +50,8 @@ class Account(Row, table=True):
         shown_if=Condition(field="role", values=(Role.DEPARTMENT_OFFICER,)),
         help=N_("Gets what goes to the head when the department is late"),
     )  # fmt: skip
+    weekly_digest: bool = column(N_("Weekly digest"), default=False, editable=False)
+    """Whether they subscribe to it; only who may see the figures of the whole zone gets it."""
     password_hash: str = column(N_("Password"), default="", max_length=200, editable=False)
     must_change_password: bool = column(N_("Must change password"), default=True, editable=False)
     oidc_subject: str | None = column(

@@ -27,6 +27,7 @@ class Subject(LabelledEnum):
     COMMITMENT = "commitment", N_("Commitment")
     BULLETIN = "bulletin", N_("Bulletin")
     NOTICE = "notice", N_("Notice")
+    DIGEST = "digest", N_("Weekly digest")
 
 
 class Occasion(LabelledEnum):
@@ -47,6 +48,7 @@ class Occasion(LabelledEnum):
     COMMITMENT_DUE = "commitment_due", N_("Commitment due")
     BULLETIN_DUE = "bulletin_due", N_("Bulletin due")
     NOTICE = "notice", N_("Notice")
+    WEEKLY_DIGEST = "weekly_digest", N_("Weekly digest")
 
 
 class Relation(LabelledEnum):
@@ -61,6 +63,7 @@ class Relation(LabelledEnum):
     FIRST_RECEIVER = "first_receiver", N_("First receiver")
     ENTERPRISE_CONTACT = "enterprise_contact", N_("Main contact of the enterprise")
     ADDRESSEE = "addressee", N_("Addressee of a notice")
+    SUBSCRIBER = "subscriber", N_("Subscriber")
 
 
 class OffsetUnit(LabelledEnum):

@@ -10,8 +10,8 @@ from services.reminders.foreseeing import SUBJECTS
 from services.reminders.occasions import RELATIONS
 from services.reminders.template_language import FILTERS, LONGEST_LOOP
 
-DEFAULTS = "0013_default_reminders"
-"""The migration that brings the default rules and templates."""
+DEFAULTS = ("0013_default_reminders", "0018_digests")
+"""The migrations that bring the default rules and templates."""
 
 _HEAD = """# How reminders work
 
@@ -101,9 +101,11 @@ def page() -> str:
 
 def default_rules() -> list[ReminderRule]:
     """Return the rules a new installation has, not stored, as ladders."""
-    brought = migrate.module(DEFAULTS)
-    occasions = {template.name: template.occasion for template in brought.TEMPLATES}
-    found = [rules.draft({**vars(rule), "occasion": occasions[rule.template]}) for rule in brought.RULES]
+    brought = [migrate.module(each) for each in DEFAULTS]
+    occasions = {template.name: template.occasion for each in brought for template in each.TEMPLATES}
+    found = [
+        rules.draft({**vars(rule), "occasion": occasions[rule.template]}) for each in brought for rule in each.RULES
+    ]
     order = list(RELATIONS)
     return sorted(found, key=lambda rule: (order.index(rule.occasion), wording.order(rule)))
 

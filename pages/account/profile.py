@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import LOCALES, format_moment, locale
 from core.i18n import gettext as _
 from core.settings import settings
+from pages.account.digest import digest
 from pages.account.reached import reached
 from pages.common import ui
 from pages.common.links import page_path
@@ -26,6 +27,7 @@ def page() -> None:
             st.page_link(page_path("account/password.py"), label=_("Change password"), icon=":material/key:")
     _data(own)
     reached(actor)
+    digest(actor, own)
     _language(actor)
     if settings().oidc_issuer:
         _identity(actor, own)

@@ -73,6 +73,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("imports/history.py", N_("Earlier imports"), "history", Action.IMPORT, WORK, hidden=True),
     Entry("overview/areas.py", N_("By area"), "map", Action.PROGRESS_VIEW, PROGRESS),
     Entry("overview/two_way.py", N_("Both directions"), "sync_alt", Action.PROGRESS_VIEW, PROGRESS),
+    Entry("overview/untold.py", N_("Not told yet"), "campaign", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("overview/notices.py", N_("Notices received"), "drafts", Action.PROGRESS_VIEW, PROGRESS, hidden=True),
     Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
     Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),

@@ -16,7 +16,7 @@ from services.accounts.administration import (
 )
 from services.accounts.directory import by_username, everyone
 from services.accounts.identity import Identity, link, sign_in_by_identity, unlink
-from services.accounts.own import Profile, choose_locale, profile
+from services.accounts.own import Profile, choose_locale, profile, subscribe
 from services.accounts.passwords import MIN_PASSWORD_LENGTH, change_password, set_password
 from services.accounts.sessions import (
     LiveSession,
@@ -62,6 +62,7 @@ __all__ = [
     "sign_out",
     "sign_out_everywhere",
     "state_of",
+    "subscribe",
     "unlink",
     "unlock",
 ]

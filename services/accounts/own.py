@@ -10,7 +10,7 @@ from core.i18n import LOCALES
 from models.account import Account, Department, Role
 from models.team import Team, TeamMember
 from services.actor import Actor
-from services.permissions import Action
+from services.permissions import Action, Scope, scope
 from services.use_case import use_case
 
 
@@ -30,6 +30,8 @@ class Profile:
     has_identity: bool
     """Whether it is linked to an account of the OpenID Connect provider."""
     last_signed_in_at: datetime | None
+    weekly_digest: bool = False
+    """Whether they subscribe to the weekly digest."""
 
 
 def profile(actor: Actor) -> Profile:
@@ -54,7 +56,20 @@ def profile(actor: Actor) -> Profile:
             has_password=bool(account.password_hash),
             has_identity=account.oidc_subject is not None,
             last_signed_in_at=account.last_signed_in_at,
+            weekly_digest=account.weekly_digest,
         )
+
+
+def subscribe(actor: Actor, *, wanted: bool) -> None:
+    """Begin or end the actor's subscription to the weekly digest, which tells of the whole zone.
+
+    Raises:
+        NotAllowedError: the role does not see the figures of the whole zone.
+    """
+    if scope(actor, Action.PROGRESS_VIEW) is not Scope.ZONE:
+        raise NotAllowedError
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
+        session.get_one(Account, actor.pk).weekly_digest = wanted
 
 
 def choose_locale(actor: Actor, locale: str) -> None:

@@ -96,6 +96,7 @@ def _named(people: People, register: _Register) -> Iterator[Account]:
         account = register.account(username, role, name)
         if role is Role.DEPARTMENT_OFFICER:
             _make_officer(people, account, "公用事业服务中心")
+        account.weekly_digest = role is Role.MANAGER
         people.named[username] = account
         yield account
 

@@ -26,7 +26,7 @@ from models.visit import OPEN_VISIT_STATES, Promise, Visit, VisitState
 from services.delivery import choosing, outcomes, telling
 from services.demo.days import Diary
 from services.demo.store import Store
-from services.reminders import acknowledging, noticing, planning
+from services.reminders import acknowledging, noticing, planning, weeks
 
 _DAYS = 15
 _ROUNDS = (time(9), time(11, 30), time(14), time(16, 30))
@@ -107,6 +107,7 @@ class Post:
         """Let everything be planned from how it stands today when the transaction commits."""
         self.session.flush()
         noticing.touch(self.session, Subject.VISIT, [v.pk for v in self.visits if v.state in OPEN_VISIT_STATES])
+        noticing.touch(self.session, Subject.DIGEST, weeks.weeks())
         for kind in self._kinds[1:]:
             noticing.touch(self.session, kind.subject, [row.pk for row in kind.rows if kind.ended_at(row) is None])
         for kind in self._kinds:
@@ -129,6 +130,7 @@ class Post:
             self._write(kind, ended)
             came = [row for row in kind.rows if last < row.created_at <= moment]
             self._reconcile(kind.subject, {row.pk for row in (*came, *ended)})
+        self._reconcile(Subject.DIGEST, set(weeks.weeks()))
         for subject, model in ((Subject.ISSUE, Issue), (Subject.ISSUE_TASK, IssueTask)):
             changed = select(model.id).where(col(model.updated_at) > last, col(model.updated_at) <= moment)
             self._reconcile(subject, {each for each in self.session.exec(changed) if each is not None})

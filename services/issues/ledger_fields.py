@@ -44,6 +44,7 @@ MEASURE, LACKING = "measure", "lacking"
 """What figures and gaps count; they can be asked for, but are no columns."""
 STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
+_ENTERPRISE = "enterprise_id"
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
 
 
@@ -55,7 +56,7 @@ def options(labels: type[LabelledEnum]) -> tuple[Option, ...]:
 def fields(session: Session) -> list[FieldSpec]:
     """Return the fields of the ledger in the order its columns are shown, an administrator's own at the end."""
     known = {spec.key: spec for spec in [*entities.fields(session, LEDGER), *_MORE]}
-    for key in ("first_receiver_id", "enterprise_id"):
+    for key in ("first_receiver_id", _ENTERPRISE):
         known[key] = known[key].model_copy(update={"filterable": True})
     first = [known.pop(key) for key in _ORDER]
     return [*first, *known.values()]
@@ -85,10 +86,16 @@ def describe(actor: Actor, areas: Sequence[int] = (), enterprises: Sequence[int]
             ASSISTING: departments,
             CAMPAIGN: _campaigns(session, actor),
             "first_receiver_id": _people(session, DEALING),
-            "enterprise_id": _enterprises(session, actor, enterprises),
+            _ENTERPRISE: _enterprises(session, actor, enterprises),
             "handler_id": _people(session, (Role.DEPARTMENT_OFFICER,)),
         }
-        return Described([spec for spec in fields(session) if spec.key in STANDARD or named.get(spec.key, True)], named)
+        offered = [_named_only(spec, enterprises) for spec in fields(session)]
+        return Described([spec for spec in offered if spec.key == _ENTERPRISE or named.get(spec.key, True)], named)
+
+
+def _named_only(spec: FieldSpec, asked: Sequence[int]) -> FieldSpec:
+    """Leave out the filter by enterprise where none is asked for; it stays a column."""
+    return spec.model_copy(update={"filterable": bool(asked)}) if spec.key == _ENTERPRISE else spec
 
 
 def _areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str]:

@@ -81,5 +81,6 @@ SUBJECTS: dict[Occasion, tuple[Subject, ...]] = {
     Occasion.PROMISE_DUE: (Subject.PROMISE,),
     Occasion.COMMITMENT_DUE: (Subject.COMMITMENT,),
     Occasion.BULLETIN_DUE: (Subject.BULLETIN,),
+    Occasion.WEEKLY_DIGEST: (Subject.DIGEST,),
 }
 """Which kinds of subjects an occasion can be about."""

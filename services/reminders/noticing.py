@@ -21,6 +21,7 @@ from models.reminder import ReminderHours, ReminderRule, Subject
 from models.team import Team, TeamMember
 from models.visit import Promise, Visit
 from services import outbox
+from services.reminders import weeks
 
 REPLAN = "reminders.replan"
 """Topic of the message that plans everything anew."""
@@ -64,6 +65,8 @@ def replan(session: Session) -> None:
 @event.listens_for(Session, "after_flush")
 def _notice(session: Session, _flush: UOWTransaction) -> None:
     for row in (*session.new, *session.dirty):
+        if isinstance(row, Account) and inspect(row).attrs.weekly_digest.history.has_changes():
+            touch(session, Subject.DIGEST, weeks.weeks())
         if isinstance(row, Row) and (subject := _SUBJECTS.get(type(row))):
             touch(session, subject, [row.pk])
         elif isinstance(row, _EVERYTHING) or (isinstance(row, Account) and _is_someone_else(row)):

@@ -25,6 +25,7 @@ RELATIONS: dict[Occasion, tuple[Relation, ...]] = {
     Occasion.PROMISE_DUE: (_R.ASSIGNEE, _R.LEAD, _R.COORDINATOR, _R.MANAGER, _R.ENTERPRISE_CONTACT),
     Occasion.COMMITMENT_DUE: (_R.ASSIGNEE, _R.DEPARTMENT_HEAD, _R.COORDINATOR, _R.MANAGER, _R.ENTERPRISE_CONTACT),
     Occasion.BULLETIN_DUE: _ZONE,
+    Occasion.WEEKLY_DIGEST: (_R.SUBSCRIBER,),
 }
 """Every occasion rules are for, in the order pages show them, and who can be reminded of it; notices need no rule."""
 SUDDEN = frozenset({

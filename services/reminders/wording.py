@@ -47,6 +47,7 @@ _DUE = N_("{amount} before it is due"), N_("On the day it is due"), N_("{amount}
 _HAPPENED = N_("{amount} before"), N_("On the same day"), N_("{amount} later")
 _WORDS = {
     Occasion.VISIT_PLANNED: (N_("{amount} before the visit"), N_("On the day of the visit"), N_("{amount} later")),
+    Occasion.WEEKLY_DIGEST: (N_("{amount} before"), N_("On Monday"), N_("{amount} later")),
     Occasion.SHELVED_REVIEW: (N_("{amount} before the review"), N_("On the day of the review"), N_("{amount} overdue")),
 }
 _AT_ONCE = N_("When the time has come"), N_("At once")

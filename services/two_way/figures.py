@@ -17,12 +17,13 @@ class Rows(StrEnum):
     PROMISES = "promises"
     COMMITMENTS = "commitments"
     NOTICES = "notices"
+    UNTOLD = "untold"
 
 
 class Key(LabelledEnum):
     """What is counted."""
 
-    MET = "met", N_("Visits that met somebody")
+    MET = "met", N_("Visits where somebody was met")
     ON_SITE = "on_site", N_("On site")
     PHONE = "phone", N_("By phone")
     WECHAT = "wechat", N_("By WeChat")
@@ -64,6 +65,7 @@ class Gap(LabelledEnum):
     UNRECORDED = "unrecorded", N_("Visits whose day is over, not recorded")
     RESULTLESS = "resultless", N_("Visits recorded without a result")
     BROKEN = "broken", N_("Promises past their date")
+    UNSHARED = "unshared", N_("Others affected, not told of the solution")
 
 
 @dataclass(frozen=True)

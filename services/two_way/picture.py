@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.actor import Actor
-from services.two_way import given, needs, place, visits
+from services.two_way import given, needs, place, unshared, visits
 from services.two_way.figures import Figure, Gap, Key
 from services.two_way.place import Place, Whose
 
@@ -39,5 +39,5 @@ def picture(actor: Actor, whose: Whose) -> Picture:
         | given.promised(actor, found)
         | given.undertakings(actor, found)
         | given.notices(actor, found),
-        needs.gaps(actor, found) | visits.gaps(actor, found) | given.broken(actor, found),
+        needs.gaps(actor, found) | visits.gaps(actor, found) | given.broken(actor, found) | unshared.gap(actor, found),
     )

@@ -17,6 +17,7 @@ _PAGES = {
     Rows.PROMISES: "visits/promises.py",
     Rows.COMMITMENTS: "commitments/list.py",
     Rows.NOTICES: "overview/notices.py",
+    Rows.UNTOLD: "overview/untold.py",
 }
 _SERIOUS = frozenset({Key.LATE, Key.BROKEN, Key.OWED_LATE, Key.UNSOLVED, Key.UNSATISFIED})
 

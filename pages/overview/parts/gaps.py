@@ -15,6 +15,7 @@ _MEANINGS = {
     Gap.UNRECORDED: N_("Planned for a day that is over"),
     Gap.RESULTLESS: N_("No summary, no answer to a question, no need, no promise"),
     Gap.BROKEN: N_("Promised to an enterprise and not kept in time"),
+    Gap.UNSHARED: N_("A measure is in force, and enterprises with the same need do not know"),
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.reminder import Subject
 from services.reminders.sources.bulletin import Bulletins
 from services.reminders.sources.commitment import Commitments
+from services.reminders.sources.digest import Digests
 from services.reminders.sources.issue import Issues
 from services.reminders.sources.issue_task import IssueTasks
 from services.reminders.sources.promise import Promises
@@ -18,5 +19,6 @@ SOURCES: Mapping[Subject, Source] = {
     Subject.PROMISE: Promises(),
     Subject.COMMITMENT: Commitments(),
     Subject.BULLETIN: Bulletins(),
+    Subject.DIGEST: Digests(),
 }
 """The one table of sources. A notice needs none: its words stand on its rows."""

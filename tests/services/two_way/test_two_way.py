@@ -19,7 +19,7 @@ from services.entities import Query
 from services.issues import ledger
 from services.issues.ledger_filters import QuickView
 from services.notices import received
-from services.two_way import picture, place
+from services.two_way import picture, place, unshared
 from services.two_way.figures import Figure, Key, Rows
 from services.two_way.place import Whose
 from services.visits import listing, promises
@@ -62,6 +62,10 @@ def _notices(actor: Actor, asked: dict[str, Any]) -> int:
     return len(received.received(actor, wanted, page_size=100_000))
 
 
+def _untold(actor: Actor, asked: dict[str, Any]) -> int:
+    return len(unshared.lines(actor, asked.get("area_id", ()), _ids(asked)[1]))
+
+
 def _ids(asked: dict[str, Any]) -> tuple[int | None, int | None]:
     team, enterprise = (asked.get(name, [None])[0] for name in ("team_id", "enterprise_id"))
     return team, enterprise
@@ -73,6 +77,7 @@ _LISTS = {
     Rows.COMMITMENTS: _commitments,
     Rows.PROMISES: _promises,
     Rows.NOTICES: _notices,
+    Rows.UNTOLD: _untold,
 }
 
 
