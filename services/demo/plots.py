@@ -1,7 +1,8 @@
 """How the issues of the demonstration go: which steps are taken on which working day, and how many go like that.
 
 In the finished campaign days count forward from the visit; in the running one backward from today, so that an issue
-stands where its last step leaves it and its time is over, up today or left as the default limits say.
+stands where its last step leaves it and its time is over, up today or left as the default limits say. About a tenth of
+what departments resolve is taken up or resolved late.
 """
 
 from collections.abc import Callable
@@ -93,6 +94,7 @@ def _result(day: int) -> tuple[Step, ...]:
 
 _AGAIN = ((0, Case.acknowledge), *_result(3), *_on(5, _VERIFIED))
 _TOGETHER = (*_HANDED, (4, Case.finish_task))
+_TAKEN_UP_LATE = (*_HANDED[:3], (4, Case.acknowledge))
 
 FINISHED: tuple[Plot, ...] = (
     # 72 difficult issues resolved on site
@@ -102,7 +104,8 @@ FINISHED: tuple[Plot, ...] = (
     Plot(_D, (*_ON_SITE[:2], *_on(1, _MISSED)), _times(2)),
     Plot(_D, (*_ON_SITE[:3], (2, Case.object), (3, Case.dispatch), *_on(4, _AGAIN)), _times(2)),
     # 34 later, together with other departments
-    Plot(_D, (*_TOGETHER, *_result(6), *_on(8, _VERIFIED)), _times(17), joint=True),
+    Plot(_D, (*_TOGETHER, *_result(6), *_on(8, _VERIFIED)), _times(14), joint=True),
+    Plot(_D, (*_TAKEN_UP_LATE, (6, Case.finish_task), *_result(8), *_on(10, _VERIFIED)), _times(3), joint=True),
     Plot(_D, (*_TOGETHER, (4, Case.comment), *_result(7), *_on(9, _VERIFIED)), _times(3), joint=True),
     Plot(_D, ((0, Case.register), (0, Case.to_street), (1, Case.to_zone), (1, Case.accept_in_zone), (2, Case.dispatch),
               (3, Case.acknowledge), (5, Case.finish_task), *_result(7), *_on(9, _VERIFIED)), _times(3), joint=True),
@@ -117,14 +120,17 @@ FINISHED: tuple[Plot, ...] = (
               *_on(9, _VERIFIED)), _times(2), partnered=True),
     Plot(_D, (*_TOGETHER, *_result(6), *_on(8, _MISSED)), _times(2), joint=True),
     # 34 suggestions
-    Plot(_S, (*_HANDED, *_result(4), *_on(6, _VERIFIED)), _times(24)),
+    Plot(_S, (*_HANDED, *_result(4), *_on(6, _VERIFIED)), _times(20)),
+    Plot(_S, (*_HANDED, *_result(10), *_on(12, _VERIFIED)), _times(4)),
     Plot(_S, ((0, Case.register), (0, Case.decline)), _times(4)),
     Plot(_S, (*_HANDED, (3, Case.ask_shelving), (4, Case.shelve)), _times(4)),
     Plot(_S, (*_HANDED, *_result(4), *_on(6, _MISSED)), _times(2)),
     # enquiries
     Plot(_E, _ON_SITE, _times(24)),
     Plot(_E, ((0, Case.register), (0, Case.accept), (0, Case.dispatch), (1, Case.acknowledge), (1, Case.resolve),
-              (2, Case.pass_review), (2, Case.answer), *_on(3, _VERIFIED)), _times(6)),
+              (2, Case.pass_review), (2, Case.answer), *_on(3, _VERIFIED)), _times(5)),
+    Plot(_E, ((0, Case.register), (0, Case.accept), (0, Case.dispatch), (1, Case.acknowledge), *_result(4),
+              *_on(6, _VERIFIED))),
 )  # fmt: skip
 
 
@@ -147,6 +153,11 @@ def _answered(day: int) -> tuple[Step, ...]:
 
 def _called(day: int) -> tuple[Step, ...]:
     return (*_answered(day + 1), (day, Case.have_called))
+
+
+def _slowly(day: int) -> tuple[Step, ...]:
+    """Return the steps of an issue whose department took it up late and resolved it so many days ago."""
+    return (*_dispatched(day + 12), (day + 9, Case.acknowledge), (day, Case.resolve))
 
 
 def _settled(day: int) -> tuple[Step, ...]:
@@ -226,7 +237,8 @@ RUNNING: tuple[Plot, ...] = (
     Plot(_D, (*_handling(14), (9, Case.ask_shelving_until_soon), (8, Case.shelve)), (0, 3)),
     Plot(_D, (*_handling(12), (8, Case.ask_shelving), (7, Case.shelve)), (0, 1), leads=_UTIL),
     # resolved: to be reviewed, or reviewed and to be answered
-    Plot(_D, _resolved(1), (0, 0, 1, 3)),
+    Plot(_D, _resolved(1), (0, 0, 1)),
+    Plot(_D, _slowly(4)),
     Plot(_D, _resolved(0), leads=_UTIL),
     Plot(_S, _resolved(0)),
     Plot(_D, (*_resolved(2), (1, Case.pass_review)), (0, 2), heard=_HOME),
@@ -249,12 +261,15 @@ RUNNING: tuple[Plot, ...] = (
     Plot(_D, _called(1), (0, 1, 2, 4)),
     Plot(_D, (*_settled(4), (2, Case.have_called), (0, Case.confirm)), heard=_HOME),
     Plot(_D, (*_called(2), (1, Case.confirm)), (0, 1, 1), joint=True),
-    Plot(_S, (*_called(2), (1, Case.confirm)), (0, 2)),
+    Plot(_S, (*_called(2), (1, Case.confirm))),
+    Plot(_S, (*_slowly(6), (5, Case.pass_review), (5, Case.answer), (4, Case.have_called), (3, Case.confirm))),
     Plot(_D, (*_called(6), (5, Case.miss), (3, Case.miss), (1, Case.miss))),
     # closed and declined
     Plot(_D, (*_settled(6), (4, Case.have_called), (3, Case.confirm), (2, Case.close)), (0, 1, 2)),
     Plot(_D, (*_settled(6), (4, Case.have_called), (3, Case.confirm), (2, Case.close)), (3, 4), shared=AGAIN_AND_AGAIN),
-    Plot(_D, (*_called(4), (3, Case.confirm), (2, Case.close)), (0, 1, 3, 5)),
+    Plot(_D, (*_called(4), (3, Case.confirm), (2, Case.close)), (0, 1, 3)),
+    Plot(_D, (*_slowly(9), (8, Case.pass_review), (8, Case.answer), (7, Case.have_called), (6, Case.confirm),
+              (5, Case.close))),
     Plot(_E, (*_settled(5), (4, Case.have_called), (2, Case.confirm), (1, Case.close)), (0, 1, 2, 3)),
     Plot(_S, ((4, Case.register), (3, Case.decline)), (0, 2)),
 )  # fmt: skip

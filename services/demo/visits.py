@@ -67,16 +67,42 @@ def second_round(place: Field, campaigns: Campaigns, targets: Sequence[Enterpris
     own = next(member.grid_id for member in place.people.members[home_id] if member.account_id == worker)
     home.sort(key=lambda each: (each.area_id != own, each.pk))
     place.rng.shuffle(others)
+    delayed, others = _delayed(place, others)
     plan = [
+        (delayed, _who_delays(place, delayed[0]), {"overdue": 6}),
         (home[:17], worker, {"today": 4, "overdue": 2, "returned": 1, "coming": 3, "met": 6, "failed": 1}),
         (home[17:], None, {"met": 17, "overdue": 3, "today": 3, "coming": 5, "returned": 1}),
-        (others, None, {"met": 108, "failed": 8, "overdue": 14, "today": 12, "coming": 46, "returned": 3}),
+        (others, None, {"met": 108, "failed": 8, "overdue": 8, "today": 12, "coming": 46, "returned": 3}),
     ]
     return [
         _visit(place, campaigns, enterprise, assignee, kind)
         for part, assignee, counts in plan
         for enterprise, kind in zip(part, _kinds(counts), strict=False)
     ]
+
+
+def _delayed(place: Field, others: list[Enterprise]) -> tuple[list[Enterprise], list[Enterprise]]:
+    """Return six enterprises of the team with most, whose visits are overdue with one person, and all others.
+
+    Most of what the next three teams have comes last among these, where nobody has been given it: a few teams are
+    clearly behind.
+    """
+    of_team: dict[int, list[Enterprise]] = {}
+    for each in others:
+        of_team.setdefault(_team_id(place, each), []).append(each)
+    largest, *rest = sorted(of_team.values(), key=lambda each: (-len(each), each[0].pk))
+    slow = {each.pk for team in rest[:3] for place_in, each in enumerate(team) if place_in % 4}
+    delayed = largest[:6]
+    gone = {each.pk for each in delayed}
+    left = [each for each in others if each.pk not in gone]
+    return delayed, sorted(left, key=lambda each: each.pk in slow)
+
+
+def _who_delays(place: Field, enterprise: Enterprise) -> int:
+    """Return a member of an enterprise's team who has not been away."""
+    away = {leave.account_id for leave in place.people.away}
+    team = place.people.members[_team_id(place, enterprise)][1:]
+    return next(each.account_id for each in team if each.account_id not in away)
 
 
 def _kinds(counts: dict[str, int]) -> Iterator[str]:

@@ -84,7 +84,7 @@ def advance(session: Session, setting: Setting) -> Advance | None:
         col(TargetTally.campaign_id) == setting.campaign.pk
     )
     if setting.team is not None:
-        served = serving()
+        served = serving(select(col(TargetTally.area_id)).where(col(TargetTally.campaign_id) == setting.campaign.pk))
         found = found.join(served, served.c.area_id == TargetTally.area_id).where(served.c.team_id == setting.team.pk)
     elif setting.narrowed:
         found = found.where(inside(TargetTally.area_id, setting.narrowed))

@@ -93,7 +93,7 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
 
 
 def _progress(session: Session, setting: Setting, campaign: Campaign) -> dict[int, Progress]:
-    served = serving()
+    served = serving(select(col(TargetTally.area_id)).where(col(TargetTally.campaign_id) == campaign.pk))
     late = (col(TargetTally.standing) == Standing.OPEN.value) & (col(TargetTally.day) < clock.today())
     where: list[Any] = [col(TargetTally.campaign_id) == campaign.pk]
     if setting.team is not None:
@@ -137,7 +137,8 @@ def _debtors(session: Session, campaign: Campaign, team_ids: list[int]) -> dict[
     open_ones = (col(Visit.campaign_id) == campaign.pk) & (col(Visit.state) == VisitState.PLANNED)
     late = select(col(Visit.enterprise_id)).where(open_ones, col(Visit.planned_on) < clock.today())
     found = standings((col(Visit.campaign_id) == campaign.pk) & col(Visit.enterprise_id).in_(late))
-    served, count = serving(), func.count().label("count")
+    areas = select(col(Enterprise.area_id)).where(col(Enterprise.id).in_(late))
+    served, count = serving(areas), func.count().label("count")
     rows = session.execute(
         select(served.c.team_id, found.c.assignee_id, col(Account.name), count)
         .select_from(found)
