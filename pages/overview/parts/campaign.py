@@ -1,15 +1,14 @@
 """How far the campaign is: in words, in figures, and over time against its goal."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
 from pages.campaigns.parts import period
-from pages.common import ui
+from pages.common import charts, ui
 from pages.home.tiles import Tile, tiles
 from pages.overview.parts import drawn, links
 from services.campaigns.standing import Standing
@@ -65,30 +64,44 @@ def _chart(setting: Setting, made: Advance) -> None:
     marks += _marks(setting, made.planned(), planned, (Standing.VISITED, Standing.OPEN, Standing.OVERDUE), ways)
     line = [
         {"day": day.isoformat(), "count": round(pace(made.campaign, made.goal, day), 1), "series": even}
-        for day in (made.campaign.starts_on, made.campaign.ends_on)
+        for day in (made.campaign.starts_on - timedelta(days=1), made.campaign.ends_on)
     ]
-    series = alt.Scale(domain=[met, planned, even], range=[style.MAIN, style.SOFT, style.MUTED])
-    dashes = alt.Scale(domain=[met, planned, even], range=[[1, 0], [5, 3], [2, 3]])
-    day = alt.X("day:T", title=None, axis=alt.Axis(format="%m-%d", labelOverlap=True))
-    count = alt.Y("count:Q", title=None, scale=alt.Scale(domainMin=0), axis=alt.Axis(tickMinStep=1))
-    colour = alt.Color("series:N", scale=series, title=None)
-    tips = [
-        alt.Tooltip("day:T", title=_("Day"), format="%Y-%m-%d"), alt.Tooltip("series:N", title=" "),
-        alt.Tooltip("count:Q", title=_("Enterprises")),
-    ]  # fmt: skip
-    dots = alt.Chart(alt.InlineData(values=marks)).mark_circle(size=45, opacity=1)
-    lines = alt.Chart(alt.InlineData(values=[*marks, *line])).mark_line()
-    goal = alt.Chart(alt.InlineData(values=[{"goal": made.goal}])).mark_rule()
-    chart = alt.layer(
-        dots.encode(x=day, y=count, color=colour, tooltip=tips),
-        lines.encode(x=day, y=count, color=colour, strokeDash=alt.StrokeDash("series:N", scale=dashes, title=None)),
-        goal.encode(y="goal:Q"),
-    ).properties(height=260)
+    chart = _spec([met, planned, even], marks, [*marks, *line], made.goal)
     rows = _rows(made)
     columns = {
         "day": _("Day"), "met": met, "planned": planned, "pace": even, "goal": _("Goal (enterprises visited)")
     }  # fmt: skip
     drawn.show(chart, key="advance", title=_("Visits over time"), columns=columns, rows=rows, ways=ways)
+
+
+def _spec(
+    names: list[str], dots: list[dict[str, Any]], lines: list[dict[str, Any]], goal: int
+) -> charts.Spec:  # fmt: skip
+    """Return the lines by name with a dot for each day that can be pressed, and the goal across."""
+    place = {
+        "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%m-%d", "labelOverlap": True}},
+        "y": {"field": "count", "type": "quantitative", "title": None, "scale": {"domainMin": 0},
+              "axis": {"tickMinStep": 1}},
+        "color": {"field": "series", "type": "nominal", "title": None,
+                  "scale": {"domain": names, "range": [style.MAIN, style.SOFT, style.MUTED]}},
+    }  # fmt: skip
+    dashes = {"domain": names, "range": [[1, 0], [5, 3], [2, 3]]}
+    tips = [
+        {"field": "day", "type": "temporal", "title": _("Day"), "format": "%Y-%m-%d"},
+        {"field": "series", "type": "nominal", "title": _("Kind")},
+        {"field": "count", "type": "quantitative", "title": _("Enterprises")},
+    ]
+    dash = {"field": "series", "type": "nominal", "title": None, "scale": dashes}
+    goal_line = {"y": {"datum": goal, "type": "quantitative"}}
+    return {
+        "height": 260,
+        "layer": [
+            {"data": {"values": dots}, "mark": {"type": "circle", "size": 45, "opacity": 1},
+             "encoding": {**place, "tooltip": tips}},
+            {"data": {"values": lines}, "mark": "line", "encoding": {**place, "strokeDash": dash}},
+            {"data": {"values": [{}]}, "mark": "rule", "encoding": goal_line},
+        ],
+    }  # fmt: skip
 
 
 def _marks(

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.issue import Card, IssueState
-from pages.common import figure_links, ui
+from pages.common import charts, figure_links, ui
 from pages.common.links import go
 from pages.issues.parts import lines
 from pages.issues.parts.numbers import counted, with_whom
@@ -73,15 +72,22 @@ def ages(actor: Actor, setting: Setting, found: list[Age]) -> None:
             way = f"{place} {series}"
             ways[way] = (links.LEDGER, _aged(actor, setting, each, left))
             marks.append({"days": days, "place": place, "count": count, "series": series, "way": way})
-    bars = alt.Chart(alt.InlineData(values=marks)).mark_bar(cornerRadiusEnd=2)
-    scale = alt.Scale(domain=[late, rest], range=[style.BAD, style.MAIN])
-    chart = bars.encode(
-        x=alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1)),
-        y=alt.Y("days:N", title=None, sort=alt.SortField("place")),
-        color=alt.Color("series:N", scale=scale, title=None),
-        tooltip=[alt.Tooltip("days:N", title=_("Open for")), alt.Tooltip("series:N", title=" "),
-                 alt.Tooltip("count:Q", title=_("Issues"))],
-    ).properties(height=190)  # fmt: skip
+    scale = {"domain": [late, rest], "range": [style.BAD, style.MAIN]}
+    chart: charts.Spec = {
+        "height": 190,
+        "data": {"values": marks},
+        "mark": "bar",
+        "encoding": {
+            "x": {"field": "count", "type": "quantitative", "title": None, "axis": {"tickMinStep": 1}},
+            "y": {"field": "days", "type": "nominal", "title": None, "sort": {"field": "place"}},
+            "color": {"field": "series", "type": "nominal", "title": None, "scale": scale},
+            "tooltip": [
+                {"field": "days", "type": "nominal", "title": _("Open for")},
+                {"field": "series", "type": "nominal", "title": _("Time left")},
+                {"field": "count", "type": "quantitative", "title": _("Issues")},
+            ],
+        },
+    }
     columns = {"days": _("Open for"), "count": _("Issues"), "overdue": late}
     drawn.show(chart, key="ages", title=_("How long open issues have been open"), columns=columns, rows=rows, ways=ways)
 

@@ -3,12 +3,12 @@
 from functools import partial
 from typing import Any
 
-import altair as alt
 import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.issue import ENDED_STATES, IssueState
+from pages.common import charts
 from pages.common.links import go
 from pages.overview.parts import drawn, links
 from services.actor import Actor
@@ -65,16 +65,24 @@ def states(actor: Actor, setting: Setting, counts: Counts) -> None:
          "ended": state in ENDED_STATES}
         for place, state, count in found
     ]  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("count:Q", title=None, axis=None), y=alt.Y("state:N", title=None, sort=alt.SortField("place")),
-    )  # fmt: skip
-    bars = base.mark_bar(cornerRadiusEnd=2).encode(
-        color=alt.condition("datum.ended", alt.value(style.MUTED), alt.value(style.MAIN)),
-        tooltip=[alt.Tooltip("state:N", title=_("State")), alt.Tooltip("count:Q", title=_("Issues"))],
-    )
-    chart = alt.layer(bars, base.mark_text(align="left", dx=4).encode(text="count:Q")).properties(
-        height=max(24 * len(rows), 48)
-    )
+    place: dict[str, Any] = {
+        "x": {"field": "count", "type": "quantitative", "title": None, "axis": None},
+        "y": {"field": "state", "type": "nominal", "title": None, "sort": {"field": "place"}},
+    }
+    colour = {"condition": {"test": "datum.ended", "value": style.MUTED}, "value": style.MAIN}
+    tips = [
+        {"field": "state", "type": "nominal", "title": _("State")},
+        {"field": "count", "type": "quantitative", "title": _("Issues")},
+    ]
+    text = {"field": "count", "type": "quantitative"}
+    chart: charts.Spec = {
+        "height": max(24 * len(rows), 48),
+        "data": {"values": rows},
+        "layer": [
+            {"mark": "bar", "encoding": {**place, "color": colour, "tooltip": tips}},
+            {"mark": {"type": "text", "align": "left", "dx": 4}, "encoding": {**place, "text": text}},
+        ],
+    }
     columns = {"state": _("State"), "count": _("Issues")}
     drawn.show(chart, key="states", title=_("Issues by state"), columns=columns, rows=rows, ways=ways)
 
