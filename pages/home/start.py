@@ -24,6 +24,8 @@ from services.permissions import Action, allows
 def page() -> None:
     """Show each role what waits for them, every task two clicks away at most."""
     actor = current_actor()
+    if actor.role is Role.MANAGER:  # who only looks starts with the overview, which has an address of its own
+        go("overview/overview.py")
     with ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today())):
         if allows(actor, Action.PROGRESS_VIEW) and st.button(
             _("Progress overview"), key="overview", icon=":material/monitoring:"

@@ -13,6 +13,10 @@ from services import progress_overview
 from services.actor import Actor
 
 _EVERY = 30  # seconds after which it looks again
+# Streamlit fades what it shows while it looks again; here nothing moves unless a figure has changed.
+_STYLE = """
+<style>.st-key-overview [data-stale="true"] { opacity: 1 !important; transition: none !important; }</style>
+"""
 
 
 def page() -> None:
@@ -28,12 +32,20 @@ def page() -> None:
 def _look(actor: Actor) -> None:
     set_locale(actor.locale)  # a fragment runs without the script around it
     drawn.leave()
+    with st.container(key="overview"):
+        _body(actor)
+
+
+def _body(actor: Actor) -> None:
+    st.html(_STYLE)
     shown = progress_overview.look(actor, asked.question())
     setting = shown.setting
     with ui.header(_("Progress overview"), setting.place):
         st.caption(_("As of {time}").format(time=clock.now().strftime("%H:%M")), width="content")
     asked.filters(actor, setting)
-    if shown.advance is not None:
+    if shown.advance is None:
+        st.caption(_("No campaign has begun: there is no coverage to show."))
+    else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             campaign.show(setting, shown.advance)

@@ -28,8 +28,8 @@ class Entry:
     section: str
     hidden: bool = False
     """Reached from other pages, not from the menu."""
-    spared: tuple[Role, ...] = ()
-    """Roles it has nothing for, because another page is their start."""
+    unlisted: tuple[Role, ...] = ()
+    """Roles in whose menu it does not stand, because it only leads to another page."""
 
     @property
     def url_path(self) -> str:
@@ -43,7 +43,7 @@ SETUP, OWN = N_("Administration"), N_("My account")
 INBOX = "inbox/messages.py"
 
 PAGES: tuple[Entry, ...] = (
-    Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK, spared=(Role.MANAGER,)),
+    Entry("home/start.py", N_("Start"), "home", Action.ACCOUNT_OWN, WORK, unlisted=(Role.MANAGER,)),
     Entry("overview/overview.py", N_("Progress overview"), "monitoring", Action.PROGRESS_VIEW, PROGRESS),
     Entry(INBOX, N_("Messages"), "inbox", Action.INBOX, WORK),
     Entry("visits/today.py", N_("Today’s visits"), "today", Action.VISIT_RECORD, WORK),
@@ -111,16 +111,20 @@ def navigation(actor: Actor) -> Page:
 
     Somebody who must change their first password is allowed one page only, which is then the first.
     """
-    allowed = [entry for entry in PAGES if allows(actor, entry.action) and actor.role not in entry.spared]
+    allowed = [entry for entry in PAGES if allows(actor, entry.action)]
     unread = listing.unread(actor).unread if allows(actor, Action.INBOX) else 0
     sections: dict[str, list[Page]] = {}
-    for entry in allowed:
+    for entry in sorted(allowed, key=lambda each: _is_hidden(each, actor)):  # a menu begins with what stands in it
         count = unread if entry.file == INBOX else 0
-        sections.setdefault(_(entry.section), []).append(_page(entry, default=entry is allowed[0], count=count))
+        sections.setdefault(_(entry.section), []).append(_page(entry, actor, default=entry is allowed[0], count=count))
     return st.navigation(sections, position="sidebar", expanded=True)
 
 
-def _page(entry: Entry, *, default: bool, count: int) -> Page:
+def _is_hidden(entry: Entry, actor: Actor) -> bool:
+    return entry.hidden or actor.role in entry.unlisted
+
+
+def _page(entry: Entry, actor: Actor, *, default: bool, count: int) -> Page:
     title = _(entry.title)
     return st.Page(
         _ROOT / entry.file,
@@ -128,5 +132,5 @@ def _page(entry: Entry, *, default: bool, count: int) -> Page:
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
         default=default,
-        visibility="hidden" if entry.hidden else "visible",
+        visibility="hidden" if _is_hidden(entry, actor) else "visible",
     )

@@ -112,6 +112,6 @@ def _outcomes(
         ("solved", _(Measure.SOLVED.label), counts[Measure.SOLVED], to(Measure.SOLVED)),
         ("satisfied", _(Measure.SATISFIED.label), counts[Measure.SATISFIED], to(Measure.SATISFIED)),
         ("declined", _("Declined"), counts.states.get(IssueState.DECLINED, 0), to(state=IssueState.DECLINED.value)),
-        ("open", _("Still open"), still_open, to(_view=QuickView.OPEN.value)),
+        ("open", _("Not closed yet"), still_open, to(_view=QuickView.OPEN.value)),
         ("overdue", f":red[{_('Overdue now')}]", shown.last_month_overdue, to(remaining="overdue")),
     ]

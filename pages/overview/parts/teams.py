@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import sheets, ui
 from pages.common.links import go
 from pages.overview.parts import links
 from services.campaigns.standing import Standing
@@ -20,7 +20,11 @@ _ALL = "overview_all_teams"
 def show(setting: Setting, found: list[TeamAdvance]) -> None:
     """Show those furthest behind, each with the reasons that lead to their rows."""
     behind = [each for each in found if each.behind > 0]
-    st.subheader(_("Teams behind plan"), anchor=False)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(_("Teams behind plan"), anchor=False, width="content")
+        if found:
+            title, columns, rows = _table(found)
+            sheets.excel_button("overview_teams", title, columns, rows, shares=["share"], label=_("All teams"))
     if not behind:
         st.caption(_("No team is behind an even pace."))
         return
@@ -30,6 +34,25 @@ def show(setting: Setting, found: list[TeamAdvance]) -> None:
     if len(behind) > _MOST:
         label = _("All {count} teams behind plan").format(count=len(behind))
         st.toggle(label, key=_ALL)
+
+
+def _table(found: list[TeamAdvance]) -> tuple[str, sheets.Columns, sheets.Rows]:
+    """Return all teams as a table, those furthest behind first."""
+    counted = [each for each in Standing if any(team.progress[each] for team in found)]
+    columns = {
+        "team": _("Team"), "targets": _("Enterprises"), "share": _("Share visited"), "behind": _("Behind plan"),
+        **{each.value: _(each.label) for each in counted},
+        "members": _("Members"), "leave": _("Days of leave in {days} days").format(days=LEAVE_DAYS),
+    }  # fmt: skip
+    rows = [
+        {
+            "team": team.name, "targets": team.progress.targets, "share": team.progress.share(),
+            "behind": max(team.behind, 0), **{each.value: team.progress[each] for each in counted},
+            "members": team.members, "leave": team.leave_days,
+        }
+        for team in found
+    ]  # fmt: skip
+    return _("Progress of the teams"), columns, rows
 
 
 def _team(setting: Setting, team: TeamAdvance) -> None:
