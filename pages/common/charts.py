@@ -58,8 +58,8 @@ def show(
 
     Args:
         chart: an Altair chart, or a Vega-Lite specification, with its data inside (`alt.InlineData`); without colours,
-            fonts and axes' looks of its own, which are the house's. In several layers, what can be pressed is the first that is no line, area,
-            rule or text.
+            fonts and axes' looks of its own, which are the house's. In several layers, what can be pressed is the first
+            that is no line, area, rule or text.
         key: makes it unique on the page; its buttons are `{key}_png`, `{key}_svg`, `{key}_xlsx`.
         title: what it shows, translated; names the files, and stands above the picture in them.
         columns: what the Excel workbook shows.
