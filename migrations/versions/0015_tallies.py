@@ -49,7 +49,7 @@ _MOVED_ENTERPRISES = """
 """
 _MOVED_AREAS = """
     INSERT INTO tally_due (kind)
-    SELECT 'areas' FROM old_rows o JOIN new_rows n ON n.id = o.id AND n.path <> o.path LIMIT 1;
+    SELECT 'areas' FROM old_rows o JOIN new_rows n ON n.id = o.id AND n.path <> o.path AND o.path <> '' LIMIT 1;
 """
 _BOTH = "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows"
 _REFERENCING = {
@@ -80,7 +80,7 @@ def upgrade() -> None:
             _trigger(table, verb, _REFERENCING[verb], body)
     _trigger("enterprise", "update", _BOTH, _MOVED_ENTERPRISES)
     _trigger("area", "update", _BOTH, _MOVED_AREAS)
-    op.execute("INSERT INTO tally_due (kind) VALUES ('areas')")
+    op.execute("INSERT INTO tally_due (kind) SELECT 'areas' WHERE EXISTS (SELECT FROM issue)")
     op.execute(
         "INSERT INTO tally_due (kind, campaign_id, area_id) SELECT DISTINCT 'campaign', t.campaign_id, e.area_id "
         "FROM campaign_target t JOIN enterprise e ON e.id = t.enterprise_id "

@@ -4,7 +4,8 @@ A change notes its cells in its own transaction; a cell is never changed by a di
 no harm and a wrong cell heals with the next change or check.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,8 @@ TOPIC = "tallies.settle"
 _LOCK = 7_166_179  # any number that nothing else locks
 _FEW = 500
 """Notes a reader settles before it reads; more are left to the worker, and the reader sees the figures before them."""
+EVERYTHING = "areas"
+"""Kind of the note that an area was moved: all issues are counted anew, which is the worker's."""
 _KEYS_AT_ONCE, _AREAS_AT_ONCE = 400, 100
 _log = logs.get(__name__)
 
@@ -36,8 +39,8 @@ _log = logs.get(__name__)
 def catch_up() -> None:
     """Settle what has been noted lately, unless it is much or somebody else is at it: for whoever reads figures."""
     with transaction(actor=SYSTEM, action=TOPIC) as session:
-        waiting = len(session.exec(select(TallyDue.id).limit(_FEW + 1)).all())
-        if 0 < waiting <= _FEW and _locked(session):
+        waiting = session.exec(select(TallyDue.kind).limit(_FEW + 1)).all()
+        if 0 < len(waiting) <= _FEW and EVERYTHING not in waiting and _locked(session):
             settle(session)
 
 
@@ -58,9 +61,16 @@ def plan() -> bool:
 
 def run(_payload: dict[str, Any]) -> None:
     """Settle everything noted: the worker's part."""
+    with alone() as session:
+        settle(session)
+
+
+@contextmanager
+def alone() -> Iterator[Session]:
+    """Open a transaction during which nobody else settles."""
     with transaction(actor=SYSTEM, action=TOPIC) as session:
         session.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        settle(session)
+        yield session
 
 
 def settle(session: Session) -> int:
@@ -74,7 +84,7 @@ def settle(session: Session) -> int:
             col(TallyDue.campaign_id), col(TallyDue.area_id),
         )
     ).all()  # fmt: skip
-    if any(row.kind == "areas" for row in noted):
+    if any(row.kind == EVERYTHING for row in noted):
         _recount_issues(session)
     else:
         keys = sorted({(row.month, row.category, row.department_id) for row in noted if row.kind == "issue"})
@@ -87,8 +97,7 @@ def settle(session: Session) -> int:
 
 def rebuild() -> None:
     """Count everything anew: after a restore, or where the nightly check found a difference."""
-    with transaction(actor=SYSTEM, action=TOPIC) as session:
-        session.execute(sql("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    with alone() as session:
         session.execute(delete(TallyDue))
         _recount_issues(session)
         session.execute(delete(TargetTally))

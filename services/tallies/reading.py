@@ -19,7 +19,7 @@ from services import access
 from services.actor import Actor
 from services.campaigns.progress import Progress
 from services.campaigns.standing import Standing
-from services.permissions import Action
+from services.permissions import Action, Scope, require
 from services.tallies import keeping
 from services.tallies.measures import PAIRS, Measure, Rate
 from services.tallies.scope import Asked, categories, ground
@@ -282,7 +282,7 @@ def _visits(actor: Actor, asked: Asked, key: Any, team_id: int | None) -> dict[A
 def _within(session: Session, actor: Actor, area_id: int | None, column: Any) -> list[ColumnElement[bool]]:
     """Return the condition that a row's own area lies in what is asked; none where that is everything."""
     areas = ground(session, actor, area_id)
-    if area_id is None and not actor.area_paths:
+    if area_id is None and require(actor, Action.PROGRESS_VIEW) is Scope.ZONE:
         return []
     return [inside(column, areas)]
 
