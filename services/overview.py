@@ -15,9 +15,11 @@ from models.visit import Promise, Visit, VisitState
 from services import access, outbox
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
+from services.campaigns import progress
 from services.campaigns.progress import Progress
 from services.campaigns.standing import Standing, standings
-from services.permissions import Action, allows
+from services.permissions import Action, Scope, allows, scope
+from services.tallies import keeping
 from services.use_case import use_case
 
 _STANDINGS = {standing.value: standing for standing in Standing}
@@ -69,6 +71,7 @@ class System:
 
 def of(actor: Actor) -> Overview:
     """Return what is waiting for the actor."""
+    keeping.catch_up()
     with use_case(actor, Action.ACCOUNT_OWN) as session:
         rounds = _rounds(session, actor) if allows(actor, Action.CAMPAIGN_VIEW) else []
         running = [each.campaign.pk for each in rounds]
@@ -118,17 +121,25 @@ def system(actor: Actor) -> System:
 def _rounds(session: Session, actor: Actor) -> list[Round]:
     running = access.visible(actor, Action.CAMPAIGN_VIEW, Campaign).where(Campaign.state == CampaignState.RUNNING)
     found = session.exec(running.order_by(col(Campaign.ends_on), col(Campaign.id))).all()
-    standing = standings()
+    running_ids = [each.pk for each in found]
+    whole = scope(actor, Action.ENTERPRISE_VIEW) is Scope.ZONE
+    counted = progress.of_all(session, running_ids) if whole else _own_progress(session, actor, running_ids)
+    return [Round(each, counted[each.pk]) for each in found]
+
+
+def _own_progress(session: Session, actor: Actor, campaign_ids: list[int]) -> dict[int, Progress]:
+    """Return campaign → its progress with the enterprises the actor may see."""
     mine = select(Enterprise.id).where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
+    standing = standings(col(Visit.campaign_id).in_(campaign_ids) & access.among(Visit.enterprise_id, mine))
     counted = (
         select(standing.c.campaign_id, standing.c.standing, func.count())
-        .where(standing.c.campaign_id.in_([each.pk for each in found]), standing.c.enterprise_id.in_(mine))
+        .where(standing.c.campaign_id.in_(campaign_ids), access.among(standing.c.enterprise_id, mine))
         .group_by(standing.c.campaign_id, standing.c.standing)
     )
-    counts: dict[int, dict[Standing, int]] = {}
+    counts: dict[int, dict[Standing, int]] = {each: {} for each in campaign_ids}
     for campaign_id, name, number in session.exec(counted).all():
-        counts.setdefault(campaign_id, {})[_STANDINGS[name]] = number
-    return [Round(each, Progress(counts.get(each.pk, {}))) for each in found]
+        counts[campaign_id][_STANDINGS[name]] = number
+    return {campaign_id: Progress(each) for campaign_id, each in counts.items()}
 
 
 def _unassigned(session: Session, actor: Actor, running: list[int]) -> int | None:

@@ -1,23 +1,26 @@
-"""How far campaigns are: each answer from one query over where their targets stand."""
+"""How far campaigns are: each answer from one query over where their targets stand, or over the figures of that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Date, case, cast, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from core import clock
 from models.area import Area, Tier
 from models.campaign import Campaign
 from models.enterprise import Enterprise
+from models.tally import TargetTally
 from models.team import Team
 from models.visit import Outcome, Visit, VisitState
 from services import access
 from services.actor import Actor
 from services.campaigns.standing import Standing, standings
 from services.permissions import Action
+from services.tallies import keeping
 from services.use_case import use_case
 
 _STANDINGS = {standing.value: standing for standing in Standing}
@@ -83,12 +86,24 @@ def campaigns(actor: Actor) -> list[tuple[Campaign, Progress]]:
     Raises:
         NotAllowedError: the role sees no campaigns.
     """
+    keeping.catch_up()
     with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         found = access.visible(actor, Action.CAMPAIGN_VIEW, Campaign)
         rows = session.exec(found.order_by(col(Campaign.starts_on).desc(), col(Campaign.id).desc())).all()
-        standing = standings()
-        counted = _grouped(session, standing, standing.c.campaign_id)
-        return [(campaign, counted.get(campaign.pk, Progress({}))) for campaign in rows]
+        counted = of_all(session, [campaign.pk for campaign in rows])
+        return [(campaign, counted[campaign.pk]) for campaign in rows]
+
+
+def of_all(session: Session, campaign_ids: Sequence[int]) -> dict[int, Progress]:
+    """Return campaign → its whole progress, from the figures as they were last settled; part of a use case."""
+    late = (col(TargetTally.standing) == Standing.OPEN.value) & (col(TargetTally.day) < clock.today())
+    standing = case((late, Standing.OVERDUE.value), else_=col(TargetTally.standing))
+    key = (col(TargetTally.campaign_id), standing.label("standing"))
+    found = select(*key, func.sum(TargetTally.targets)).where(col(TargetTally.campaign_id).in_(campaign_ids))
+    counts: dict[int, dict[Standing, int]] = {each: {} for each in campaign_ids}
+    for campaign_id, name, number in session.execute(found.group_by(*key)):
+        counts[campaign_id][_STANDINGS[name]] = number
+    return {campaign_id: Progress(each) for campaign_id, each in counts.items()}
 
 
 def of_campaign(actor: Actor, campaign_id: int) -> Progress:
@@ -99,7 +114,7 @@ def of_campaign(actor: Actor, campaign_id: int) -> Progress:
     """
     with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
-        standing = standings()
+        standing = standings(col(Visit.campaign_id) == campaign_id)
         counted = _grouped(session, standing, standing.c.campaign_id, campaign_id=campaign_id)
         return counted.get(campaign_id, Progress({}))
 
@@ -112,7 +127,7 @@ def by_team(actor: Actor, campaign_id: int) -> list[Line]:
     """
     with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
-        standing = standings()
+        standing = standings(col(Visit.campaign_id) == campaign_id)
         source = standing.outerjoin(Team, col(Team.id) == standing.c.team_id)
         return _lines(_grouped(session, standing, col(Team.name), source=source, campaign_id=campaign_id))
 
@@ -125,7 +140,7 @@ def by_area(actor: Actor, campaign_id: int) -> list[Line]:
     """
     with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
-        standing, street = standings(), aliased(Area)
+        standing, street = standings(col(Visit.campaign_id) == campaign_id), aliased(Area)
         source = (
             standing.join(Enterprise, col(Enterprise.id) == standing.c.enterprise_id)
             .join(Area, col(Area.id) == col(Enterprise.area_id))
@@ -152,11 +167,10 @@ def by_day(actor: Actor, campaign_id: int) -> dict[date, int]:
 
 
 def _grouped(
-    session: Session, standing: Any, key: Any, *, source: Any = None, campaign_id: int | None = None
-) -> dict[Any, Progress]:
+    session: Session, standing: Any, key: Any, *, campaign_id: int, source: Any = None
+) -> dict[Any, Progress]:  # fmt: skip
     statement = select(key, standing.c.standing, func.count()).select_from(standing if source is None else source)
-    if campaign_id is not None:
-        statement = statement.where(standing.c.campaign_id == campaign_id)
+    statement = statement.where(standing.c.campaign_id == campaign_id)
     counts: dict[Any, dict[Standing, int]] = {}
     for name, where, number in session.execute(statement.group_by(key, standing.c.standing)):
         counts.setdefault(name, {})[_STANDINGS[where]] = number

@@ -49,7 +49,7 @@ def narrow(query: Query) -> Query:
     campaigns, wanted = query.filters.get(CAMPAIGN), query.filters.get(STANDING)
     if not campaigns and not wanted:
         return query
-    standing = standings()
+    standing = standings(col(Visit.campaign_id).in_(campaigns) if campaigns else None)
     statement = select(standing.c.enterprise_id)
     if campaigns:
         statement = statement.where(standing.c.campaign_id.in_(campaigns))

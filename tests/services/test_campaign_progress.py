@@ -121,7 +121,17 @@ def test_the_list_of_campaigns_asks_the_database_a_fixed_number_of_times(coordin
 
     progress.campaigns(coordinator)
 
-    assert len([statement for statement in asked if statement.lstrip().startswith("SELECT")]) == 3  # the session first
+    assert (
+        len([statement for statement in asked if statement.lstrip().startswith("SELECT")]) == 4
+    )  # what is noted and the session first
+
+
+def test_the_list_of_campaigns_says_what_the_page_of_each_counts_from_the_rows(coordinator: Actor, eight: int) -> None:
+    found = {campaign.pk: made for campaign, made in progress.campaigns(coordinator)}
+
+    assert found[eight][Standing.OVERDUE] == 1
+    for campaign_id, made in found.items():
+        assert dict(made.counts) == dict(progress.of_campaign(coordinator, campaign_id).counts)
 
 
 def test_managers_see_progress_and_officers_do_not(coordinator: Actor) -> None:

@@ -110,7 +110,8 @@ def test_the_finished_campaign_has_the_figures_of_the_article() -> None:
 def test_coverage_says_what_the_campaign_page_counts_from_the_rows() -> None:
     manager = acting("manager")
 
-    for campaign, counted in progress.campaigns(manager):
+    for campaign, _made in progress.campaigns(manager):
+        counted = progress.of_campaign(manager, campaign.pk)
         found = reading.coverage(manager, campaign.pk)
         assert dict(found.progress.counts) == dict(counted.counts)
         assert sum(found.met.values()) == counted.visited
