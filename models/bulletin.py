@@ -173,6 +173,9 @@ class BulletinIssue(Table, table=True):
     solution: str = Field(max_length=200)
     answer: str = Field(max_length=200)
     """The beginnings of what was said."""
+    solution_hash: str = Field(max_length=64)
+    answer_hash: str = Field(max_length=64)
+    """SHA-256 of the whole text without spaces and punctuation, by which equal texts are found."""
     kind: IssueKind = Field(sa_type=enum_type(IssueKind))
     category: str = Field(max_length=64)
     state: IssueState = Field(sa_type=enum_type(IssueState))

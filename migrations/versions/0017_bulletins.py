@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("text", sa.String(200), nullable=False),
         sa.Column("solution", sa.String(200), nullable=False),
         sa.Column("answer", sa.String(200), nullable=False),
+        sa.Column("solution_hash", sa.String(64), nullable=False),
+        sa.Column("answer_hash", sa.String(64), nullable=False),
         sa.Column("kind", _one_of("issuekind", "suggestion", "difficult_issue", "enquiry"), nullable=False),
         sa.Column("category", sa.String(64), nullable=False),
         sa.Column(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, or_, select
 
 from core import clock
 from core.db import transaction
@@ -61,7 +61,9 @@ def plan() -> bool:
         lately = select(OutboxMessage.id).where(
             OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _AGAIN
         )
-        built = select(Bulletin.id).where(Bulletin.month == month)  # one that was withdrawn is built anew by people
+        # One that was withdrawn is built anew by people; a look at the month while it went on is no bulletin yet.
+        whole = or_(col(Bulletin.state) != BulletinState.DRAFT, col(Bulletin.until) >= months.end(month))
+        built = select(Bulletin.id).where(Bulletin.month == month, whole)
         if clock.today() < day or any(session.exec(each.limit(1)).first() for each in (built, lately)):
             return False
         outbox.put(session, TOPIC, {"month": month.isoformat()})
@@ -69,15 +71,24 @@ def plan() -> bool:
 
 
 def run(payload: dict[str, Any]) -> None:
-    """Build the bulletin of a month unless there is one."""
+    """Build the bulletin of a month unless there is one; a draft made while the month went on is built anew."""
     month = date.fromisoformat(payload["month"])
     with transaction(actor=SYSTEM, action=TOPIC) as session:
-        if of_month(session, month, lock=True) is None:
-            made(session, month, None)
+        present = of_month(session, month, lock=True)
+        if present is None or present.until < months.end(month):
+            made(session, month, present)
 
 
 def of_month(session: Session, month: date, *, lock: bool = False) -> Bulletin | None:
-    """Return the bulletin of a month that is not withdrawn."""
+    """Return the bulletin of a month that is not withdrawn.
+
+    Args:
+        session: the transaction.
+        month: its first day.
+        lock: nobody else builds or changes one of this month until the transaction ends, even if there is none yet.
+    """
+    if lock:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{TOPIC} {month}"))))
     found = select(Bulletin).where(Bulletin.month == month, Bulletin.state != BulletinState.WITHDRAWN)
     return session.exec(found.with_for_update() if lock else found).one_or_none()
 
@@ -132,12 +143,9 @@ def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -
 
 
 def _compared(session: Session, month: date) -> dict[str, Any]:
-    """Return what the bulletin of the month before printed: it was frozen at the same age."""
+    """Return what the bulletin of the month before printed, unless that was made before its month was over."""
     before = of_month(session, months.before(month))
-    figures = session.get(BulletinFigures, before.pk) if before is not None else None
-    if before is None or figures is None:
+    if before is None or before.until < months.end(before.month):
         return {}
-    return {
-        "previous_id": before.pk, "previous_month": before.month,
-        "previous": Printed.model_validate(figures.printed).counts,
-    }  # fmt: skip
+    figures = session.get_one(BulletinFigures, before.pk)
+    return {"previous": Printed.model_validate(figures.printed).counts}

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlmodel import func, select
+
 from core import clock
 from core.errors import InvalidError
 from core.i18n import gettext
@@ -50,9 +52,10 @@ def change(actor: Actor, raw: Mapping[str, Any]) -> None:
     if problems:
         raise InvalidError(problems)
     with use_case(actor, Action.BULLETIN_EDIT) as session:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("bulletin settings"))))  # one first row
         present = months.settings_of(session)
         for key, value in values.items():
-            setattr(present, key, value)
+            setattr(present, key, "" if value is None else value)  # only a text may be left empty
         session.add(present)
         this = months.first_of(clock.today())
         touched = [months.numbered(each) for each in (months.before(this), this)]

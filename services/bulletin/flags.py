@@ -84,14 +84,13 @@ def _copied(session: Session, bulletin: Bulletin, rules: Rules) -> Iterator[_Fou
     ).all()
     told: dict[tuple[str, int, str], list[BulletinIssue]] = defaultdict(list)
     for row in found:
-        for field, text, at, person in (
-            ("solution", row.solution, row.resolved_at, row.resolved_by_id),
-            ("answer", row.answer, row.answered_at, row.answered_by_id),
+        for field, text, same, at, person in (
+            ("solution", row.solution, row.solution_hash, row.resolved_at, row.resolved_by_id),
+            ("answer", row.answer, row.answer_hash, row.answered_at, row.answered_by_id),
         ):
-            plain = re.sub(r"\W+", "", text)
-            if person and at and at >= begin and len(plain) >= _SHORTEST_TEXT:
-                told[field, person, plain].append(row)
-    for (_field, _person, _text), rows in sorted(told.items(), key=lambda each: each[1][0].id):
+            if person and at and at >= begin and len(re.sub(r"\W+", "", text)) >= _SHORTEST_TEXT:
+                told[field, person, same].append(row)
+    for (_field, _person, _same), rows in sorted(told.items(), key=lambda each: each[1][0].id):
         if len({row.enterprise_id for row in rows}) >= rules.copied_times:
             yield FlagKind.COPIED, rows[0].department or rows[0].team, rows, 0
 

@@ -39,6 +39,8 @@ from services.tallies.counting import month_of
 from services.tallies.measures import CONDITIONS
 
 _EXCERPT = 200
+_BETWEEN_WORDS = " \t\r\n\u3000,.;:!?'\"()/-，。；：！？、（）“”‘’《》…—·"
+"""What texts may differ in and still be the same; listed, since classes of a regular expression follow the locale."""
 _EVENT, _ITEM = metadata.tables["issue_event"], metadata.tables["bulletin_item"]
 
 
@@ -79,11 +81,16 @@ def _issues(bulletin: Bulletin, first: date, where: Any) -> tuple[dict[str, Any]
         "bulletin_id": literal(bulletin.pk), "issue_id": row.id, "month": month_of(row.created_at),
         **{name: row[name] for name in _KEPT},
         **{name: func.left(row[name], _EXCERPT) for name in ("text", "solution", "answer")},
+        **{f"{name}_hash": _hash(row[name]) for name in ("solution", "answer")},
         "enterprise": col(Enterprise.name), "area_path": where.c.path, **_of_place(where),
         "department": func.coalesce(Department.name, ""), "registered_at": row.created_at,
         "asked_at": _asked_at(row, bulletin), "late": past.late, "marks": _marks(_issue_marks(bulletin, past)),
     }  # fmt: skip
     return values, (source, past.where, lived)
+
+
+def _hash(text: Any) -> Any:
+    return func.encode(func.sha256(func.convert_to(func.translate(text, _BETWEEN_WORDS, ""), "UTF8")), "hex")
 
 
 _KEPT = (

@@ -1,7 +1,6 @@
 """What a bulletin printed: typed, stored as JSON, never computed anew."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
@@ -155,9 +154,7 @@ class Printed(Fixed):
     Args:
         rules: the settings.
         counts: key of a figure → number.
-        previous_month: the month of the bulletin compared with; `None` where there is none.
-        previous_id: that bulletin.
-        previous: what it printed, key of a figure → number.
+        previous: what the bulletin of the month before printed, key of a figure → number; empty where there is none.
         kinds: the issues of the month by kind.
         states: the issues of the month by state.
         categories: the issues of the month by category, the most first.
@@ -169,8 +166,6 @@ class Printed(Fixed):
 
     rules: Rules
     counts: Mapping[str, int]
-    previous_month: date | None = None
-    previous_id: int | None = None
     previous: Mapping[str, int] = {}
     kinds: tuple[Part, ...] = ()
     states: tuple[Part, ...] = ()

@@ -255,7 +255,8 @@ def _seen(session: Session, actor: Actor, kind: ItemKind, found: Sequence[Bullet
 
 
 def _bare(row: BulletinIssue) -> BulletinIssue:
-    return BulletinIssue(**row.model_dump() | {"enterprise": "", "text": "", "solution": "", "answer": ""})
+    hidden = ("enterprise", "text", "solution", "answer", "solution_hash", "answer_hash")
+    return BulletinIssue(**row.model_dump() | dict.fromkeys(hidden, ""))
 
 
 def _bare_item(row: BulletinItem) -> BulletinItem:

@@ -1,5 +1,7 @@
 """When bulletins are built, issued and withdrawn, by whom, and what ends with it."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +14,7 @@ from models.bulletin import Bulletin, BulletinIssue, BulletinState
 from models.outbox import OutboxMessage
 from models.reminder import Audience, BatchState, NoticeBatch, Subject
 from services.actor import SYSTEM
-from services.bulletin import building, configuring, issuing, reading
+from services.bulletin import building, configuring, issuing, months, reading
 from services.reminders import planning
 from services.reminders.sources import SOURCES
 from tests import factories as given
@@ -42,6 +44,47 @@ def test_it_is_owed_from_the_third_working_day_on_and_only_once(world: World) ->
     assert _states() == [(NOVEMBER, BulletinState.DRAFT)]
     clock.advance(timedelta(days=3))
     assert not building.plan()
+
+
+def test_a_look_at_the_running_month_does_not_stop_its_bulletin(world: World) -> None:
+    world.issue(3)
+    with world.at(20):
+        looked = world.built()
+    issuing.remark(world.issues.actor("coordinator"), looked.bulletin.pk, "请抓紧办理。", "")
+    world.issue(28)
+
+    with world.at(5, month=12):
+        assert building.plan()
+        building.run(_owed()[0])
+        clock.advance(timedelta(days=3))
+        assert not building.plan(), "it is whole now"
+
+    built = reading.get(world.issues.actor("coordinator"), looked.bulletin.pk)
+    assert (looked.printed.count("registered"), built.printed.count("registered")) == (1, 2)
+    assert (built.bulletin.until, built.bulletin.remark) == (months.end(NOVEMBER), "请抓紧办理。")
+
+
+def test_what_is_done_the_first_time_by_two_at_once_is_done_once(world: World) -> None:
+    with transaction(actor=SYSTEM) as session:
+        session.delete(months.settings_of(session))
+    actor, now = world.issues.actor("coordinator"), clock.now()
+    settings = configuring.in_force(actor)
+    deeds = (
+        lambda: building.build(actor, NOVEMBER),
+        lambda: building.run({"month": NOVEMBER.isoformat()}),
+        lambda: configuring.change(actor, settings | {"organ": "甲"}),
+        lambda: configuring.change(actor, settings | {"organ": "甲"}),
+    )
+
+    def one(deed: Callable[[], object]) -> None:
+        with clock.fixed(now):
+            deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(one, deeds))
+
+    assert _states() == [(NOVEMBER, BulletinState.DRAFT)]
+    assert configuring.in_force(actor)["organ"] == "甲"
 
 
 def test_a_draft_is_built_anew_with_its_remark_kept(world: World) -> None:

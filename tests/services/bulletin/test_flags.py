@@ -49,22 +49,41 @@ def test_closures_without_a_call_back_that_reached_anybody_are_raised(world: Wor
     assert _flags(world)[FlagKind.UNCALLED] == [("X 局", 1, 2)]
 
 
-def test_the_same_words_of_one_person_to_several_enterprises_are_raised(world: World) -> None:
+def _told(world: World, *results: str) -> None:
+    """Let one officer resolve an issue with each of these texts, in turn at two enterprises; two alike are a flag."""
     officer = world.issues.actor("officer_x")
-    for day, street in ((6, "A"), (7, "B"), (8, "A")):
-        issue_id = world.issue(day, by=f"worker_{street.lower()}", at=street)
-        with world.at(day, 15):
-            issues.accept(world.issues.actor(f"lead_{street.lower()}"), issue_id)
+    for number, result in enumerate(results):
+        street = "ab"[number % 2]
+        issue_id = world.issue(6 + number, by=f"worker_{street}", at=street.upper())
+        with world.at(6 + number, 15):
+            issues.accept(world.issues.actor(f"lead_{street}"), issue_id)
             world.issues.step(issue_id, "dispatch")
             world.issues.step(issue_id, "acknowledge")
-            issues.resolve(officer, issue_id, "已按有关规定，予以妥善处理。" if day < 8 else "已新装变压器并验收送电。")
-    assert FlagKind.COPIED not in _flags(world)
+            issues.resolve(officer, issue_id, result)
+
+
+def _twice_is_copied() -> None:
     with transaction(actor=SYSTEM) as session:
         settings = months.settings_of(session)
         settings.copied_times = 2
         session.add(settings)
 
+
+def test_the_same_words_of_one_person_to_several_enterprises_are_raised(world: World) -> None:
+    same = "已按有关规定，予以妥善处理。"
+    _told(world, same, same, "已新装变压器并验收送电。")
+    assert FlagKind.COPIED not in _flags(world)
+    _twice_is_copied()
+
     assert _flags(world)[FlagKind.COPIED] == [("X 局", 2, 0)]
+
+
+@pytest.mark.parametrize(("endings", "raised"), [("甲乙", False), ("。，", True)])
+def test_long_texts_are_the_same_only_if_they_are_to_the_end(world: World, endings: str, raised: bool) -> None:
+    _told(world, *("已现场核查并协调供电公司处理。" * 20 + ending for ending in endings))
+    _twice_is_copied()
+
+    assert (FlagKind.COPIED in _flags(world)) is raised
 
 
 @pytest.mark.parametrize(("minutes", "raised"), [(5, True), (15, False)])

@@ -1,6 +1,6 @@
 """A bulletin's rows stand as they stood at the end of the month, whatever came later; its figures are their counts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import select as select_columns
@@ -77,14 +77,22 @@ def test_what_was_late_by_then_is_late_and_nothing_else(world: World) -> None:
 
 def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:
     world.issue(3, month=10)
-    october = world.built(datetime(2023, 10, 1, tzinfo=clock.zone()).date())
+    october = world.built(date(2023, 10, 1))
     world.issue(3)
     world.issue(4)
 
     printed = world.built().printed
 
-    assert printed.previous_id == october.bulletin.pk
     assert (printed.change("registered"), october.printed.change("registered")) == (1, None)
+
+
+def test_a_look_at_half_a_month_is_nothing_to_compare_with(world: World) -> None:
+    world.issue(3, month=10)
+    with world.at(20, month=10):
+        world.built(date(2023, 10, 1))
+    world.issue(3)
+
+    assert world.built().printed.change("registered") is None
 
 
 @pytest.fixture
