@@ -1,4 +1,4 @@
-"""Indexes for figures of progress: a campaign's visits by place, and clocks that run.
+"""Indexes for figures of progress: a campaign's visits by place and by enterprise, and clocks that run.
 
 Revision ID: 0019_progress_indexes
 """
@@ -14,6 +14,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index("ix_visit_campaign_area", "visit", ["campaign_id", "area_id"])
+    op.create_index("ix_visit_campaign_enterprise", "visit", ["campaign_id", "enterprise_id"])
     op.create_index(
         "ix_issue_running",
         "issue",
@@ -25,4 +26,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_issue_running", "issue")
+    op.drop_index("ix_visit_campaign_enterprise", "visit")
     op.drop_index("ix_visit_campaign_area", "visit")

@@ -1,6 +1,5 @@
 import streamlit as st
 
-from core import clock
 from core.i18n import gettext as _
 from core.i18n import set_locale
 from models.account import Role
@@ -41,7 +40,7 @@ def _body(actor: Actor) -> None:
     shown = progress_overview.look(actor, asked.question())
     setting = shown.setting
     with ui.header(_("Progress overview"), setting.place):
-        st.caption(_("As of {time}").format(time=clock.now().strftime("%H:%M")), width="content")
+        st.caption(_("As of {time}").format(time=shown.at.strftime("%H:%M")), width="content")
     asked.filters(actor, setting)
     if shown.advance is None:
         st.caption(_("No campaign has begun: there is no coverage to show."))

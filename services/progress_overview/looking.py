@@ -1,7 +1,17 @@
-"""Everything the overview shows, read in one go."""
+"""Everything the overview shows, read in one go.
 
-from dataclasses import dataclass
+The figures of a place are the same for everybody who may ask for it, and many look at once: they are kept for some
+seconds. Whether somebody may ask, and for what place, is found out every time.
+"""
 
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core import clock
+from core.brief import Brief
+from core.i18n import locale
+from core.settings import settings
 from services.actor import Actor
 from services.issues.todo import Holder
 from services.permissions import Action
@@ -15,6 +25,8 @@ from services.tallies import keeping, reading
 from services.tallies.reading import Counts
 from services.use_case import use_case
 
+_KEPT = timedelta(seconds=10)
+
 
 @dataclass(frozen=True)
 class Overview:
@@ -22,6 +34,7 @@ class Overview:
 
     Args:
         setting: what was asked.
+        at: when the figures were read.
         advance: how far the campaign is; `None` without one.
         teams: its teams, those furthest behind first.
         holders: with whom what is overdue now is.
@@ -34,6 +47,7 @@ class Overview:
     """
 
     setting: Setting
+    at: datetime
     advance: Advance | None
     teams: list[TeamAdvance]
     holders: list[Holder]
@@ -45,19 +59,41 @@ class Overview:
     last_month_overdue: int
 
 
+_kept: Brief[Hashable, Overview] = Brief(_KEPT, strictly=True)
+
+
 def look(actor: Actor, asked: Question) -> Overview:
-    """Return the overview.
+    """Return the overview, at most some seconds old.
 
     Raises:
         NotAllowedError: the role sees no figures.
         NotFoundError: there is no such area or team, or it is not the actor's.
     """
-    keeping.catch_up()
     with use_case(actor, Action.PROGRESS_VIEW) as session:
         setting = question.settle(session, actor, asked)
+    return replace(_kept.get(_key(setting), lambda: _read(actor, setting)), setting=setting)
+
+
+def forget() -> None:
+    """Read the figures anew next time: for whoever has just changed something, and between tests."""
+    _kept.clear()
+
+
+def _key(setting: Setting) -> Hashable:
+    """Return all that the figures depend on but the rows; who asks is not among it."""
+    campaign = setting.campaign and (setting.campaign.pk, setting.campaign.updated_at)
+    team = setting.team and setting.team.pk
+    place = (setting.areas, setting.narrowed, team)
+    return (settings().database_url, clock.today(), locale(), campaign, setting.period, setting.asked, place)
+
+
+def _read(actor: Actor, setting: Setting) -> Overview:
+    keeping.catch_up()
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
         before = setting.last_month
         return Overview(
             setting=setting,
+            at=clock.now(),
             advance=advance(session, setting),
             teams=behind.teams(session, setting),
             holders=pressing.holders(session, setting),

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from streamlit.testing.v1 import AppTest
 
+from core import clock
 from core.db import engine, transaction
 from core.errors import NotAllowedError, NotFoundError
 from models.account import Account, Role
 from models.area import Area, Tier
 from models.campaign import Campaign
+from models.issue import Issue
 from models.team import Team
 from services import progress_overview
 from services.actor import SYSTEM
@@ -180,3 +182,18 @@ def test_an_even_pace_ends_at_the_goal_on_the_last_day() -> None:
     assert pace(campaign, 200, date(2023, 12, 1)) == 20
     assert pace(campaign, 200, date(2023, 12, 10)) == 200
     assert pace(campaign, 200, date(2024, 3, 1)) == 200
+
+
+@pytest.mark.usefixtures("demo_database")
+def test_figures_are_kept_for_all_who_may_see_them_and_given_to_nobody_else() -> None:
+    manager, coordinator, lead = (acting(each) for each in ("manager", "coordinator", "lead"))
+    before = progress_overview.look(manager, Question())
+    with transaction(actor=SYSTEM) as session:
+        late = session.exec(select(Issue).where(col(Issue.due_at) < clock.now(), col(Issue.paused_since).is_(None)))
+        for issue in late:
+            issue.due_at = None
+
+    assert progress_overview.look(coordinator, Question()).holders == before.holders
+    assert progress_overview.look(lead, Question()).holders == []
+    progress_overview.forget()
+    assert progress_overview.look(manager, Question()).holders == []
