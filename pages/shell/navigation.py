@@ -76,7 +76,7 @@ PAGES: tuple[Entry, ...] = (
     Entry("overview/untold.py", N_("Not told yet"), "campaign", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("overview/notices.py", N_("Notices received"), "drafts", Action.PROGRESS_VIEW, PROGRESS, hidden=True),
     Entry("overview/classes.py", N_("Classes of issues"), "category", Action.CLASS_VIEW, PROGRESS),
-    Entry("overview/class_.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
+    Entry("overview/one_class.py", N_("Class of issues"), "category", Action.CLASS_VIEW, PROGRESS, hidden=True),
     Entry("bulletin/list.py", N_("Monthly bulletins"), "newspaper", Action.BULLETIN_VIEW, PROGRESS),
     Entry("bulletin/bulletin.py", N_("Monthly bulletin"), "newspaper", Action.BULLETIN_VIEW, PROGRESS, hidden=True),
     Entry("issues/todo.py", N_("My to-do"), "checklist", Action.ISSUE_VIEW, ISSUES),

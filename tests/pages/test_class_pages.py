@@ -17,7 +17,7 @@ from tests import factories as given
 from tests.pages.conftest import OpenApp
 
 pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
-LIST, ONE, ISSUE = "pages/overview/classes.py", "pages/overview/class_.py", "pages/issues/issue.py"
+LIST, ONE, ISSUE = "pages/overview/classes.py", "pages/overview/one_class.py", "pages/issues/issue.py"
 TEXT = "变压器容量不够，增容报装两个月没有答复"
 
 

@@ -30,7 +30,7 @@ def _belongs(found: Belonging, class_id: int) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":small[:gray[{_('Belongs to the class')}]]")
         if st.button(found.title, key="issue_class", type="tertiary", icon=":material/category:"):
-            go("overview/class_.py", id=class_id)
+            go("overview/one_class.py", id=class_id)
         if found.measure:
             st.caption(ui.plain(excerpt(found.measure, _MEASURE)))
 
@@ -62,4 +62,4 @@ def _new(actor: Actor, shown: Shown) -> None:
     )  # fmt: skip
     if st.button(_("Begin a class"), key="class_begin", width="stretch", icon=":material/add:"):
         with ui.told(), st.spinner(_("Looking through the ledger of the past year…")):
-            go("overview/class_.py", id=classes.begin(actor, shown.id, department))
+            go("overview/one_class.py", id=classes.begin(actor, shown.id, department))

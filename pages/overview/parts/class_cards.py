@@ -69,7 +69,7 @@ def card(shown: Shown) -> None:
             st.markdown(f":small[{effect_line(shown.effect)}]")
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(_("View"), key=f"class_{row.pk}", icon=":material/arrow_forward:", icon_position="right"):
-                go("overview/class_.py", id=row.pk)
+                go("overview/one_class.py", id=row.pk)
             if shown.offered:
                 st.markdown(f":orange-badge[{_('{count} like it').format(count=shown.offered)}]", width="content")
 
@@ -85,7 +85,7 @@ def suggestion(actor: Actor, shown: Shown) -> None:
             st.markdown(f":small[:gray[“{ui.plain(excerpt(text, _EXCERPT))}”]]")
         with st.container(horizontal=True, gap="small"):
             if st.button(_("Look and confirm"), key=f"look_{row.pk}", type="primary", icon=":material/check:"):
-                go("overview/class_.py", id=row.pk)
+                go("overview/one_class.py", id=row.pk)
             dismissal(actor, shown)
 
 

@@ -16,6 +16,8 @@ from services.classes import Member, Members, Shown
 _OPENED = "opened_class_issue"
 _EXCERPT = 60
 _OFFERED = 20
+_WIDTHS = {"enterprise": 180, "text": 300}
+"""So that the last column is in sight beside the menu of a screen of 1440 pixels."""
 
 
 def issues(actor: Actor, shown: Shown, *, may_edit: bool) -> None:
@@ -30,7 +32,9 @@ def issues(actor: Actor, shown: Shown, *, may_edit: bool) -> None:
         "number": _("Entry no."), "enterprise": _("Enterprise"), "text": _("What the enterprise said"),
         "state": _("State"), "registered": _("Registered on"), "placed": _("Put in by"),
     }  # fmt: skip
-    plain_list("class_issues", columns, [_row(each) for each in found.rows], on_open=_open, widths={"text": 380})
+    plain_list(
+        "class_issues", columns, [_row(each) for each in found.rows], on_open=_open, widths=_WIDTHS
+    )  # fmt: skip
     if may_edit and shown.row.state is not ClassState.CLOSED:
         _leave_out(actor, shown, found)
 

@@ -94,4 +94,4 @@ def _close(actor: Actor, shown: Shown) -> None:
             with ui.told(slots):
                 classes.close(actor, shown.row.pk, conclusion)
                 ui.flash(_("Closed. Its effect goes on being measured."))
-                go("overview/class_.py", id=shown.row.pk)
+                go("overview/one_class.py", id=shown.row.pk)
