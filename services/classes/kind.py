@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, delete, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from core import clock
 from models.issue import Issue, IssueState
 from models.issue_class import (
-    COUNTED_STANDINGS,
     RULED_STATES,
     ClassState,
     IssueClass,
@@ -55,11 +54,24 @@ def usual(session: Session) -> Likeness:
     return Likeness(pieces(text) for text in newest)
 
 
-def unplaced(session: Session, category: str, since: datetime, limit: int, *more: ColumnElement[bool]) -> list[Said]:
-    """Return the newest issues of a category that belong to no class and are offered to none, the newest first."""
+def unplaced(
+    session: Session, category: str, since: datetime, limit: int, *more: ColumnElement[bool], dismissed: bool = False
+) -> list[Said]:
+    """Return the newest issues of a category that belong to no class and are offered to none, the newest first.
+
+    Args:
+        session: the use case's session.
+        category: of which category.
+        since: registered from then on.
+        limit: how many at most.
+        *more: further conditions on `Issue`.
+        dismissed: whether to return those too that are offered to nothing but what was found to be no class.
+    """
     placed = select(IssueClassMember.id).where(
         IssueClassMember.issue_id == Issue.id, IssueClassMember.standing != Standing.LEFT_OUT
     )
+    if dismissed:
+        placed = placed.where(~_of_dismissed())
     conditions = (Issue.category == category, Issue.created_at >= since, Issue.state != IssueState.DECLINED)
     statement = select(Issue.id, Issue.enterprise_id, Issue.text, Issue.created_at).where(*conditions, *more)
     rows = session.exec(
@@ -70,31 +82,61 @@ def unplaced(session: Session, category: str, since: datetime, limit: int, *more
     ]  # fmt: skip
 
 
-def look(session: Session, row: IssueClass, likeness: Likeness, *, back: bool = False) -> int:
-    """Offer a class the issues that are like its own; return how many.
+def look_back(session: Session, row: IssueClass) -> int:
+    """Offer a class a person has just changed what the past year has like its own issues; return how many.
 
     Args:
         session: the use case's session.
         row: the class, locked.
-        likeness: compares texts.
-        back: look through all of the past year, not only at what changed since the last time.
     """
     now = clock.now()
-    changed = () if back else (col(Issue.updated_at) > row.looked_at - _OVERLAP,)
-    left_out = select(IssueClassMember.issue_id).where(IssueClassMember.class_id == row.id)
-    found = unplaced(session, row.category, now - YEAR, _MOST, *changed, col(Issue.id).not_in(left_out))
-    if back:
-        row.looked_from = found[-1].at if len(found) == _MOST else now - YEAR
+    found = _candidates(session, row, now)
+    row.looked_from = found[-1].at if len(found) == _MOST else now - YEAR
     row.looked_at = now
+    return offer(session, row, _alike(session, row, usual(session), found))
+
+
+def look_again(session: Session, class_id: int, likeness: Likeness) -> int:
+    """Offer a class what has come to be like it since the last look; return how many.
+
+    Issues are compared first and the class is locked only to keep what was found, so that nobody who rules on it waits.
+    A class that was ruled on meanwhile has been looked through by that, and is left to the next look.
+    """
+    row = session.get_one(IssueClass, class_id)
+    now, state = clock.now(), row.state
+    changed = _candidates(session, row, now, col(Issue.updated_at) > row.looked_at - _OVERLAP)
+    found = _alike(session, row, likeness, changed)
+    session.refresh(row, with_for_update=True)
+    if row.state is not state:
+        return 0
+    row.looked_at = max(row.looked_at, now)
+    return offer(session, row, found)
+
+
+def _candidates(session: Session, row: IssueClass, now: datetime, *more: ColumnElement[bool]) -> list[Said]:
+    """Return the issues of the past year that a class may be offered.
+
+    What was found to be no class keeps its issues from being suggested again, but not from a class that is one.
+    """
+    ruled_out = select(IssueClassMember.issue_id).where(IssueClassMember.class_id == row.id)
+    more = (*more, col(Issue.id).not_in(ruled_out))
+    return unplaced(session, row.category, now - YEAR, _MOST, *more, dismissed=row.state in RULED_STATES)
+
+
+def _alike(
+    session: Session, row: IssueClass, likeness: Likeness, found: Sequence[Said]
+) -> list[tuple[Said, float]]:  # fmt: skip
     known = _known(session, row, likeness)
     near = ((each, known.to(each.pieces)) for each in found)
-    return offer(session, row, [(each, best[1]) for each, best in near if best is not None and best[1] >= LIKE])
+    return [(each, best[1]) for each, best in near if best is not None and best[1] >= LIKE]
 
 
 def offer(session: Session, row: IssueClass, found: Sequence[tuple[Said, float]]) -> int:
     """Keep that issues are like those of a class; one that somebody placed meanwhile stays where it is."""
     if not found:
         return 0
+    if row.state in RULED_STATES:
+        _take_from_dismissed(session, [each.id for each, _share in found])
     now = clock.now()
     values = [
         {"class_id": row.pk, "issue_id": each.id, "standing": Standing.OFFERED, "share": min(share, 1.0),
@@ -107,31 +149,53 @@ def offer(session: Session, row: IssueClass, found: Sequence[tuple[Said, float]]
     return len(kept.all())
 
 
-def look_after(session: Session, likeness: Likeness) -> None:
-    """Offer every class what has come to be like it; what was found to be no class keeps its issues from coming back.
+def _take_from_dismissed(session: Session, issue_ids: Sequence[int]) -> None:
+    session.execute(
+        delete(IssueClassMember).where(col(IssueClassMember.issue_id).in_(issue_ids), _of_dismissed()),
+        execution_options={"synchronize_session": False},
+    )
 
-    A closed class is looked after too: a need that comes back belongs to it.
+
+def _of_dismissed() -> ColumnElement[bool]:
+    """Return the condition that a row offers its issue to what was found to be no class."""
+    dismissed = select(IssueClass.id).where(IssueClass.state == ClassState.DISMISSED)
+    return (col(IssueClassMember.standing) == Standing.OFFERED) & col(IssueClassMember.class_id).in_(dismissed)
+
+
+def all_ids(session: Session) -> list[int]:
+    """Return every class in the order they are looked after: what a person has confirmed is offered issues first.
+
+    What was found to be no class is among them: it keeps its issues from being suggested again. So is a closed one: a
+    need that comes back belongs to it.
     """
-    rows = session.exec(select(IssueClass).order_by(_ruled_first(), col(IssueClass.id)).with_for_update()).all()
-    for row in rows:
-        look(session, row, likeness)
-
-
-def _ruled_first() -> ColumnElement[bool]:
-    """Order classes that a person has ruled on before suggested ones, so that they are offered issues first."""
-    return col(IssueClass.state) == ClassState.SUGGESTED
+    confirmed_last = col(IssueClass.state).in_(RULED_STATES)
+    found = session.exec(select(IssueClass.id).order_by(confirmed_last.desc(), col(IssueClass.id)))
+    return [each for each in found if each is not None]
 
 
 def _known(session: Session, row: IssueClass, likeness: Likeness) -> Nearest:
-    """Take up the wordings a class is known by: of its own issues, or of all where a person has not ruled on any."""
-    ruled = row.state in RULED_STATES
-    standings = (Standing.MEMBER,) if ruled else COUNTED_STANDINGS
-    own = col(IssueClassMember.standing).in_(standings)
-    statement = select(Issue.text).join(IssueClassMember, col(IssueClassMember.issue_id) == Issue.id)
+    """Take up the wordings a class is known by: of its members, or of what it was suggested for if not confirmed.
+
+    Never of what was offered since: each look would then go a little further than the one before.
+    """
+    own = (IssueClassMember.class_id == row.id, _says_what_it_is(row))
     texts = session.exec(
-        statement.where(IssueClassMember.class_id == row.id, own).order_by(col(Issue.id).desc()).limit(_WORDINGS)
+        select(Issue.text)
+        .join(IssueClassMember, col(IssueClassMember.issue_id) == Issue.id)
+        .where(*own)
+        .order_by(col(Issue.id).desc())
+        .limit(_WORDINGS)
     )
     return nearest(likeness, texts)
+
+
+def _says_what_it_is(row: IssueClass) -> ColumnElement[bool]:
+    if row.state in RULED_STATES:
+        return col(IssueClassMember.standing) == Standing.MEMBER
+    first = select(func.min(IssueClassMember.placed_at)).where(
+        IssueClassMember.class_id == row.id, IssueClassMember.standing == Standing.OFFERED
+    )
+    return col(IssueClassMember.placed_at) == first.scalar_subquery()
 
 
 def nearest(likeness: Likeness, texts: Iterable[str]) -> Nearest:

@@ -100,12 +100,12 @@ def add(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:
     """
     with use_case(actor, Action.CLASS_EDIT) as session:
         row = in_state(session, actor, class_id, *_OPEN)
-        for issue_id in issue_ids:
+        for issue_id in sorted(issue_ids):  # everybody in one order, so that two never wait for each other
             issue = access.load(session, actor, Action.ISSUE_VIEW, Issue, issue_id)
             if issue.category != row.category:
                 raise ConflictError(N_("A class holds issues of one category; this one has another."))
             place(session, actor, row, issue_id)
-        kind.look(session, row, kind.usual(session), back=True)
+        kind.look_back(session, row)
 
 
 def leave_out(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:

@@ -1,9 +1,10 @@
 """Ruling on a class: whether it is one, when its measure took effect, when nothing is left to do."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from core import clock, text
@@ -164,18 +165,28 @@ def place(session: Session, actor: Actor, row: IssueClass, issue_id: int) -> Non
     """Make an issue a member of a class, taking it out of suggestions and offers; part of another's use case.
 
     Raises:
-        ConflictError: it is a member of another class already.
+        ConflictError: it is a member of another class already, or somebody places it at the same time.
     """
     rows = session.exec(select(IssueClassMember).where(IssueClassMember.issue_id == issue_id).with_for_update()).all()
     own = next((each for each in rows if each.class_id == row.id), None)
-    for each in rows:
-        if each.standing is Standing.MEMBER and each is not own:
-            raise ConflictError(N_("This issue belongs to another class already."))
-        if each.standing is Standing.OFFERED and each is not own:
-            session.delete(each)
-    session.flush()
+    others = [each for each in rows if each is not own]
+    if any(each.standing is Standing.MEMBER for each in others):
+        raise ConflictError(N_("This issue belongs to another class already."))
     own = own or IssueClassMember(class_id=row.pk, issue_id=issue_id, standing=Standing.MEMBER, placed_at=clock.now())
-    own.standing, own.placed_at, own.placed_by_id = Standing.MEMBER, clock.now(), actor.account_id
+    try:
+        with session.begin_nested():
+            _move(session, own, [each for each in others if each.standing is Standing.OFFERED])
+    except IntegrityError:
+        raise ConflictError(N_("Somebody else has just placed this issue. Look how it stands now.")) from None
+    own.placed_at, own.placed_by_id = clock.now(), actor.account_id
+    session.flush()
+
+
+def _move(session: Session, own: IssueClassMember, offers: Sequence[IssueClassMember]) -> None:
+    for each in offers:
+        session.delete(each)
+    session.flush()  # the offers go first: an issue stands in one class at a time
+    own.standing = Standing.MEMBER
     session.add(own)
     session.flush()
 
@@ -185,7 +196,7 @@ def _confirmed(session: Session, actor: Actor, row: IssueClass) -> None:
     if problems := needed(session, row):
         raise InvalidError(problems)
     session.flush()
-    kind.look(session, row, kind.usual(session), back=True)
+    kind.look_back(session, row)
 
 
 def of_issue(session: Session, issue_id: int) -> IssueClass | None:

@@ -41,9 +41,12 @@ def suggest(actor: Actor) -> int:
         NotAllowedError: the role may not confirm classes.
     """
     with use_case(actor, Action.CLASS_EDIT) as session:
+        likeness, class_ids = kind.usual(session), kind.all_ids(session)
+    for class_id in class_ids:  # a transaction each: no class stays locked while others are compared
+        with use_case(actor, Action.CLASS_EDIT) as session:
+            kind.look_again(session, class_id, likeness)
+    with use_case(actor, Action.CLASS_EDIT) as session:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext("suggest classes"))))
-        likeness = kind.usual(session)
-        kind.look_after(session, likeness)
         waiting = select(func.count()).where(IssueClass.state == ClassState.SUGGESTED)
         free = WAITING - session.exec(waiting).one()
         if free <= 0:

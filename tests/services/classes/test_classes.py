@@ -1,6 +1,8 @@
 """From one need to a class: suggested, confirmed or not, put in force, closed; who sees what of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -256,3 +258,54 @@ def test_no_issue_stands_in_two_classes(world: ClassWorld) -> None:
 
     assert len(rows) == len(set(rows)) > 4
     assert len(given.rows(Issue)) > len(rows)
+
+
+def test_a_suggestion_stays_what_it_was_suggested_for(world: ClassWorld) -> None:
+    class_id = world.suggested()
+    coordinator = world.actor("coordinator")
+    clock.advance(timedelta(hours=1))
+    (both,) = world.heard(["变压器增容报装没有答复，食堂排烟管道老化漏水"])
+    classes.suggest(coordinator)
+    clock.advance(timedelta(hours=1))
+    (other,) = world.heard(["食堂排烟管道老化漏水"])
+
+    classes.suggest(coordinator)
+
+    assert both in ids(world, class_id, Standing.OFFERED)
+    assert other not in ids(world, class_id, Standing.OFFERED), "like what was offered later only"
+
+
+def test_what_was_dismissed_keeps_no_issue_from_a_class_confirmed_later(world: ClassWorld) -> None:
+    dismissed = world.suggested()
+    coordinator = world.actor("coordinator")
+    before = ids(world, dismissed, Standing.OFFERED)
+    classes.dismiss(coordinator, dismissed)
+    clock.advance(timedelta(hours=1))
+    first, *later = world.heard(POWER)
+
+    confirmed = classes.begin(coordinator, first, world.departments["X"].pk)
+
+    assert ids(world, confirmed, Standing.OFFERED) == before | set(later)
+    assert not ids(world, dismissed, Standing.OFFERED)
+
+
+def test_two_coordinators_place_one_issue_and_one_is_told(world: ClassWorld) -> None:
+    coordinator = world.actor("coordinator")
+    *firsts, disputed = world.heard(["变压器容量不够", "门口道路积水", "食堂排烟管道老化"])
+    own = [classes.begin(coordinator, each, world.departments["X"].pk) for each in firsts]
+    start = Barrier(2)
+
+    def put(class_id: int) -> str:
+        start.wait()
+        try:
+            classes.add(coordinator, class_id, [disputed])
+        except ConflictError as problem:
+            return problem.message
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(put, own))
+
+    assert told[0] == ""
+    assert told[1]
+    assert [disputed in ids(world, each, Standing.MEMBER) for each in own].count(True) == 1
