@@ -2,37 +2,47 @@
 
 Two Poisson rates, of issues for each enterprise and month, compared by their ratio and its exact 95 % interval
 (`models.stats.rate_ratio`, with its sources). Issues of the kind are the members of the class and those the ledger
-offers it by category and words (`services.classes.kind`). Before begins at most a year before the day, and not before
-the ledger did nor before it was looked through; after ends today, at most a year after. The enterprises are those on
-file today in both periods, so that a later import of enterprises does not look like a change. Nothing is concluded
-from fewer than `LEAST_ISSUES` in both periods together, or from a period shorter than `LEAST_DAYS`.
+offers it by category and words (`services.classes.kind`), but for declined ones. Before begins at most a year before
+the day, and not before the ledger did nor before it was looked through; after ends at most a year after the day, and
+before the day of the last look: what came since has not been compared yet, and would be missing on that side only. The
+enterprises are those on file today in both periods, so that a later import of enterprises does not look like a change.
+Nothing is concluded from fewer than `LEAST_ISSUES` in both periods together, or from a period shorter than
+`LEAST_DAYS`.
 
-A decline is no proof: fewer visits hear fewer needs. Beside it therefore stands what became of all other issues.
+A decline is no proof: fewer visits hear fewer needs. Beside it therefore stands what became of all other issues, the
+declined left out as well: whole months of them are read from the tables of figures, the days beside them counted.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import Integer, column, func, values
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from core import clock
 from core.i18n import N_
-from models.base import LabelledEnum
+from models.area import Area
+from models.base import LabelledEnum, Moment
 from models.enterprise import Enterprise, EnterpriseStatus
-from models.issue import Issue
+from models.issue import Issue, IssueState
 from models.issue_class import COUNTED_STANDINGS, IssueClass, IssueClassMember
 from models.stats import Interval, rate_ratio
+from models.tally import IssueTally
 from services import access
 from services.actor import Actor
 from services.classes.kind import YEAR
 from services.permissions import Action
+from services.tallies import keeping
 from services.use_case import use_case
 
 LEAST_ISSUES = 10
 LEAST_DAYS = 30
 _MONTH = 365.25 / 12
 """Days of a month on average."""
+COUNTS = col(Issue.state) != IssueState.DECLINED
+"""What counts, of the kind as of all others: what was declined is no need that the programme took up."""
 
 
 class Verdict(LabelledEnum):
@@ -107,25 +117,26 @@ def measured(actor: Actor, class_id: int) -> Measured | None:
     Raises:
         NotFoundError: there is no such class.
     """
+    keeping.catch_up()
     with use_case(actor, Action.CLASS_VIEW) as session:
         row = access.load(session, actor, Action.CLASS_VIEW, IssueClass, class_id)
-        own = of(session, row)
+        own = effects(session, [row]).get(class_id)
         return None if own is None else Measured(own, _others(session, own))
 
 
-def of(session: Session, row: IssueClass) -> Effect | None:
-    """Return the effect of a class's measure as part of another's use case; `None` while it is not in force."""
-    if row.in_force_on is None:
-        return None
-    since, until = _bounds(session, row, row.in_force_on)
-    kept = (
-        select(IssueClassMember.issue_id)
-        .where(IssueClassMember.class_id == row.id, col(IssueClassMember.standing).in_(COUNTED_STANDINGS))
-        .scalar_subquery()
-    )
-    day, known = row.in_force_on, enterprises(session)
-    before, after = _counts(session, since, day, until, col(Issue.id).in_(kept))
-    return judged(Period(since, day, before, known), Period(day, until, after, known))
+def effects(session: Session, rows: Iterable[IssueClass]) -> dict[int, Effect]:
+    """Return class → effect of its measure, of those in force; part of another's use case."""
+    in_force = [row for row in rows if row.in_force_on is not None]
+    if not in_force:
+        return {}
+    first, known = _first_day(session), enterprises(session)
+    spans = {row.pk: _span(row, first) for row in in_force}
+    counts = _counts(session, spans)
+    found = {}
+    for class_id, (since, day, until) in spans.items():
+        before, after = counts.get(class_id, (0, 0))
+        found[class_id] = judged(Period(since, day, before, known), Period(day, until, after, known))
+    return found
 
 
 def judged(before: Period, after: Period) -> Effect:
@@ -148,29 +159,74 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.zone())
 
 
-def _bounds(session: Session, row: IssueClass, day: date) -> tuple[date, date]:
-    """Return the first day that is counted and the day after the last, at least the day of the measure each."""
-    zone = clock.zone()
+_Span = tuple[date, date, date]
+"""The first day counted, the day of the measure, the day after the last."""
+
+
+def _first_day(session: Session) -> date:
+    """Return the day the ledger began."""
     first = session.exec(select(func.min(Issue.created_at))).one() or clock.now()
-    since = max(day - YEAR, row.looked_from.astimezone(zone).date(), first.astimezone(zone).date())
-    until = min(day + YEAR, clock.today() + timedelta(days=1))
-    return min(since, day), max(until, day)
+    return first.astimezone(clock.zone()).date()
 
 
-def _counts(session: Session, since: date, day: date, until: date, *conditions: object) -> tuple[int, int]:
+def _span(row: IssueClass, first: date) -> _Span:
+    zone, day = clock.zone(), row.in_force_on or clock.today()
+    since = max(day - YEAR, row.looked_from.astimezone(zone).date(), first)
+    until = min(day + YEAR, row.looked_at.astimezone(zone).date())
+    return min(since, day), day, max(until, day)
+
+
+def _counts(session: Session, spans: dict[int, _Span]) -> dict[int, tuple[int, int]]:
+    """Return class → how many issues of its kind were registered before and after its day, in one statement."""
+    span = values(
+        column("class_id", Integer), column("since", Moment), column("day", Moment), column("until", Moment),
+        name="span",
+    ).data([(class_id, *map(midnight, days)) for class_id, days in spans.items()])  # fmt: skip
     at = col(Issue.created_at)
-    counted = [
-        func.count().filter(at < midnight(day)), func.count().filter(at >= midnight(day))
-    ]  # fmt: skip
-    statement = select(*counted).select_from(Issue).where(at >= midnight(since), at < midnight(until))
-    before, after = session.execute(statement.where(*conditions)).one()  # type: ignore[arg-type]  # conditions
-    return before, after
+    statement = (
+        select_columns(
+            span.c.class_id, func.count().filter(at < span.c.day), func.count().filter(at >= span.c.day)
+        )
+        .join(IssueClassMember, col(IssueClassMember.class_id) == span.c.class_id)
+        .join(Issue, col(Issue.id) == IssueClassMember.issue_id)
+        .where(col(IssueClassMember.standing).in_(COUNTED_STANDINGS), COUNTS)
+        .where(at >= span.c.since, at < span.c.until)
+        .group_by(span.c.class_id)
+    )  # fmt: skip
+    return {class_id: (before, after) for class_id, before, after in session.execute(statement)}
 
 
 def _others(session: Session, own: Effect) -> Effect:
     """Compare all issues but those of the kind in the same periods."""
-    first, second = own.before, own.after
-    before, after = _counts(session, first.since, second.since, second.until)
-    return judged(
-        replace(first, issues=before - first.issues), replace(second, issues=after - second.issues)
-    )  # fmt: skip
+    return judged(_but(session, own.before), _but(session, own.after))
+
+
+def _but(session: Session, own: Period) -> Period:
+    return replace(own, issues=_registered(session, own.since, own.until) - own.issues)
+
+
+def _registered(session: Session, since: date, until: date) -> int:
+    """Return how many issues that count were registered from one day until before another."""
+    first, last = _month_from(since), until.replace(day=1)
+    if first >= last:
+        return _rows(session, since, until)
+    return _rows(session, since, first) + _months(session, first, last) + _rows(session, last, until)
+
+
+def _month_from(day: date) -> date:
+    """Return the first day of a month that is not before a day."""
+    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def _months(session: Session, first: date, last: date) -> int:
+    roots = select(Area.id).where(col(Area.parent_id).is_(None))
+    statement = select(func.coalesce(func.sum(IssueTally.answerable), 0)).where(
+        col(IssueTally.area_id).in_(roots), col(IssueTally.month) >= first, col(IssueTally.month) < last
+    )
+    return int(session.exec(statement).one())
+
+
+def _rows(session: Session, since: date, until: date) -> int:
+    at = col(Issue.created_at)
+    counted = select(func.count()).select_from(Issue).where(COUNTS, at >= midnight(since), at < midnight(until))
+    return session.exec(counted).one()

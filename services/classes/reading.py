@@ -22,8 +22,7 @@ from models.issue_class import (
 )
 from services import access
 from services.actor import Actor
-from services.classes import effect
-from services.classes.effect import Effect
+from services.classes.effect import COUNTS, Effect, effects
 from services.entities import options_of
 from services.issues.registering import CATEGORIES
 from services.permissions import Action, allows
@@ -91,6 +90,8 @@ def get(actor: Actor, class_id: int) -> Shown:
 def by_month(actor: Actor, class_id: int) -> list[tuple[date, int]]:
     """Return how many issues of a class's kind were registered in each month (its first day), the past twelve at most.
 
+    Declined ones are left out, as they are of the effect.
+
     Raises:
         NotFoundError: there is no such class or the actor may not see it.
     """
@@ -101,6 +102,7 @@ def by_month(actor: Actor, class_id: int) -> list[tuple[date, int]]:
             select(month, func.count())
             .join(IssueClassMember, col(IssueClassMember.issue_id) == Issue.id)
             .where(IssueClassMember.class_id == class_id, col(IssueClassMember.standing).in_(COUNTED_STANDINGS))
+            .where(COUNTS)
             .group_by(month)
         )
         counts: dict[date, int] = dict(session.execute(statement).all())
@@ -126,10 +128,11 @@ def shown_in(session: Session, rows: Sequence[IssueClass]) -> list[Shown]:
     departments = _names(session, Department, [row.department_id for row in rows])
     owners = _names(session, Account, [row.owner_id for row in rows])
     categories = {each.value: gettext(each.label) for each in options_of(session, CATEGORIES)}
+    measured = effects(session, rows)
     return [
         Shown(
             row, categories.get(row.category, row.category), departments.get(row.department_id or 0, ""),
-            owners.get(row.owner_id or 0, ""), *counts.get(row.pk, _NONE), effect.of(session, row),
+            owners.get(row.owner_id or 0, ""), *counts.get(row.pk, _NONE), measured.get(row.pk),
         )
         for row in rows
     ]  # fmt: skip

@@ -9,16 +9,18 @@ from core.db import transaction
 from core.errors import ConflictError
 from core.i18n import in_locale
 from models.enterprise import Contact
-from models.issue_class import Standing
+from models.issue import Issue, IssueState
+from models.issue_class import EFFECTIVE_STATES, Standing
 from models.reminder import Audience, NoticeBatch, Reminder, ReminderState
-from services import classes
+from services import classes, entities
 from services.actor import SYSTEM
-from services.classes import Verdict
+from services.classes import CLASSES, Verdict
 from services.classes.effect import Effect, Period, judged
 from services.classes.wording import effect_sentence
 from services.notices import drafting, reading, sending, writing
 from tests import factories as given
 from tests.services.classes.conftest import OTHERS, POWER, ClassWorld
+from tests.statements import statements
 
 DAY = date(2023, 9, 1)
 
@@ -68,9 +70,12 @@ def test_the_effect_counts_the_kind_before_and_after_and_all_others_beside_it(wo
 
     clock.advance(timedelta(days=40))
     classes.take_effect(coordinator, class_id, clock.today())
-    clock.advance(timedelta(days=50))
+    clock.advance(timedelta(days=25))
+    world.heard(OTHERS[:1])
+    clock.advance(timedelta(days=25))
     world.heard(POWER[:1])
     world.heard(OTHERS)
+    clock.advance(timedelta(days=1))
     classes.suggest(coordinator)
 
     found = classes.measured(coordinator, class_id)
@@ -78,9 +83,19 @@ def test_the_effect_counts_the_kind_before_and_after_and_all_others_beside_it(wo
     assert (found.effect.before.issues, found.effect.after.issues) == (12, 1)
     assert (found.effect.before.days, found.effect.after.days) == (40, 51)
     assert found.effect.verdict is Verdict.FELL
-    assert (found.others.before.issues, found.others.after.issues) == (3, 3)
+    assert (found.others.before.issues, found.others.after.issues) == (3, 4)
     assert classes.get(coordinator, class_id).effect == found.effect
     assert [count for _month, count in classes.by_month(coordinator, class_id)] == [12, 0, 0, 1]
+
+    clock.advance(timedelta(days=9))
+    for text in (*POWER, *OTHERS):
+        world.register(text=text, category="power")
+    assert classes.measured(coordinator, class_id) == found, "what came since the last look is on neither side"
+
+
+def looked_at_next_day(world: ClassWorld) -> None:
+    clock.advance(timedelta(days=1))
+    classes.suggest(world.actor("coordinator"))
 
 
 def test_what_was_left_out_is_not_counted(world: ClassWorld) -> None:
@@ -90,11 +105,45 @@ def test_what_was_left_out_is_not_counted(world: ClassWorld) -> None:
     one = classes.of_class(coordinator, class_id, Standing.MEMBER).rows[0]
 
     classes.leave_out(coordinator, class_id, [one.id])
+    looked_at_next_day(world)
 
     found = classes.measured(coordinator, class_id)
     assert found is not None
     assert found.effect.after.issues == 3
     assert sum(count for _month, count in classes.by_month(coordinator, class_id)) == 3
+
+
+def test_what_was_declined_counts_on_neither_side(world: ClassWorld) -> None:
+    class_id = in_force(world)
+    coordinator = world.actor("coordinator")
+    of_kind = classes.of_class(coordinator, class_id, Standing.MEMBER).rows[0].id
+    other = next(each.pk for each in given.rows(Issue) if each.text == OTHERS[0])
+    looked_at_next_day(world)
+
+    with transaction(actor=SYSTEM) as session:
+        for issue_id in (of_kind, other):
+            session.get_one(Issue, issue_id).state = IssueState.DECLINED
+
+    found = classes.measured(coordinator, class_id)
+    assert found is not None
+    assert (found.effect.after.issues, found.others.after.issues) == (3, 2)
+
+
+def test_the_effects_of_many_classes_are_asked_for_as_those_of_one(world: ClassWorld) -> None:
+    in_force(world)
+    coordinator = world.actor("coordinator")
+    with statements() as for_one:
+        classes.every(coordinator, *EFFECTIVE_STATES)
+    for issue_id in world.heard(["燃气压力不足", "门口道路积水"], category="gas"):
+        class_id = classes.begin(coordinator, issue_id, world.departments["Y"].pk)
+        entities.save(coordinator, CLASSES, {"measure": "…"}, class_id)
+        classes.take_effect(coordinator, class_id, clock.today())
+
+    with statements() as for_all:
+        found = classes.every(coordinator, *EFFECTIVE_STATES)
+
+    assert [each.effect is not None for each in found] == [True] * 3
+    assert len(for_all) == len(for_one)
 
 
 def in_force(world: ClassWorld) -> int:
