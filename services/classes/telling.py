@@ -16,7 +16,15 @@ from models.area import Area
 from models.enterprise import Contact, Enterprise, EnterpriseStatus
 from models.issue import Issue
 from models.issue_class import EFFECTIVE_STATES, IssueClass, IssueClassMember, Standing
-from models.reminder import REACHED_STATES, Reminder, ReminderState, Subject
+from models.reminder import (
+    OPEN_REMINDER_STATES,
+    REACHED_STATES,
+    BatchState,
+    NoticeBatch,
+    Reminder,
+    ReminderState,
+    Subject,
+)
 from services import access
 from services.actor import Actor
 from services.classes.ruling import in_state
@@ -86,7 +94,7 @@ def draft_notice(actor: Actor, class_id: int) -> int:
     """Write the draft of a notice to the enterprises of a class that were not told; return the batch's id.
 
     Raises:
-        ConflictError: the measure is not in force, or every enterprise was told.
+        ConflictError: the measure is not in force, every enterprise was told, or a notice to them is being sent.
         NotFoundError: there is no such class.
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
@@ -94,12 +102,32 @@ def draft_notice(actor: Actor, class_id: int) -> int:
         waiting = untold_in(session, actor, col(IssueClass.id) == class_id)
         if not waiting:
             raise ConflictError(N_("Every enterprise of this class has been told."))
+        _refuse_under_way(session, class_id)
         choice = EnterpriseChoice.of("", {"status": [EnterpriseStatus.ACTIVE.value]})
         choice = choice.model_copy(update={"only": tuple(waiting[0].enterprises)})
         batch = drafting.begun(session, actor, choice, title=_title(row), body=_body(row), matter=row.title)
         for member in _members_of(session, class_id, waiting[0].enterprises):
             member.notice_id = batch.pk
         return batch.pk
+
+
+def _refuse_under_way(session: Session, class_id: int) -> None:
+    """Refuse while an earlier notice is on its way: a second would be credited with what the first still reaches."""
+    batch_ids = select(IssueClassMember.notice_id).where(IssueClassMember.class_id == class_id)
+    waits = select(Reminder.id).where(
+        Reminder.subject == Subject.NOTICE,
+        Reminder.subject_id == NoticeBatch.id,
+        col(Reminder.state).in_(OPEN_REMINDER_STATES),
+    )
+    under_way = or_(col(NoticeBatch.state).in_((BatchState.SENDING, BatchState.PAUSED)), waits.exists())
+    number = session.exec(
+        select(NoticeBatch.number).where(col(NoticeBatch.id).in_(batch_ids), under_way).limit(1)
+    ).first()
+    if number is not None:
+        raise ConflictError(
+            N_("Notice {number} to these enterprises is still being sent. Wait until it has gone out, or cancel it."),
+            number=number,
+        )
 
 
 def record_told(actor: Actor, class_id: int, enterprise_ids: Sequence[int]) -> None:

@@ -178,6 +178,8 @@ def test_one_press_drafts_a_notice_to_those_who_were_not_told(world: ClassWorld)
     drafting.choose(coordinator, found.choice, batch_id)
     assert told(world, class_id) == {False}
     sending.start(coordinator, batch_id)
+    with pytest.raises(ConflictError, match="仍在发送"):
+        classes.draft_notice(coordinator, class_id)
     _send(batch_id)
     assert told(world, class_id) == {True}
     assert classes.untold(coordinator) == []
