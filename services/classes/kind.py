@@ -168,8 +168,8 @@ def all_ids(session: Session) -> list[int]:
     What was found to be no class is among them: it keeps its issues from being suggested again. So is a closed one: a
     need that comes back belongs to it.
     """
-    confirmed_last = col(IssueClass.state).in_(RULED_STATES)
-    found = session.exec(select(IssueClass.id).order_by(confirmed_last.desc(), col(IssueClass.id)))
+    confirmed_first = col(IssueClass.state).in_(RULED_STATES).desc()
+    found = session.exec(select(IssueClass.id).order_by(confirmed_first, col(IssueClass.id)))
     return [each for each in found if each is not None]
 
 

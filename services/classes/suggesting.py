@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from core import clock
 from core.text import excerpt
 from models.configuration import ChoiceItem
+from models.issue import Issue
 from models.issue_class import ClassState, IssueClass
 from models.likeness import Likeness, grouped
 from services.actor import Actor
@@ -37,14 +38,28 @@ _CLAUSE = re.compile(r"[，。；！？,;!?\n]|\. ")
 def suggest(actor: Actor) -> int:
     """Offer all classes what has come to be like them, and suggest new ones; return how many were suggested.
 
+    Each class is looked after in a transaction of its own, so that none stays locked while others are compared.
+
     Raises:
         NotAllowedError: the role may not confirm classes.
     """
+    likeness, class_ids = _known(actor)
+    for class_id in class_ids:
+        _look_again(actor, class_id, likeness)
+    return _suggested(actor, likeness)
+
+
+def _known(actor: Actor) -> tuple[Likeness, list[int]]:
     with use_case(actor, Action.CLASS_EDIT) as session:
-        likeness, class_ids = kind.usual(session), kind.all_ids(session)
-    for class_id in class_ids:  # a transaction each: no class stays locked while others are compared
-        with use_case(actor, Action.CLASS_EDIT) as session:
-            kind.look_again(session, class_id, likeness)
+        return kind.usual(session), kind.all_ids(session)
+
+
+def _look_again(actor: Actor, class_id: int, likeness: Likeness) -> None:
+    with use_case(actor, Action.CLASS_EDIT) as session:
+        kind.look_again(session, class_id, likeness)
+
+
+def _suggested(actor: Actor, likeness: Likeness) -> int:
     with use_case(actor, Action.CLASS_EDIT) as session:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext("suggest classes"))))
         waiting = select(func.count()).where(IssueClass.state == ClassState.SUGGESTED)
@@ -52,9 +67,10 @@ def suggest(actor: Actor) -> int:
         if free <= 0:
             return 0
         best = sorted(_found(session, likeness), key=lambda each: (-each.enterprises, -each.said[0].id))[:free]
-        for group in best:
+        kept = [each for each in (_still(session, group) for group in best) if each.enterprises >= ENTERPRISES]
+        for group in kept:
             _keep(session, group)
-        return len(best)
+        return len(kept)
 
 
 @dataclass(frozen=True)
@@ -79,6 +95,15 @@ def _found(session: Session, likeness: Likeness) -> Iterator[_Group]:
             group = _Group(category, said, shares)
             if group.enterprises >= ENTERPRISES:
                 yield group
+
+
+def _still(session: Session, group: _Group) -> _Group:
+    """Return what of a group nobody has placed while all were compared."""
+    ids = [each.id for each in group.said]
+    left = kind.unplaced(session, group.category, clock.now() - LATELY, _NEWEST, col(Issue.id).in_(ids))
+    free = {each.id for each in left}
+    pairs = [(each, share) for each, share in zip(group.said, group.shares, strict=True) if each.id in free]
+    return _Group(group.category, [each for each, _share in pairs], [share for _each, share in pairs])
 
 
 def _keep(session: Session, group: _Group) -> None:
