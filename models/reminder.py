@@ -196,6 +196,12 @@ class Reminder(Row, table=True):
         Index("ix_reminder_moment", "due_at", "id"),
         Index("ix_reminder_message", "message_id", postgresql_where="message_id IS NOT NULL"),
         Index("ix_reminder_contact", "contact_id", postgresql_where="contact_id IS NOT NULL"),
+        Index(
+            "ix_reminder_received",
+            "delivered_at",
+            postgresql_include=["contact_id", "state"],
+            postgresql_where="subject = 'notice' AND contact_id IS NOT NULL",
+        ),
     )  # fmt: skip
     audited = False  # it is a log of itself
 

@@ -101,6 +101,11 @@ class VisitDraft(Table, table=True):
 class Promise(Row, table=True):
     """Something a visitor told an enterprise they would do by a day."""
 
+    __table_args__ = (
+        Index("ix_promise_open", "due_on", "id", postgresql_where="kept_at IS NULL"),
+        Index("ix_promise_made", "created_at"),
+    )
+
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True)
     visit_id: int = Field(foreign_key="visit.id", index=True)
     promised_by_id: int = Field(foreign_key="account.id", index=True)

@@ -91,6 +91,7 @@ def counts(actor: Actor, wanted: Wanted) -> dict[Shown, int]:
 def _joined(columns: list[Any], actor: Actor, wanted: Wanted) -> Any:
     conditions: list[ColumnElement[bool]] = [
         col(Reminder.subject) == Subject.NOTICE,
+        col(Reminder.contact_id).is_not(None),
         col(Reminder.state).in_(REACHED_STATES),
         access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise),
     ]

@@ -37,10 +37,11 @@ def promised(actor: Actor, place: Place) -> dict[Key, Figure]:
 
 def broken(actor: Actor, place: Place) -> dict[Gap, Figure]:
     """Return how many promises are past their date today, whenever they were made."""
-    overdue = promises.Shown.OVERDUE
-    wanted = promises.Wanted(areas=place.own, team_id=place.whose.team_id, enterprise_id=place.whose.enterprise_id)
-    count = promises.counts(actor, wanted)[overdue]
-    return {Gap.BROKEN: Figure(count, Rows.PROMISES, _of_visits(place) | {"show": overdue.value})}
+    overdue, whose = promises.Shown.OVERDUE, place.whose
+    wanted = promises.Wanted(overdue, place.own, whose.team_id, whose.enterprise_id)
+    return {
+        Gap.BROKEN: Figure(promises.count(actor, wanted), Rows.PROMISES, _of_visits(place) | {"show": overdue.value})
+    }
 
 
 def undertakings(actor: Actor, place: Place) -> dict[Key, Figure]:

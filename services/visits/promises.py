@@ -75,19 +75,30 @@ class PromiseLine:
         return self.kept_at is None and self.due_on < clock.today()
 
 
-def promises(actor: Actor, wanted: Wanted | None = None) -> list[PromiseLine]:
+def promises(
+    actor: Actor, wanted: Wanted | None = None, *, page: int = 1, page_size: int | None = None
+) -> list[PromiseLine]:
     """Return the promises `actor` may see: their own, and a lead's team's; the most urgent first.
 
     Args:
         actor: who asks.
         wanted: which of them; `None` means all that are open.
+        page: counted from 1.
+        page_size: rows of a page; `None` for all.
     """
-    return _lines(actor, wanted or Wanted(), None)
+    return _lines(actor, wanted or Wanted(), page_size, (page - 1) * (page_size or 0))
 
 
 def kept_lately(actor: Actor) -> list[PromiseLine]:
     """Return the promises in sight that were kept last, the latest first."""
     return _lines(actor, Wanted(Shown.KEPT), _KEPT_SHOWN)
+
+
+def count(actor: Actor, wanted: Wanted) -> int:
+    """Return how many promises `promises` returns."""
+    with use_case(actor, Action.VISIT_VIEW) as session:
+        conditions = (*_conditions(actor, wanted), _standing(wanted.shown))
+        return session.exec(select(func.count()).select_from(Promise).where(*conditions)).one()
 
 
 def counts(actor: Actor, wanted: Wanted) -> dict[Shown, int]:
@@ -116,7 +127,7 @@ def keep(actor: Actor, promise_id: int, note: str) -> None:
         promise.kept_at, promise.kept_note = clock.now(), note[:1000]
 
 
-def _lines(actor: Actor, wanted: Wanted, most: int | None) -> list[PromiseLine]:
+def _lines(actor: Actor, wanted: Wanted, most: int | None, skipped: int = 0) -> list[PromiseLine]:
     with use_case(actor, Action.VISIT_VIEW) as session:
         statement = (
             select(Promise, Enterprise.name, Account.name)
@@ -125,7 +136,9 @@ def _lines(actor: Actor, wanted: Wanted, most: int | None) -> list[PromiseLine]:
             .where(*_conditions(actor, wanted), _standing(wanted.shown))
         )
         latest = (col(Promise.kept_at).desc(),) if wanted.shown is Shown.KEPT else ()
-        rows = session.execute(statement.order_by(*latest, col(Promise.due_on), col(Promise.id)).limit(most))
+        rows = session.execute(
+            statement.order_by(*latest, col(Promise.due_on), col(Promise.id)).limit(most).offset(skipped)
+        )
         return [_line(*row) for row in rows]
 
 

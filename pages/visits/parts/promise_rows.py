@@ -34,21 +34,22 @@ def promise_rows(actor: Actor, wanted: Wanted) -> None:
     if opened := st.session_state.pop(_OPENED, None):
         go("visits/record_view.py", visit=opened)
     ui.header(_("Promises"))
-    lines = promises.promises(actor, wanted)
-    asked.told(_(wanted.shown.label), len(lines), wanted.made)
-    if not lines:
+    total = promises.count(actor, wanted)
+    asked.told(_(wanted.shown.label), total, wanted.made)
+    if not total:
         ui.empty(_("No such promises"), _("Promises are made while a visit is recorded."), icon="handshake")
         return
     columns = {
         "enterprise": _("Enterprise"), "text": _("Promise"), "by": _("Promised by"), "due": _("Promised for"),
         "standing": _("State"),
     }  # fmt: skip
-    first = (int(st.session_state.get(_PAGE) or 1) - 1) * _PAGE_SIZE
+    pages = -(-total // _PAGE_SIZE)
+    page = min(int(st.session_state.get(_PAGE) or 1), pages)
+    lines = promises.promises(actor, wanted, page=page, page_size=_PAGE_SIZE)
     visits = {line.promise_id: line.visit_id for line in lines}
-    rows = [_row(line) for line in lines[first : first + _PAGE_SIZE]]
-    plain_list("promises", columns, rows, on_open=lambda row_id: _open(visits[row_id]))
-    if len(lines) > _PAGE_SIZE:
-        st.pagination(-(-len(lines) // _PAGE_SIZE), key=_PAGE, max_visible_pages=5)
+    plain_list("promises", columns, [_row(line) for line in lines], on_open=lambda row_id: _open(visits[row_id]))
+    if pages > 1:
+        st.pagination(pages, key=_PAGE, max_visible_pages=5)
 
 
 def _row(line: PromiseLine) -> dict[str, object]:

@@ -138,7 +138,13 @@ def test_promises_are_seen_by_who_made_them_and_their_lead(world: World) -> None
     assert [line.text for line in promises.promises(world.actor("worker_1a"))] == ["答复one"]
     seen = promises.promises(world.actor("lead_a"))
     assert [(line.text, line.is_overdue) for line in seen] == [("答复three", True), ("答复one", False)]
-    assert len(promises.promises(world.actor("coordinator"))) == 3
+    assert (
+        len(promises.promises(world.actor("coordinator")))
+        == promises.count(world.actor("coordinator"), promises.Wanted())
+        == 3
+    )
+    (last,) = promises.promises(world.actor("coordinator"), page=2, page_size=2)
+    assert last.text == "答复one"
     with pytest.raises(NotAllowedError):
         promises.promises(world.actor("officer"))
 
