@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     oidc_label: str = Field("", description="text on the OpenID Connect button")
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="language before a person chose one")
     timezone: str = Field("Asia/Shanghai", description="time zone of business rules and of shown times")
+    landmarks: str = Field(
+        "",
+        description="CSV file of known places for the map by area, UTF-8 with the columns `name`, `longitude`, "
+        "`latitude` (GCJ-02) or `name`, `wgs84_longitude`, `wgs84_latitude`; empty: none, in demo mode those of the "
+        "demonstration",
+    )
     max_upload_mb: int = Field(100, ge=1, description="largest import file, in MiB")
     max_photo_mb: int = Field(15, ge=1, description="largest photo, in MiB")
     max_document_mb: int = Field(50, ge=1, description="largest PDF or office file, in MiB")

@@ -4,6 +4,7 @@ Rows hold GCJ-02, and everything is drawn in it: a point given in WGS-84 becomes
 (`models.geo.from_wgs84`). What leaves the house carries both.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,14 @@ from models.visit import Visit
 from services import access
 from services.actor import Actor
 from services.campaigns.standing import Standing, standings
-from services.demo.areas import places
 from services.issues.remaining import Remaining, condition, moments
 from services.permissions import Action
-from services.territory.levels import Level, within
+from services.territory.landmarks import landmarks
+from services.territory.levels import Level, Place, within
 from services.use_case import use_case
 
+MOST = 5000
+"""How many enterprises are drawn one by one; where there are more, only outlines are."""
 _MARGIN_KM = 0.08
 _NEAR_KM = 10
 
@@ -79,6 +82,21 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Cluster:
+    """The enterprises of one area together.
+
+    Args:
+        area_id: their own area.
+        enterprises: how many operate and have coordinates.
+        corners: the GCJ-02 corners of the box they lie in.
+    """
+
+    area_id: int
+    enterprises: int
+    corners: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Shape:
     """The outline of an area below, drawn around its enterprises: nobody has surveyed the areas themselves."""
 
@@ -127,12 +145,51 @@ def dots(actor: Actor, area_id: int | None, campaign_id: int | None) -> list[Dot
         return [_dot(row, issues) for row in found]
 
 
+def clusters(actor: Actor, area_id: int | None) -> list[Cluster]:
+    """Return where the enterprises of an area lie that operate, those of each area together: one row an area.
+
+    Args:
+        actor: who asks.
+        area_id: the area and everything below; `None`: all the actor answers for.
+
+    Raises:
+        NotAllowedError: the role sees no figures.
+        NotFoundError: the area is not the actor's.
+    """
+    x, y = col(Enterprise.longitude), col(Enterprise.latitude)
+    sides = {"west": func.min(x), "east": func.max(x), "south": func.min(y), "north": func.max(y)}
+    box = (side.label(name) for name, side in sides.items())
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
+        found = (
+            select(col(Enterprise.area_id), func.count().label("enterprises"), *box)
+            .where(within(session, actor, area_id, Enterprise.area_id))
+            .where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
+            .where(col(Enterprise.status) == EnterpriseStatus.ACTIVE, x.is_not(None), y.is_not(None))
+            .group_by(col(Enterprise.area_id))
+        )
+        return [_cluster(row) for row in session.execute(found)]
+
+
+def _cluster(row: Row[Any]) -> Cluster:
+    corners = tuple(Point(x, y) for x in (row.west, row.east) for y in (row.south, row.north))
+    return Cluster(row.area_id, row.enterprises, corners)
+
+
 def drawn(level: Level, found: Sequence[Dot]) -> Map:
     """Return a map of enterprises, the outlines of the areas below and known places near them."""
     located = [(dot, dot.place) for dot in found if dot.place is not None]
     plane = plane_of([place for _dot, place in located])
     spots = [(dot, plane.spot(place)) for dot, place in located]
-    return Map(spots, _shapes(level, spots), _marks(plane, [spot for _dot, spot in spots]))
+    shapes = _shapes(level, ((dot.area_id, 1, [spot]) for dot, spot in spots))
+    return Map(spots, shapes, _marks(plane, [spot for _dot, spot in spots]))
+
+
+def outlined(level: Level, found: Sequence[Cluster]) -> Map:
+    """Return a map without single enterprises: the outlines of the areas below, around the boxes they lie in."""
+    plane = plane_of([corner for cluster in found for corner in cluster.corners])
+    spots = [[plane.spot(corner) for corner in cluster.corners] for cluster in found]
+    boxes = ((each.area_id, each.enterprises, own) for each, own in zip(found, spots, strict=True))
+    return Map([], _shapes(level, boxes), _marks(plane, [spot for own in spots for spot in own]))
 
 
 def _statement(inside: Sequence[Any], campaign_id: int | None) -> Select[Any]:
@@ -170,17 +227,20 @@ def _dot(row: Row[Any], issues: Mapping[int, tuple[int, int]]) -> Dot:
     return Dot(row.id, row.name, row.address, row.area_id, place, reached, number, overdue)
 
 
-def _shapes(level: Level, spots: Iterable[tuple[Dot, Spot]]) -> list[Shape]:
-    by_place: dict[int, list[Spot]] = {}
-    for dot, spot in spots:
-        if dot.area_id in level.inside:
-            by_place.setdefault(level.inside[dot.area_id], []).append(spot)
-    found = []
-    for place in level.below:
-        if place.id in by_place:
-            corners = outline(by_place[place.id], _MARGIN_KM)
-            found.append(Shape(place.id, place.name, corners, centre(corners), len(by_place[place.id])))
-    return found
+def _shapes(level: Level, found: Iterable[tuple[int, int, Sequence[Spot]]]) -> list[Shape]:
+    """Return the outlines of the areas below, given area, number of enterprises and where they lie."""
+    spots: dict[int, list[Spot]] = {}
+    numbers: Counter[int] = Counter()
+    for area_id, enterprises, own in found:
+        if area_id in level.inside:
+            spots.setdefault(level.inside[area_id], []).extend(own)
+            numbers[level.inside[area_id]] += enterprises
+    return [_shape(place, spots[place.id], numbers[place.id]) for place in level.below if place.id in spots]
+
+
+def _shape(place: Place, spots: Sequence[Spot], enterprises: int) -> Shape:
+    corners = outline(spots, _MARGIN_KM)
+    return Shape(place.id, place.name, corners, centre(corners), enterprises)
 
 
 def _marks(plane: Plane, spots: Sequence[Spot]) -> list[Mark]:
@@ -188,7 +248,7 @@ def _marks(plane: Plane, spots: Sequence[Spot]) -> list[Mark]:
     if not spots:
         return []
     east, north = [spot.x for spot in spots], [spot.y for spot in spots]
-    known = [Mark(place.name, plane.spot(Point(place.longitude, place.latitude))) for place in places()]
+    known = [Mark(each.name, plane.spot(each.place)) for each in landmarks()]
     return [
         mark
         for mark in known

@@ -11,6 +11,7 @@ from core.i18n import in_locale
 from models.account import Account
 from models.area import Area, Tier
 from pages.overview.parts.area_figures import FIGURES
+from services.territory import points
 from tests.pages.conftest import OpenApp
 
 AREAS = "pages/overview/areas.py"
@@ -89,6 +90,15 @@ def test_each_view_is_in_the_address(open_areas: Open, view: str) -> None:
     captions = " ".join(str(each.value) for each in app.caption)
     assert ("点柱条进入该片区" in captions) == (view == "bars")
     assert ("不是勘定界线" in captions) == (view == "map")
+
+
+def test_more_enterprises_than_can_be_drawn_are_outlines_to_go_down_into(
+    open_areas: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "MOST", 100)
+    app = open_areas("manager", view="map")
+
+    assert "数量较多，不逐一标点" in " ".join(each.value for each in app.caption)
 
 
 def test_a_grid_is_shown_on_the_map_at_once(open_areas: Open) -> None:

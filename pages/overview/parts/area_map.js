@@ -157,7 +157,11 @@ export default function (component) {
     }
     draw_dots();
     const taken = [];
-    for (const { name, middle } of shapes) label(name, ...across(middle), taken, `600 13px ${words.font}`, text, paper);
+    for (const { name, middle, told } of shapes) {
+      const [px, py] = across(middle);
+      label(name, px, py, taken, `600 13px ${words.font}`, text, paper);
+      if (!count) label(told, px, py + 19, taken, `12px ${words.font}`, text, paper);
+    }
     draw_marks(style, taken);
     draw_scale(style);
     canvas.dataset.drawn = Number(canvas.dataset.drawn ?? 0) + 1;
@@ -277,7 +281,7 @@ export default function (component) {
   // ---- what colours mean
   const draw_bar = () => {
     const choices = make("div", "modes");
-    choices.append(...modes.map((each) => button(`mode${each === mode() ? " chosen" : ""}`, each.label, each.label, () => {
+    choices.append(...modes.filter((each) => each.label).map((each) => button(`mode${each === mode() ? " chosen" : ""}`, each.label, each.label, () => {
       view.mode = each.key;
       draw_bar();
       redraw();

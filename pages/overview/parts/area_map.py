@@ -33,8 +33,14 @@ _component = st.components.v2.component(
 
 def area_map(question: Question, level: Level, title: str) -> None:
     """Show the map; a press on an enterprise opens it, one on an area goes down into it."""
-    dots = points.dots(question.actor, level.area_id, question.campaign_id)
-    drawn = points.drawn(level, dots)
+    clusters = points.clusters(question.actor, level.area_id)
+    number = sum(each.enterprises for each in clusters)
+    crowded = number > points.MOST
+    dots = [] if crowded else points.dots(question.actor, level.area_id, question.campaign_id)
+    drawn = points.outlined(level, clusters) if crowded else points.drawn(level, dots)
+    if crowded:
+        told = _("{count} enterprises lie here, too many to draw one by one. Press an outline to go down into it.")
+        st.caption(told.format(count=format_number(number)))
     result = _component(
         key="areas_map",
         data=_data(question, level, drawn, dots, title),
@@ -120,6 +126,8 @@ def _modes(question: Question, dots: Sequence[Dot]) -> list[dict[str, Any]]:
         }
         for each, colour in REACHED.items()
     ]  # fmt: skip
+    if not dots:  # outlines have no colours
+        return [{"key": "outlines", "label": "", "of": "reached", "groups": []}]
     issues = [{"colour": colour, "label": _(label)} for label, colour in reversed(ISSUES.values())]
     beside = {"colour": OTHERS, "label": _("Not in the campaign")}
     calm = {"colour": OTHERS, "label": _("Nothing open")}
@@ -141,7 +149,7 @@ def _words(title: str) -> dict[str, str]:
         "overdue": _("Overdue issues"),
         "open_enterprise": _("Open the enterprise"),
         "open_area": _("Go down into it"),
-        "mark": _("Bank branch"),
+        "mark": _("Known place"),
         "list": _("Show these enterprises"),
         "closer": _("Closer"),
         "farther": _("Farther"),

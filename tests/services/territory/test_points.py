@@ -144,3 +144,27 @@ def test_the_workbook_has_both_systems_and_the_log_says_who_took_it(campaign_id:
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert entry is not None
     assert (entry.action, entry.actor_id, entry.after["form"]) == ("enterprise.exported", actor.account_id, "xlsx")
+
+
+def test_of_a_crowd_there_are_outlines_with_as_many_enterprises(campaign_id: int) -> None:
+    actor, step = acting("manager"), levels.level(acting("manager"), None)
+    one_by_one = points.drawn(step, points.dots(actor, step.area_id, None))
+
+    together = points.outlined(step, points.clusters(actor, step.area_id))
+
+    assert campaign_id
+    assert together.dots == []
+    assert together.marks == one_by_one.marks
+    for shape, precise in zip(together.shapes, one_by_one.shapes, strict=True):
+        assert (shape.name, shape.enterprises) == (precise.name, precise.enterprises)
+        assert math.dist(shape.middle, precise.middle) < 1
+
+
+def test_a_lead_has_outlines_of_their_area_only() -> None:
+    lead = acting("lead")
+
+    assert {each.area_id for each in points.clusters(lead, None)} <= {
+        dot.area_id for dot in points.dots(lead, None, None)
+    }
+    with pytest.raises(NotAllowedError):
+        points.clusters(acting("officer"), None)
