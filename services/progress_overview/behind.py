@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core import clock
 from models.account import Account
-from models.campaign import Campaign
+from models.campaign import Campaign, CampaignTarget
 from models.enterprise import Enterprise
 from models.tally import TargetTally
 from models.team import Leave, Team, TeamMember
-from models.visit import Visit, VisitState
+from models.visit import Outcome, Visit, VisitState
 from services.campaigns.progress import Progress
-from services.campaigns.standing import Standing, standings
+from services.campaigns.standing import Standing
 from services.progress_overview.advance import pace
 from services.progress_overview.question import Setting
 from services.tallies.reading import inside
@@ -79,8 +80,7 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
     progress = _progress(session, setting, campaign)
     named = select(col(Team.id), col(Team.name)).where(col(Team.id).in_(progress))
     names = {row.id: row.name for row in session.execute(named)}
-    late = [team_id for team_id, each in progress.items() if each.overdue]
-    people, debtors = _people(session, list(progress)), _debtors(session, campaign, late)
+    people, debtors = _people(session, list(progress)), _debtors(session, campaign)
     today = clock.today()
     found = [
         TeamAdvance(
@@ -132,22 +132,36 @@ def _people(session: Session, team_ids: list[int]) -> _People:
     )
 
 
-def _debtors(session: Session, campaign: Campaign, team_ids: list[int]) -> dict[int, Debtor]:
-    """Return team → who has most of its overdue visits."""
-    open_ones = (col(Visit.campaign_id) == campaign.pk) & (col(Visit.state) == VisitState.PLANNED)
-    late = select(col(Visit.enterprise_id)).where(open_ones, col(Visit.planned_on) < clock.today())
-    found = standings((col(Visit.campaign_id) == campaign.pk) & col(Visit.enterprise_id).in_(late))
-    areas = select(col(Enterprise.area_id)).where(col(Enterprise.id).in_(late))
-    served, count = serving(areas), func.count().label("count")
+def _debtors(session: Session, campaign: Campaign) -> dict[int, Debtor]:
+    """Return team → who has most of its overdue visits.
+
+    An enterprise is overdue if a visit planned for a past day is the one that counts for it: if nobody there was met
+    (`services.campaigns.standing`).
+    """
+    other = aliased(Visit)
+    met = exists().where(
+        col(other.campaign_id) == campaign.pk, col(other.enterprise_id) == col(Visit.enterprise_id),
+        col(other.state) == VisitState.RECORDED, col(other.outcome) == Outcome.MET,
+    )  # fmt: skip
+    late = (
+        select(col(Enterprise.area_id).label("area_id"), col(Visit.assignee_id).label("assignee_id"))
+        .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
+        .join(
+            CampaignTarget,
+            (col(CampaignTarget.campaign_id) == campaign.pk)
+            & (col(CampaignTarget.enterprise_id) == Visit.enterprise_id),
+        )
+        .where(col(Visit.campaign_id) == campaign.pk, col(Visit.state) == VisitState.PLANNED)
+        .where(col(Visit.planned_on) < clock.today(), ~met)
+        .cte("late")
+    )
+    served, count = serving(select(late.c.area_id)), func.count().label("count")
     rows = session.execute(
-        select(served.c.team_id, found.c.assignee_id, col(Account.name), count)
-        .select_from(found)
-        .join(Enterprise, col(Enterprise.id) == found.c.enterprise_id)
-        .join(served, served.c.area_id == col(Enterprise.area_id))
-        .join(Account, col(Account.id) == found.c.assignee_id)
-        .where(found.c.campaign_id == campaign.pk, found.c.standing == Standing.OVERDUE.value)
-        .where(found.c.enterprise_id.in_(late), served.c.team_id.in_(team_ids))
-        .group_by(served.c.team_id, found.c.assignee_id, col(Account.name))
-        .order_by(count, found.c.assignee_id.desc())
+        select(served.c.team_id, late.c.assignee_id, col(Account.name), count)
+        .select_from(late)
+        .join(served, served.c.area_id == late.c.area_id)
+        .join(Account, col(Account.id) == late.c.assignee_id)
+        .group_by(served.c.team_id, late.c.assignee_id, col(Account.name))
+        .order_by(count, late.c.assignee_id.desc())
     )
     return {team_id: Debtor(*who) for team_id, *who in rows}

@@ -40,7 +40,7 @@ def test_how_far_the_campaign_is_stands_on_the_first_page(sign_in: SignIn) -> No
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
     expect(main(page).get_by_text(re.compile("已走访 131 家，共 320 家"))).to_be_visible()
     expect(main(page).get_by_text(re.compile("(领先|落后)计划 \\d+ 家|与计划持平")).first).to_be_visible()
-    expect(page.locator(".st-key-chart_advance canvas")).to_be_visible()
+    expect(page.locator(".st-key-chart_advance svg.marks")).to_be_visible()
     shot(page, "start-manager")
 
     count = number(button(page, "tile_standing_4"))
@@ -86,12 +86,8 @@ def test_what_became_of_last_month_s_needs_is_a_press_away(sign_in: SignIn) -> N
 
 def test_a_mark_of_a_chart_opens_its_rows(sign_in: SignIn) -> None:
     page = sign_in(Role.MANAGER)
-    chart = page.locator(".st-key-chart_states canvas")
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    assert box
 
-    page.mouse.click(box["x"] + 120, box["y"] + 14)
+    page.locator(".st-key-chart_states svg.marks .mark-rect path").first.click()
 
     expect(page.get_by_role("heading", name="问题台账")).to_be_visible()
 

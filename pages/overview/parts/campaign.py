@@ -51,9 +51,8 @@ def _pace(ahead: int) -> str:
 
 
 def _tile(setting: Setting, made: Advance, standing: Standing) -> Tile:
-    late = _("late") if standing is Standing.OVERDUE else ""
     count = made.coverage.progress[standing]
-    return links.tile(_(standing.label), count, links.CAMPAIGN, links.targets(setting, standing), late=late)
+    return links.tile(_(standing.label), count, links.CAMPAIGN, links.targets(setting, standing))
 
 
 def _chart(setting: Setting, made: Advance) -> None:
@@ -82,7 +81,7 @@ def _spec(
         "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%m-%d", "labelOverlap": True}},
         "y": {"field": "count", "type": "quantitative", "title": None, "scale": {"domainMin": 0},
               "axis": {"tickMinStep": 1}},
-        "color": {"field": "series", "type": "nominal", "title": None,
+        "color": {"field": "series", "type": "nominal", "title": None, "legend": {"symbolType": "stroke"},
                   "scale": {"domain": names, "range": [style.MAIN, style.SOFT, style.MUTED]}},
     }  # fmt: skip
     dashes = {"domain": names, "range": [[1, 0], [5, 3], [2, 3]]}
@@ -91,7 +90,7 @@ def _spec(
         {"field": "series", "type": "nominal", "title": _("Kind")},
         {"field": "count", "type": "quantitative", "title": _("Enterprises")},
     ]
-    dash = {"field": "series", "type": "nominal", "title": None, "scale": dashes}
+    dash = {**place["color"], "scale": dashes}
     goal_line = {"y": {"datum": goal, "type": "quantitative"}}
     return {
         "height": 260,

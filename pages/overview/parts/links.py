@@ -40,9 +40,9 @@ def targets(setting: Setting, *standing: Standing, **more: Any) -> dict[str, Any
     )
 
 
-def tile(name: str, count: int, page: str, query: dict[str, Any], *, late: str = "") -> Tile:
+def tile(name: str, count: int, page: str, query: dict[str, Any]) -> Tile:
     """Return a figure as a tile that opens its rows."""
-    return Tile(name, format_number(count), page, query, late if count else "", quiet=not count)
+    return Tile(name, format_number(count), page, query, quiet=not count)
 
 
 def _issues(actor: Actor, setting: Setting, asked: Asked, measure: Measure, **more: Any) -> dict[str, Any]:
