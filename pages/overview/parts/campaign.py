@@ -77,7 +77,7 @@ def _spec(
     names: list[str], dots: list[dict[str, Any]], lines: list[dict[str, Any]], goal: int
 ) -> charts.Spec:  # fmt: skip
     """Return the lines by name with a dot for each day that can be pressed, and the goal across."""
-    place = {
+    place: dict[str, dict[str, Any]] = {
         "x": {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%m-%d", "labelOverlap": True}},
         "y": {"field": "count", "type": "quantitative", "title": None, "scale": {"domainMin": 0},
               "axis": {"tickMinStep": 1}},
