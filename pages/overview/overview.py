@@ -55,10 +55,10 @@ def _body(actor: Actor) -> None:
     with left:
         now.overdue(actor, setting, shown)
         now.ages(actor, setting, shown.ages)
+        period.states(actor, setting, shown.counts)
     with right:
         now.decisions(actor, setting, shown.decisions)
     period.rates(actor, setting, shown.counts)
-    period.states(actor, setting, shown.counts)
 
 
 page()
