@@ -4,9 +4,10 @@ A tab signs in over HTTP and asks for pages over the websocket, as a browser doe
 until the server has said that the page's script has ended and all of it has been received. It so holds the session's
 check, the menu, every query, the building of the page and its way out, and neither network nor drawing. The empty
 page, a page of the product with a title, is asked in the same tab in the same turn; so is the peer. One turn before
-the first is not counted.
+the first is not counted. The overview is asked twice: when what it keeps has grown old, and right after.
 """
 
+import time
 from dataclasses import dataclass, field
 
 from bench import page_tasks
@@ -22,10 +23,12 @@ from bench.timing import timed
 from core.embedded.process import free_port
 from core.i18n import N_
 from services import demo
+from services.progress_overview import looking
 
-LEDGER = "issues-ledger"
+OVERVIEW, LEDGER = "overview-overview", "issues-ledger"
 WHOLE = (
-    ("overview", "overview-overview", N_("Overview, the whole page")),
+    ("overview", OVERVIEW, N_("Overview, the whole page, its figures found anew")),
+    ("kept", OVERVIEW, N_("Overview, the whole page, asked again within ten seconds")),
     ("ledger", LEDGER, N_("Ledger, the whole page")),
 )
 """Pages that are held against an empty one: key, address, what they are called."""
@@ -93,6 +96,7 @@ def ask(made: Machine, turns: int) -> tuple[tuple[Pair, ...], tuple[Fact, ...]]:
 
 def _turn(tab: Tab, alone: Tab, peer: ChangeList | None, asked: tuple[Question, ...]) -> dict[str, float]:
     """Ask everything once."""
+    time.sleep(looking.KEPT.total_seconds())
     taken = {"bare": alone.open("").seconds}
     for key, page, _what in WHOLE:
         taken[f"empty before {key}"] = tab.open(EMPTY).seconds

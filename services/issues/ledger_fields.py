@@ -1,13 +1,17 @@
 """The fields of the ledger: what of an issue can be shown as a column and asked for as a filter."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import BigInteger, Text, and_, cast, func, literal_column, or_
+from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
+from core.brief import Brief
 from core.collation import by_reading
 from core.i18n import N_
+from core.settings import settings
 from models.account import Account, Role
 from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
@@ -46,6 +50,7 @@ STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "de
 """The columns shown to whoever has chosen none."""
 _ENTERPRISE = "enterprise_id"
 _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
+_kept: Brief[Hashable, dict[int, str]] = Brief(timedelta(minutes=5), strictly=True)
 
 
 def options(labels: type[LabelledEnum]) -> tuple[Option, ...]:
@@ -99,7 +104,17 @@ def _named_only(spec: FieldSpec, asked: Sequence[int]) -> FieldSpec:
 
 
 def _areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str]:
-    """Return the areas of the programme the actor can ask for: grids are too many to choose from, unless named."""
+    """Return the areas of the programme the actor can ask for: grids are too many to choose from, unless named.
+
+    They hardly ever change, so what was found is kept until a row of theirs has been added, changed or removed.
+    """
+    writers = cast(cast(literal_column("area.xmin"), Text), BigInteger)  # the transaction that wrote each row
+    state = session.execute(choose(func.count(), func.sum(writers)).select_from(Area)).one()
+    key = (settings().database_url, tuple(state), actor.area_paths, tuple(more))
+    return dict(_kept.get(key, lambda: _find_areas(session, actor, more)))
+
+
+def _find_areas(session: Session, actor: Actor, more: Sequence[int]) -> dict[int, str]:
     grids = select(Area.path).where(Area.tier == Tier.GRID, col(Area.active)).distinct()
     above = {area_id for path in session.exec(grids) for area_id in ids_of(path)}
     usual = and_(col(Area.id).in_(above), col(Area.tier).in_(_TIERS))

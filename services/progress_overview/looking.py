@@ -25,7 +25,8 @@ from services.tallies import keeping, reading
 from services.tallies.reading import Counts
 from services.use_case import use_case
 
-_KEPT = timedelta(seconds=10)
+KEPT = timedelta(seconds=10)
+"""How old figures may be that somebody else asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Overview:
     last_month_overdue: int
 
 
-_kept: Brief[Hashable, Overview] = Brief(_KEPT, strictly=True)
+_kept: Brief[Hashable, Overview] = Brief(KEPT, strictly=True)
 
 
 def look(actor: Actor, asked: Question) -> Overview:

@@ -351,6 +351,16 @@ def test_filters_name_what_the_role_may_choose(world: IssueWorld) -> None:
     assert "campaign" not in {spec.key for spec in described.specs}
 
 
+def test_an_area_that_is_renamed_is_offered_by_its_new_name_at_once(world: IssueWorld) -> None:
+    lead = world.actor("lead_a")
+    before = ledger_fields.describe(lead).references["area_id"]
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Area, next(iter(before))).name = "新街道"
+
+    assert set(ledger_fields.describe(lead).references["area_id"].values()) == {"新街道", "新街道 › A 社区"}
+    assert ledger_fields.describe(world.actor("lead_b")).references["area_id"].keys().isdisjoint(before)
+
+
 def test_views_are_saved_replaced_renamed_and_deleted_by_their_owner_alone(world: IssueWorld) -> None:
     """Given a saved view, when others ask, then it is not there; its owner opens, renames and deletes it."""
     lead, other = world.actor("lead_a"), world.actor("lead_b")
