@@ -88,7 +88,7 @@ def month_end(first: date) -> date:
 
 
 def _areas(actor: Actor, area_id: int | None) -> list[int]:
-    return [area_id] if area_id is not None else own_areas(actor)
+    return [area_id] if area_id is not None else own_areas(actor) or []
 
 
 def _narrowed(**found: Any) -> dict[str, Any]:

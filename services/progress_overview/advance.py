@@ -86,10 +86,10 @@ def advance(session: Session, setting: Setting) -> Advance | None:
     if setting.team is not None:
         served = serving(select(col(TargetTally.area_id)).where(col(TargetTally.campaign_id) == setting.campaign.pk))
         found = found.join(served, served.c.area_id == TargetTally.area_id).where(served.c.team_id == setting.team.pk)
-    elif setting.narrowed:
+    elif setting.narrowed is not None:
         found = found.where(inside(TargetTally.area_id, setting.narrowed))
     coverage = covered(session.execute(found.group_by(*columns)).all())
-    own_goal = not setting.narrowed and setting.campaign.goal
+    own_goal = setting.campaign.goal if setting.narrowed is None else 0
     return Advance(setting.campaign, coverage, own_goal or coverage.progress.targets)
 
 

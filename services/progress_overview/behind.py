@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import CTE, ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -80,7 +80,7 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
     progress = _progress(session, setting, campaign)
     named = select(col(Team.id), col(Team.name)).where(col(Team.id).in_(progress))
     names = {row.id: row.name for row in session.execute(named)}
-    people, debtors = _people(session, list(progress)), _debtors(session, campaign)
+    people, debtors = _people(session, list(progress)), _debtors(session, setting, campaign)
     today = clock.today()
     found = [
         TeamAdvance(
@@ -95,11 +95,7 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
 def _progress(session: Session, setting: Setting, campaign: Campaign) -> dict[int, Progress]:
     served = serving(select(col(TargetTally.area_id)).where(col(TargetTally.campaign_id) == campaign.pk))
     late = (col(TargetTally.standing) == Standing.OPEN.value) & (col(TargetTally.day) < clock.today())
-    where: list[Any] = [col(TargetTally.campaign_id) == campaign.pk]
-    if setting.team is not None:
-        where.append(served.c.team_id == setting.team.pk)
-    elif setting.narrowed:
-        where.append(inside(TargetTally.area_id, setting.narrowed))
+    where = [col(TargetTally.campaign_id) == campaign.pk, *_within(setting, served, TargetTally.area_id)]
     key = (served.c.team_id, col(TargetTally.standing), late.label("late"))
     rows = session.execute(
         select(*key, func.sum(TargetTally.targets))
@@ -113,6 +109,13 @@ def _progress(session: Session, setting: Setting, campaign: Campaign) -> dict[in
         standing = Standing.OVERDUE if is_late else Standing.of(name)
         counts.setdefault(team_id, {})[standing] = count
     return {team_id: Progress(each) for team_id, each in counts.items()}
+
+
+def _within(setting: Setting, served: CTE, area_id: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that what a team answers for lies where it was asked for."""
+    if setting.team is not None:
+        return [served.c.team_id == setting.team.pk]
+    return [] if setting.narrowed is None else [inside(area_id, setting.narrowed)]
 
 
 def _people(session: Session, team_ids: list[int]) -> _People:
@@ -132,8 +135,8 @@ def _people(session: Session, team_ids: list[int]) -> _People:
     )
 
 
-def _debtors(session: Session, campaign: Campaign) -> dict[int, Debtor]:
-    """Return team → who has most of its overdue visits.
+def _debtors(session: Session, setting: Setting, campaign: Campaign) -> dict[int, Debtor]:
+    """Return team → who has most of its overdue visits where it was asked for.
 
     An enterprise is overdue if a visit planned for a past day is the one that counts for it: if nobody there was met
     (`services.campaigns.standing`).
@@ -161,6 +164,7 @@ def _debtors(session: Session, campaign: Campaign) -> dict[int, Debtor]:
         .select_from(late)
         .join(served, served.c.area_id == late.c.area_id)
         .join(Account, col(Account.id) == late.c.assignee_id)
+        .where(*_within(setting, served, late.c.area_id))
         .group_by(served.c.team_id, late.c.assignee_id, col(Account.name))
         .order_by(count, late.c.assignee_id.desc())
     )

@@ -20,7 +20,6 @@ from services.tallies.scope import Asked, categories
 
 AGES = ((0, 3), (4, 7), (8, 15), (16, 30), (31, None))
 """Days since a need was raised: from, to."""
-_MOST_HELD = 10_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Age:
 def conditions(session: Session, setting: Setting) -> list[ColumnElement[bool]]:
     """Return the conditions that issues lie where they were asked for and are of that category."""
     found: list[ColumnElement[bool]] = []
-    if setting.narrowed:
+    if setting.narrowed is not None:
         found.append(inside(Issue.area_id, setting.narrowed))
     if setting.asked.category:
         found.append(col(Issue.category).in_(categories(session, setting.asked.category)))
@@ -68,17 +67,13 @@ def overdue() -> ColumnElement[bool]:
 def holders(session: Session, setting: Setting) -> list[Holder]:
     """Return with whom what is overdue is, those with most first."""
     late = (
-        choose(col(Issue.state), col(Issue.department_id))
+        choose(col(Issue.state), col(Issue.department_id), func.count().label("count"))
         .where(overdue(), *conditions(session, setting))
-        .limit(_MOST_HELD)
+        .group_by(col(Issue.state), col(Issue.department_id))
         .subquery()
     )
-    counted = (
-        choose(late.c.state, late.c.department_id, func.coalesce(Department.name, ""), func.count())
-        .outerjoin(Department, col(Department.id) == late.c.department_id)
-        .group_by(late.c.state, late.c.department_id, Department.name)
-    )
-    return held(session.execute(counted).all())
+    named = choose(late.c.state, late.c.department_id, func.coalesce(Department.name, ""), late.c.count)
+    return held(session.execute(named.outerjoin(Department, col(Department.id) == late.c.department_id)).all())
 
 
 def ages(session: Session, setting: Setting) -> list[Age]:
@@ -99,7 +94,7 @@ def ages(session: Session, setting: Setting) -> list[Age]:
 def promises_overdue(session: Session, setting: Setting) -> int:
     """Return how many promises are past their day and not kept, up to `CAP`."""
     late = select(literal(1)).where(col(Promise.kept_at).is_(None), col(Promise.due_on) < clock.today())
-    if setting.narrowed:
+    if setting.narrowed is not None:
         late = late.join_from(Promise, Enterprise, col(Enterprise.id) == Promise.enterprise_id)
         late = late.where(inside(Enterprise.area_id, setting.narrowed))
     return session.exec(select(func.count()).select_from(late.limit(CAP).subquery())).one()

@@ -65,8 +65,9 @@ class Setting:
         period: which needs.
         asked: the same for the tables of figures, without the place.
         areas: where; none of these lies in another.
-        narrowed: the areas a list must be narrowed to; none: it shows this place as it is.
-        team: the team asked for, if one is.
+        narrowed: the areas a list must be narrowed to, at least one; `None`: no need, it shows this place as it is.
+        team: the team asked for, if it answers for enterprises itself; one whose whole area other teams serve is asked
+            for as that area.
         place: the name of team or area; empty: all the actor answers for.
     """
 
@@ -75,7 +76,7 @@ class Setting:
     period: Period
     asked: Asked
     areas: tuple[int, ...]
-    narrowed: tuple[int, ...]
+    narrowed: tuple[int, ...] | None
     team: Team | None = None
     place: str = ""
 
@@ -109,10 +110,8 @@ def settle(session: Session, actor: Actor, question: Question) -> Setting:
     if campaign is None and period in OF_CAMPAIGN:
         period = Period.YEAR
     asked = replace(_asked(period, campaign), category=question.category)
-    team = _team(session, actor, question.team_id)
-    areas, narrowed, place = _place(session, actor, team, question.area_id)
     names = {each.pk: each.name for each in begun}
-    return Setting(campaign, names, period, asked, tuple(areas), tuple(narrowed), team, place)
+    return Setting(campaign, names, period, asked, *_place(session, actor, question))
 
 
 def month_before(day: date) -> date:
@@ -154,17 +153,17 @@ def months(period: Period) -> Asked:
     }.get(period, Asked())
 
 
-def _team(session: Session, actor: Actor, team_id: int | None) -> Team | None:
-    return None if team_id is None else access.load(session, actor, Action.PROGRESS_VIEW, Team, team_id)
-
-
 def _place(
-    session: Session, actor: Actor, team: Team | None, area_id: int | None
-) -> tuple[list[int], list[int], str]:  # fmt: skip
-    if team is not None:
-        areas = serving.ground(session, team)
-        return areas, areas, team.name
-    areas = ground(session, actor, area_id)
-    if area_id is not None:
-        return areas, areas, session.get_one(Area, area_id).name
-    return areas, own_areas(actor), ""
+    session: Session, actor: Actor, question: Question
+) -> tuple[tuple[int, ...], tuple[int, ...] | None, Team | None, str]:
+    """Return the last four of a `Setting`: areas, what lists are narrowed to, the team, and the name."""
+    if question.team_id is not None:
+        team = access.load(session, actor, Action.PROGRESS_VIEW, Team, question.team_id)
+        served = tuple(serving.ground(session, team))
+        whole = (team.area_id,)
+        return (served, served, team, team.name) if served else (whole, whole, None, team.name)
+    areas = tuple(ground(session, actor, question.area_id))
+    if question.area_id is not None:
+        return areas, areas, None, session.get_one(Area, question.area_id).name
+    own = own_areas(actor)
+    return areas, None if own is None else tuple(own), None, ""

@@ -14,6 +14,9 @@ from services.actor import Actor
 from services.issues.registering import CATEGORIES
 from services.permissions import Action, Scope, require
 
+NOWHERE = 0
+"""An area that does not exist: what lists are narrowed to where an actor answers for no area, to be empty."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -61,12 +64,15 @@ def ground(session: Session, actor: Actor, area_id: int | None) -> list[int]:
     return _outermost(actor.area_paths)
 
 
-def own_areas(actor: Actor) -> list[int]:
-    """Return the areas a list must be narrowed to so that it shows the rows of the actor's figures; none: no need.
+def own_areas(actor: Actor) -> list[int] | None:
+    """Return the areas a list must be narrowed to so that it shows the rows of the actor's figures; `None`: no need.
 
-    Of a team lead this leaves out what they received elsewhere, which is theirs to see but not their area's.
+    Of a team lead this leaves out what they received elsewhere, which is theirs to see but not their area's. Whoever
+    answers for no area is shown `NOWHERE`: never everything.
     """
-    return [] if require(actor, Action.PROGRESS_VIEW) is Scope.ZONE else _outermost(actor.area_paths)
+    if require(actor, Action.PROGRESS_VIEW) is Scope.ZONE:
+        return None
+    return _outermost(actor.area_paths) or [NOWHERE]
 
 
 def categories(session: Session, root: str) -> list[str]:

@@ -110,7 +110,7 @@ def find(actor: Actor, whose: Whose) -> Place:
         if whose.enterprise_id is not None:
             row = access.load(session, actor, Action.ENTERPRISE_VIEW, Enterprise, whose.enterprise_id)
             return Place(whose, row.name)
-        own = tuple(own_areas(actor))
+        own = tuple(own_areas(actor) or ())
         if whose.team_id is None:
             return Place(whose, ground=tuple(ground(session, actor, None)), own=own)
         team = session.exec(_teams(actor).where(col(Team.id) == whose.team_id)).one_or_none()

@@ -34,7 +34,7 @@ def targets(setting: Setting, *standing: Standing, **more: Any) -> dict[str, Any
     """Return the address of the campaign's enterprises that stand so; see `targets_asked.query`."""
     assert setting.campaign is not None  # noqa: S101 - there are no such figures without a campaign
     team_id = setting.team.pk if setting.team else None
-    areas = () if setting.team else setting.narrowed
+    areas = () if setting.team else setting.narrowed or ()
     return targets_asked.query(
         setting.campaign.pk, **{"standing": standing, "team_id": team_id, "areas": areas, **more}
     )
@@ -46,4 +46,4 @@ def tile(name: str, count: int, page: str, query: dict[str, Any]) -> Tile:
 
 
 def _issues(actor: Actor, setting: Setting, asked: Asked, measure: Measure, **more: Any) -> dict[str, Any]:
-    return figure_links.issues(actor, asked, measure, **{"area_id": list(setting.narrowed), **more})
+    return figure_links.issues(actor, asked, measure, **{"area_id": list(setting.narrowed or ()), **more})

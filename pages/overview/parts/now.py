@@ -57,7 +57,8 @@ def overdue(actor: Actor, setting: Setting, shown: Overview) -> None:
 def _promises(setting: Setting, count: int) -> None:
     text = _("{count} promises overdue").format(count=counted(count))
     if st.button(f":material/handshake: {text}", key="promises_late", type="tertiary", disabled=not count):
-        go(links.PROMISES, show="overdue", **({"area_id": list(setting.narrowed)} if setting.narrowed else {}))
+        where = {} if setting.narrowed is None else {"area_id": list(setting.narrowed)}
+        go(links.PROMISES, show="overdue", **where)
 
 
 def ages(actor: Actor, setting: Setting, found: list[Age]) -> None:

@@ -72,7 +72,7 @@ def _team(setting: Setting, team: TeamAdvance) -> None:
 def _reasons(setting: Setting, team: TeamAdvance) -> list[tuple[str, str, dict[str, Any]]]:
     """Return why a team is behind: key, words, and the address of the enterprises that make it so."""
     made, found = team.progress, []
-    of_team: dict[str, Any] = {"team_id": team.team_id, "areas": ()}
+    of_team: dict[str, Any] = {"team_id": team.team_id}
 
     def reason(name: str, text: str, count: int, standing: Standing, **more: Any) -> None:
         if count:

@@ -5,19 +5,24 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
+from core.db import transaction
+from models.account import Role
+from models.team import Team
 from pages.overview.parts import links, now, period, teams
 from services import progress_overview
-from services.actor import Actor
+from services.actor import SYSTEM, Actor
 from services.campaigns import target_list
 from services.campaigns.standing import Standing
 from services.campaigns.target_list import Wanted
 from services.issues import ledger
 from services.issues.ledger_filters import QuickView
-from services.progress_overview import Overview, Period, Question, choices
+from services.progress_overview import Overview, Period, Question, choices, pressing
 from services.tallies.measures import PAIRS, Measure
+from services.teams import serving
 from services.visits import promises
-from tests.people import acting
+from tests.people import acting, hired
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 _NUMBERS = ("area_id", "department_id", "campaign")
@@ -79,7 +84,7 @@ def _now(actor: Actor, shown: Overview) -> list[tuple[int, int]]:
             found.append((count, _issues(actor, now._aged(actor, setting, age, left))))
     for group, query in now._ASKS.items():
         found.append((shown.decisions.counts[group], _issues(actor, links.now(actor, setting, **query))))
-    lines = promises.promises(actor, promises.Wanted(promises.Shown.OVERDUE, setting.narrowed))
+    lines = promises.promises(actor, promises.Wanted(promises.Shown.OVERDUE, setting.narrowed or ()))
     return [*found, (shown.promises_overdue, len(lines))]
 
 
@@ -126,10 +131,66 @@ def test_each_figure_is_the_number_of_rows_it_opens(who: str, question: Callable
         assert any(count for count, _rows in figures)
 
 
-def test_each_reason_a_team_is_behind_opens_as_many_enterprises() -> None:
-    actor = acting("manager")
+def _nobody() -> Actor:
+    return hired("nobody", Role.TEAM_LEAD)
 
-    shown = progress_overview.look(actor, Question())
+
+def test_a_lead_without_a_team_is_shown_nothing() -> None:
+    """Given a team lead who leads no active team, then all figures are 0, no issue is told, and the lists are empty."""
+    actor = _nobody()
+
+    shown = progress_overview.look(actor, Question(period=Period.ALL))
+
+    for figures in (_coverage(actor, shown), _now(actor, shown), _raised(actor, shown)):
+        assert {*figures} <= {(0, 0)}
+    assert (shown.teams, shown.decisions.lines, shown.advance and shown.advance.goal) == ([], (), 0)
+
+
+def test_a_team_whose_area_other_teams_serve_stands_for_its_area() -> None:
+    """Given the zone's own team, then all figures are the zone's, each with its rows, and all alike."""
+    actor = acting("manager")
+    with transaction(actor=SYSTEM) as session:
+        teams_there = session.exec(select(Team).where(col(Team.active))).all()
+        team = next(each for each in teams_there if not serving.ground(session, each))
+
+    shown = progress_overview.look(actor, Question(team_id=team.pk, period=Period.ALL))
+    of_area = progress_overview.look(actor, Question(area_id=team.area_id, period=Period.ALL))
+
+    assert shown.setting.place == team.name
+    assert (shown.counts, shown.holders, shown.ages) == (of_area.counts, of_area.holders, of_area.ages)
+    for figures in (_coverage(actor, shown), _now(actor, shown), _raised(actor, shown)):
+        assert [count for count, _rows in figures] == [rows for _count, rows in figures]
+        assert any(count for count, _rows in figures)
+
+
+def test_all_that_is_overdue_is_counted() -> None:
+    shown = progress_overview.look(acting("manager"), Question())
+
+    assert pressing.total(shown.holders) == sum(age.overdue for age in shown.ages)
+
+
+def _area_of_a_team(actor: Actor) -> int:
+    """Return a village in which a team has overdue visits, which has others elsewhere too."""
+    for area_id in choices(actor).areas:
+        if any(each.progress.overdue for each in progress_overview.look(actor, Question(area_id=area_id)).teams):
+            found = area_id
+    return found
+
+
+@pytest.mark.parametrize(
+    ("who", "question"),
+    [
+        ("manager", lambda _actor: Question()),
+        ("manager", lambda actor: Question(area_id=_area_of_a_team(actor))),
+        ("lead", lambda _actor: Question()),
+    ],
+)
+def test_each_reason_a_team_is_behind_opens_as_many_enterprises(
+    who: str, question: Callable[[Actor], Question]
+) -> None:
+    actor = acting(who)
+
+    shown = progress_overview.look(actor, question(actor))
 
     for team in shown.teams:
         made = team.progress
@@ -142,5 +203,6 @@ def test_each_reason_a_team_is_behind_opens_as_many_enterprises() -> None:
         }
         for name, _label, query in teams._reasons(shown.setting, team):
             assert _targets(actor, query) == figures[name]
-    assert sum(team.progress.targets for team in shown.teams) == 320
+    assert shown.advance is not None
+    assert sum(team.progress.targets for team in shown.teams) == shown.advance.coverage.progress.targets > 0
     assert [team.behind for team in shown.teams] == sorted((each.behind for each in shown.teams), reverse=True)
