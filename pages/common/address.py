@@ -16,6 +16,7 @@ SEARCH, SORT, PAGE, SIZE, COLUMNS, ROW = "_q", "_sort", "_page", "_size", "_colu
 RANGED = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING})
 _BETWEEN = ".."
 _FEW = 6
+_DIGITS = 10
 
 
 def read(name: str) -> str:
@@ -90,8 +91,13 @@ def _parsed(spec: FieldSpec, given: list[str]) -> Any:
     if spec.kind is FieldKind.BOOLEAN:
         return [value == "yes" for value in given]
     if spec.kind is FieldKind.REFERENCE:
-        return [int(value) for value in given]
+        return [_id(value) for value in given]
     return [option.value for option in spec.options if option.value in given]
+
+
+def _id(value: str) -> int:
+    """Return the id an address names; a number no row can have names none: the list is empty, and not wider."""
+    return int(value) if len(value) < _DIGITS else 0
 
 
 def _text(value: Any) -> str:

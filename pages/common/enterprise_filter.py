@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from core.i18n import N_
 from models.fields import FieldKind, FieldSpec
+from pages.common.asked import numbers
 from services.actor import Actor
 from services.enterprises import naming
 from services.entities import Described
@@ -26,7 +25,7 @@ def enterprise_filter(actor: Actor, described: Described) -> tuple[Described, li
     Returns:
         The fields, and the filter; none where no enterprise is asked for.
     """
-    asked = [int(each) for each in st.query_params.get_all(_KEY) if each.isdecimal()]
+    asked = numbers(_KEY)
     if not asked:
         return described, []
     names = naming.names(actor, asked)

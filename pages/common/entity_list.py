@@ -39,6 +39,7 @@ def view(
         more: filters that are no columns; `narrow` gives them their meaning.
     """
     offered = filters.filterable([*described.specs, *more])
+    described = entities.name_asked(actor, entity, described, filters.asked_rows(offered))
     _begin(entity, offered)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         search, asked = _toolbar(entity, described, offered)

@@ -41,6 +41,12 @@ def show(
     return asked
 
 
+def asked_rows(specs: Sequence[FieldSpec]) -> dict[str, list[int]]:
+    """Return which rows the address asks for, by the key of the reference field: filters must be able to name them."""
+    found = {spec.key: address.read_filter(spec) for spec in specs if spec.kind is FieldKind.REFERENCE}
+    return {key: ids for key, ids in found.items() if ids}
+
+
 def described(specs: Sequence[FieldSpec], asked: Mapping[str, Any], references: References) -> list[str]:
     """Return what filters ask, each as “field: values”, for Markdown."""
     return [
@@ -85,6 +91,10 @@ def _is_set(spec: FieldSpec, key: str) -> bool:
 
 def _values(spec: FieldSpec, key: str, references: References, begun: Any) -> list[Any]:
     offered = _offered(spec, references)
+    if spec.kind is FieldKind.REFERENCE:
+        # what cannot be named stays asked for: without it the list would be wider than what was asked
+        unknown = [value for value in begun or [] if value not in offered]
+        offered |= {value: _("Not in your sight ({number})").format(number=value) for value in unknown}
     present = [value for value in begun or [] if value in offered]
     if spec.kind is FieldKind.BOOLEAN:
         return st.pills(

@@ -1,11 +1,12 @@
 import streamlit as st
 
 from core.i18n import gettext as _
-from pages.common import address, ui
+from pages.common import address, filters, ui
 from pages.common.links import go
 from pages.issues.parts import ledger_address, ledger_bulk, ledger_table, ledger_toolbar, ledger_views_menu
 from pages.issues.parts.downloads import ledger_downloads
 from pages.shell.session import current_actor
+from services import entities
 from services.actor import Actor
 from services.issues import ledger, ledger_fields
 from services.issues.ledger import Count, Page, Query
@@ -45,6 +46,8 @@ def page() -> None:
 def _asked(actor: Actor) -> tuple[Query, list[str]]:
     """Show what stands above the rows and return what it asks, and the columns to show."""
     described = ledger_fields.describe(actor, ledger_address.areas(), ledger_address.enterprises())
+    rows = filters.asked_rows(filters.filterable(described.specs))
+    described = entities.name_asked(actor, ledger_fields.LEDGER, described, rows)
     prefix = ledger_address.begin(described.specs)
     ledger_toolbar.quick_views(actor, prefix)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

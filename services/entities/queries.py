@@ -1,6 +1,7 @@
 """Lists of an entity: search, filters, order and pages, of what the actor may see."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ from services.actor import Actor
 from services.entities.declaration import Entity
 from services.entities.fields import fields
 from services.entities.ordering import column_of, ordered
-from services.entities.references import choices, labels_of
+from services.entities.references import choices, labels_of, names_in_sight
 from services.use_case import use_case
 
 
@@ -114,6 +115,35 @@ def describe(actor: Actor, entity: Entity) -> Described:
         specs = fields(session, entity)
         named = {spec.key: choices(session, actor, spec.reference) for spec in specs if spec.reference}
         return Described(specs, named)
+
+
+def name_asked(actor: Actor, entity: Entity, described: Described, asked: Mapping[str, Sequence[int]]) -> Described:
+    """Return what filters can name, with the rows that are asked for though nobody chooses them any more.
+
+    A department that was made inactive still has its issues: a filter that could not name it would not be set, and the
+    list would show the issues of all.
+
+    Args:
+        actor: who asks.
+        entity: whose list it is.
+        described: its fields and what their filters can name.
+        asked: reference field key → the ids asked for.
+
+    Raises:
+        NotAllowedError: the role may not see this entity.
+    """
+    known = described.references
+    missing = {key: [each for each in ids if each not in known.get(key, {})] for key, ids in asked.items()}
+    if not any(missing.values()):
+        return described
+    with use_case(actor, entity.view) as session:
+        more = {
+            spec.key: names_in_sight(session, actor, spec.reference, missing[spec.key])
+            for spec in described.specs
+            if spec.reference and missing.get(spec.key)
+        }
+    named = {key: {**known.get(key, {}), **found} for key, found in more.items()}
+    return replace(described, references={**known, **named})
 
 
 def load(session: Session, actor: Actor, entity: Entity, row_id: int, *, edit: bool = False, lock: bool = False) -> Row:

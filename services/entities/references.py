@@ -53,6 +53,15 @@ def names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str
     return {row_id: name for row_id, name in session.exec(statement).all() if row_id is not None}
 
 
+def names_in_sight(session: Session, actor: Actor, reference: str, ids: Iterable[int]) -> dict[int, str]:
+    """Return id → name of rows of a referenced table that `actor` may see, those nobody can choose any more too."""
+    model, action, _keys = TARGETS[reference]
+    statement = select(model.id, model.name).where(col(model.id).in_(list(ids)))  # type: ignore[attr-defined]  # every target has a name
+    if action is not None:
+        statement = statement.where(access.condition(actor, action, model))
+    return {row_id: name for row_id, name in session.exec(statement).all() if row_id is not None}
+
+
 def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[int, str]:
     """Return id → the text a file names a row by: its name, with its code in brackets where several share the name."""
     model, _action, keys = TARGETS[reference]

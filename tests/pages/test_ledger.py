@@ -6,10 +6,12 @@ import pytest
 from streamlit.proto.Dataframe_pb2 import Dataframe
 from streamlit.testing.v1 import AppTest
 
+from core.db import transaction
 from models.issue import IssueState
 from models.lifecycle import Verb
 from pages.common import ui
 from services import issues
+from services.actor import SYSTEM
 from services.issues import ledger_views
 from tests import issue_world
 from tests.issue_world import IssueWorld
@@ -84,6 +86,25 @@ def test_the_address_holds_the_whole_question(open_app: OpenApp, world: IssueWor
     assert _numbers(app) == ["1"]
     assert app.text_input(key="ledger_0_search").value == "电压"
     assert app.multiselect(key="ledger_0_filter_state").value == ["registered"]
+
+
+def test_what_nobody_can_choose_any_more_still_narrows_the_list(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a department that was made inactive and one that never was, then their issues are shown, and none."""
+    with transaction(actor=SYSTEM) as session:
+        session.add(world.departments["X"])
+        world.departments["X"].active = False
+        department_id = world.departments["X"].pk
+        name = world.departments["X"].name
+
+    app = _open(open_app, world, "coordinator", department_id=department_id)
+    assert _numbers(app) == ["3"]
+    assert app.multiselect(key="ledger_0_filter_department_id").options == ["Y 局", "Z 局", name]
+
+    for unknown in (987654, "99999999999"):
+        app = _open(open_app, world, "coordinator", department_id=unknown)
+        assert _numbers(app) == []
+    app = _open(open_app, world, "coordinator", area_id="99999999999")
+    assert _numbers(app) == []
 
 
 def test_what_is_asked_stands_in_the_address(open_app: OpenApp, world: IssueWorld) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from models.base import LabelledEnum
 from models.fields import FieldSpec
 from pages.common import address, filters
+from pages.common.asked import numbers
 from services.issues.ledger import SIZES, Query
 from services.issues.ledger_filters import QuickView
 from services.issues.ledger_order import Order
@@ -23,12 +24,12 @@ _TURN, _STANDS = "ledger_turn", "ledger_address"
 
 def areas() -> list[int]:
     """Return the areas the address asks for: the filter must be able to name them."""
-    return [int(each) for each in st.query_params.get_all("area_id") if each.isdecimal()]
+    return numbers("area_id")
 
 
 def enterprises() -> list[int]:
     """Return the enterprises the address asks for: the filter must be able to name them."""
-    return [int(each) for each in st.query_params.get_all("enterprise_id") if each.isdecimal()]
+    return numbers("enterprise_id")
 
 
 def begin(specs: Sequence[FieldSpec]) -> str:
