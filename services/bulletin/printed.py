@@ -209,6 +209,13 @@ class Printed(Fixed):
         return sorted((u for u in self.units.get(kind, ()) if rate in u.ranks), key=lambda u: u.ranks[rate])
 
     def unranked(self, kind: UnitKind) -> list[Unit]:
-        """Return the units whose sample is too small to rank them, the largest sample first."""
-        rate = self.rules.rate(kind)
-        return [unit for unit in self.units.get(kind, ()) if rate not in unit.ranks]
+        """Return the units that have cases, but too few to rank them by what bulletins rank by; see `too_few`."""
+        return self.too_few(kind, self.rules.rate(kind))
+
+    def too_few(self, kind: UnitKind, rate: Ranked) -> list[Unit]:
+        """Return the units that have cases, but too few to rank them by a rate, those with most first.
+
+        Who has no case at all is not told of: the rate says nothing about them.
+        """
+        some = [unit for unit in self.units.get(kind, ()) if rate not in unit.ranks and unit.shares[rate].of]
+        return sorted(some, key=lambda unit: -unit.shares[rate].of)

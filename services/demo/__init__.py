@@ -18,7 +18,7 @@ are the article's:
 - What reminders were told in the last three weeks was planned, told and sent by the product itself with the clock held
   back: read, acknowledged, not needed any more, refused by a mailbox; what is to come is planned.
 - The campaign 省市重点项目企业专题走访 is a draft for the 86 key enterprises.
-- The bulletins of three months are issued; that of the last month, or of the present one, is a draft.
+- The bulletins of up to three months are issued; that of the last month, or of the present one, is a draft.
 - 12 notice batches about 11 matters went out to enterprises with 958 notices in all, most of them read, a few refused
   by the mail server; the latest is paused halfway, so that one can resume it and watch.
 

@@ -1,15 +1,17 @@
-"""Monthly bulletins of the demonstration: three issued ones and a draft, frozen from the rows as they stood then.
+"""Monthly bulletins of the demonstration: up to three issued ones and a draft, frozen from the rows as they stood then.
 
 The draft is that of last month while it is not due yet, afterwards that of the present month as far as it is.
 """
 
 from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from core import clock
 from models.bulletin import BulletinSettings, BulletinState, DepartmentRate
+from models.issue import Issue
 from models.reminder import Subject
+from models.visit import Visit
 from services import working_time
 from services.bulletin import building, months
 from services.reminders import noticing
@@ -38,7 +40,9 @@ def build(session: Session, coordinator_id: int) -> None:
     last = months.before(this)
     is_due = months.working_day_after(last, settings.issue_day, calendar) < clock.today()
     draft = this if is_due else last
-    for month in (*(months.before(draft, count) for count in range(_ISSUED, 0, -1)), draft):
+    begun = _begun(session)
+    earlier = (months.before(draft, count) for count in range(_ISSUED, 0, -1))
+    for month in (*(each for each in earlier if each >= begun), draft):
         with clock.fixed(_moment(session, month, settings.build_day, time(8, 30))):
             bulletin = building.made(session, month, None)
         bulletin.remark, bulletin.remark_en = _REMARK, _REMARK_EN
@@ -47,6 +51,14 @@ def build(session: Session, coordinator_id: int) -> None:
             bulletin.state, bulletin.issued_by_id = BulletinState.ISSUED, coordinator_id
         noticing.touch(session, Subject.BULLETIN, [months.numbered(month)])
     session.flush()
+
+
+def _begun(session: Session) -> date:
+    """Return the first day of the month of the first issue or visit: earlier months have no bulletin."""
+    issues, visits = select(func.min(Issue.created_at)), select(func.min(Visit.recorded_at))
+    recorded = [session.exec(each).one() for each in (issues, visits)]
+    first = min((each for each in recorded if each is not None), default=clock.now())
+    return months.first_of(first.astimezone(clock.zone()).date())
 
 
 def _moment(session: Session, month: date, day: int, at: time) -> datetime:

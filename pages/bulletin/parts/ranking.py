@@ -40,7 +40,7 @@ def show(printed: Printed, kind: UnitKind) -> None:
         _cards(printed, kind, rate, ranked)
     else:
         st.caption(_("Nobody has {count} cases.").format(count=printed.rules.minimum_sample))
-    _left_out(printed, kind, rate, [unit for unit in units if rate not in unit.ranks])
+    _left_out(printed, kind, rate, printed.too_few(kind, rate))
 
 
 def _chosen(name: str) -> None:
@@ -116,14 +116,13 @@ def _cards(printed: Printed, kind: UnitKind, rate: Ranked, units: Sequence[Unit]
 
 def _left_out(printed: Printed, kind: UnitKind, rate: Ranked, units: Sequence[Unit]) -> None:
     """Name those who have too few cases, with what they have."""
-    some = sorted((unit for unit in units if unit.shares[rate].of), key=lambda unit: -unit.shares[rate].of)
-    if not some:
+    if not units:
         return
     label = _("{count} with fewer than {least} cases: not ranked").format(
-        count=len(some), least=printed.rules.minimum_sample
+        count=len(units), least=printed.rules.minimum_sample
     )
     with st.expander(label, icon=":material/hourglass_empty:"), st.container(horizontal=True, gap="xsmall"):
-        for unit in some:
+        for unit in units:
             st.button(
                 f"{ui.plain(unit.name)} {ui.plain(share_text(unit.shares[rate]))}", type="tertiary",
                 key=f"left_{kind.value}_{unit.id}", on_click=opener(_of_unit(RANKED[rate][1].key, kind, unit)),
