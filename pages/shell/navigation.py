@@ -37,7 +37,7 @@ class Entry:
         return self.file.removesuffix(".py").replace("/", "-").replace("_", "-")
 
 
-WORK, PROGRESS, ISSUES, REMINDERS = N_("Work"), N_("Progress"), N_("Issues"), N_("Reminders")
+WORK, PROGRESS, ISSUES, REMINDERS = N_("Work"), N_("Monitoring"), N_("Issues"), N_("Reminders")
 SETUP, OWN = N_("Administration"), N_("My account")
 
 INBOX = "inbox/messages.py"
