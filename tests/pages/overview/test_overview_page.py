@@ -49,7 +49,7 @@ def _labels(app: AppTest) -> dict[str, str]:
     return {str(each.key): each.label for each in app.button}
 
 
-@pytest.mark.parametrize(("locale", "words"), [("zh_CN", ["总览", "领先计划", "响应率"]), ("en", ["ahead of plan"])])
+@pytest.mark.parametrize(("locale", "words"), [("zh_CN", ["总览", "超前计划", "响应率"]), ("en", ["ahead of plan"])])
 def test_it_tells_how_far_what_presses_and_what_became_of_needs(
     look: Callable[..., AppTest], locale: str, words: list[str]
 ) -> None:
