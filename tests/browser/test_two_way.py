@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 def test_a_gap_opens_exactly_its_rows(sign_in: SignIn) -> None:
     page = sign_in(Role.MANAGER)
     open_page(page, "/overview-two-way")
-    expect(page.get_by_text("企业需要我做什么", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("企业需要我做什么"))).to_be_visible()
     shot(page, "manager-two-way")
 
     link = page.get_by_role("link", name=re.compile("走访到期未记录"))
@@ -31,5 +31,5 @@ def test_it_fits_a_telephone(sign_in: SignIn) -> None:
     page = sign_in(Role.MANAGER, width=PHONE_WIDTH)
     open_page(page, "/overview-two-way")
 
-    expect(page.get_by_text("断点", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("断点"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
