@@ -79,6 +79,8 @@ def _notice(session: Session, _flush: UOWTransaction) -> None:
 def _plan(session: Session) -> None:
     from services.reminders import planning  # the sources stand on services that stand on this
 
+    if session.in_nested_transaction():  # a savepoint is released; what it holds may still change
+        return
     session.flush()
     found = _pending.pop(session, None)
     if found is None:

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from core import clock
 from core.db import transaction
 from models.account import Account
 from models.enterprise import Contact
-from models.issue import Card, IssueState
+from models.issue import Card, Issue, IssueState
 from models.outbox import OutboxMessage
 from models.reminder import Occasion, Relation, Reminder, ReminderRule, ReminderState, Subject
 from models.team import TeamMember
@@ -120,6 +120,21 @@ def test_a_dispatched_issue_has_its_whole_ladder_planned_with_the_dispatch(world
         "12-28 09:00": {"officer_x", "colleague_x", ""},  # nobody heads the department: all its officers stand for it
         "01-02 09:00": {"officer_x", "colleague_x", "coordinator", "manager", ""},
     }
+
+
+def test_what_a_savepoint_holds_is_planned_with_all_else(world: IssueWorld) -> None:
+    """Given a change within a savepoint, when the savepoint is released, then nothing is planned before the commit."""
+    issue_id = world.issue(S.HANDLING)
+    with transaction(actor=SYSTEM) as session:
+        with clock.fixed(at("2023-12-01 09:00")), session.begin_nested():
+            issue = session.get_one(Issue, issue_id)
+            issue.due_version, issue.due_at = issue.due_version + 1, at("2023-12-29 17:30")
+        asked = select(func.count()).where(Reminder.occasion == Occasion.ISSUE_DEADLINE)
+        within = session.exec(asked.where(Reminder.due_version == issue.due_version)).one()
+
+    found = [row for row in planned(Occasion.ISSUE_DEADLINE, issue_id) if row.due_version == issue.due_version]
+    assert within == 0
+    assert {row.created_at for row in found} == {clock.now()}
 
 
 def test_only_whoever_heads_the_department_is_told_where_somebody_does(world: IssueWorld) -> None:
