@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
+from pages.overview.parts import area_table
 from tests.browser import hands
 from tests.browser.conftest import PHONE_WIDTH, SignIn, open_page, wait_idle
 from tests.servers import WebServer
@@ -28,7 +29,7 @@ def _cell(page: Page, row: int, column: int) -> str:
     page.wait_for_timeout(500)  # the grid draws itself and tells nobody when it has
     box = table.bounding_box()
     assert box is not None
-    widths = [118, 54, 60, 84, 72, 72, 84, 72]
+    widths = list(area_table._WIDTHS.values())
     x = sum(widths[:column]) + widths[column] // 2
     table.click(position={"x": x, "y": _HEADER + _ROW * row + _ROW // 2}, force=True)
     wait_idle(page)
