@@ -25,13 +25,13 @@ SELECT '部门' || n, '', '', true, now(), now() FROM generate_series(1, 25) n;
 """
 _PEOPLE = """
 INSERT INTO account (username, name, role, phone, email, locale, active, department_id, password_hash,
-  must_change_password, heads_department, created_at, updated_at)
-SELECT 'worker' || n, '网格员' || n, 'grid_worker', '', '', '', true, NULL, '', false, false, now(), now()
+  must_change_password, heads_department, weekly_digest, created_at, updated_at)
+SELECT 'worker' || n, '网格员' || n, 'grid_worker', '', '', '', true, NULL, '', false, false, false, now(), now()
 FROM generate_series(1, 300) n
-UNION ALL SELECT 'officer' || id, '经办人' || id, 'department_officer', '', '', '', true, id, '', false, false, now(), now()
+UNION ALL SELECT 'officer' || id, '经办人' || id, 'department_officer', '', '', '', true, id, '', false, false, false, now(), now()
 FROM department
-UNION ALL SELECT 'coordinator', '统筹', 'coordinator', '', '', '', true, NULL, '', false, false, now(), now()
-UNION ALL SELECT 'lead', '队长', 'team_lead', '', '', '', true, NULL, '', false, false, now(), now();
+UNION ALL SELECT 'coordinator', '统筹', 'coordinator', '', '', '', true, NULL, '', false, false, false, now(), now()
+UNION ALL SELECT 'lead', '队长', 'team_lead', '', '', '', true, NULL, '', false, false, false, now(), now();
 INSERT INTO choice_list (name, key, created_at, updated_at) VALUES ('类别', 'issue_category', now(), now())
 ON CONFLICT DO NOTHING;
 INSERT INTO choice_item (list_key, value, label, label_en, parent_value, position, active, created_at, updated_at)

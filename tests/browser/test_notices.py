@@ -47,7 +47,8 @@ def test_a_paused_batch_goes_on_and_stops_on_a_telephone(sign_in: SignIn) -> Non
     page = sign_in(Role.COORDINATOR, width=PHONE_WIDTH)
     open_page(page, "/notices-list")
 
-    press_for(page, "查看", page.get_by_role("button", name="继续"))
+    paused = page.get_by_test_id("stVerticalBlock").filter(has_text="57 / 92").last
+    press_for(paused, "查看", page.get_by_role("button", name="继续"))
     expect(page.get_by_text("已处理 57 / 92")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("已暂停发送 35"))).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE_WIDTH
