@@ -166,9 +166,15 @@ class World:
         _stop(self.machine.postgres, way)
 
     def leader(self) -> Process:
-        """Wait until a scheduler leads and return it."""
-        wait_until(lambda: bool(_leading()), 60, "a scheduler to lead")
-        return next(each for each in self.schedulers if each.pid in _leading())
+        """Wait until a scheduler leads and return it; one that was killed is heard of for some seconds more."""
+        leading: list[Process] = []
+
+        def found() -> bool:
+            leading[:] = [each for each in self.schedulers if each.pid in _leading()]
+            return bool(leading)
+
+        wait_until(found, 60, "a scheduler to lead")
+        return leading[0]
 
     def clock_is_wrong_by(self, seconds: int) -> None:
         """Set the clock of all processes."""
