@@ -85,9 +85,9 @@ class Scheduler:
                 upkeep_at = now + _UPKEEP_SECONDS
             if now >= max(scan_at, rescue_at):
                 rescue()
+                keeping.plan()
                 rescue_at = now + _RESCUE_SECONDS
             if now >= scan_at:
-                keeping.plan()
                 scan_at = time.monotonic() + (_pause() if feed() else _SOON)
             if _notified(connection, scan_at):
                 scan_at = min(scan_at, now + _SOON)

@@ -96,11 +96,6 @@ def issues(actor: Actor, asked: Asked) -> Counts:
     return _issues(actor, asked, None).get(None, Counts())
 
 
-def issues_by_month(actor: Actor, asked: Asked) -> dict[date, Counts]:
-    """Return month → figures, oldest first; see `issues`."""
-    return dict(sorted(_issues(actor, asked, IssueTally.month).items()))
-
-
 def issues_by_category(actor: Actor, asked: Asked) -> dict[str, Counts]:
     """Return category (a leaf of the tree; empty for none) → figures; see `issues`."""
     return _issues(actor, asked, IssueTally.category)
@@ -168,11 +163,6 @@ def visits(actor: Actor, asked: Asked, *, team_id: int | None = None) -> dict[da
         NotFoundError: the area is not the actor's to see.
     """
     return dict(sorted(_visits(actor, asked, VisitTally.month, team_id).items()))
-
-
-def visits_by_team(actor: Actor, asked: Asked) -> dict[int, Visits]:
-    """Return team → visits recorded in the asked months; see `visits`."""
-    return _visits(actor, asked, VisitTally.team_id, None)
 
 
 def visits_by_grid(actor: Actor, asked: Asked) -> dict[int, Visits]:
