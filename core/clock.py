@@ -5,7 +5,7 @@ Rows hold moments with a time zone; business rules and screens use the zone of t
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.settings import settings
@@ -21,6 +21,11 @@ def now() -> datetime:
 def today() -> date:
     """Return the present day in the business time zone."""
     return now().date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment a day begins in the business time zone."""
+    return datetime.combine(day, time(), zone())
 
 
 def zone() -> ZoneInfo:

@@ -2,7 +2,7 @@ from datetime import date
 
 import streamlit as st
 
-from core import clock
+from core import clock, months
 from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
 from models.bulletin import BulletinState
@@ -12,7 +12,7 @@ from pages.common.links import go
 from pages.common.plain_list import plain_list
 from pages.shell.session import current_actor
 from services.actor import Actor
-from services.bulletin import building, configuring, months, naming, reading, writing
+from services.bulletin import building, configuring, naming, reading, writing
 from services.bulletin.reading import Shown
 from services.permissions import Action, allows
 

@@ -1,11 +1,10 @@
 """From a figure to the rows it counts: the address of a list, narrowed so that it shows exactly these."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from models.issue import IssueState
+from core import months
 from services.actor import Actor
 from services.campaigns.standing import Standing
 from services.issues.ledger_filters import QuickView
@@ -38,11 +37,6 @@ def issues(actor: Actor, asked: Asked, measure: Measure = Measure.REGISTERED, **
         "campaign": asked.campaign_id,
         **more,
     })  # fmt: skip
-
-
-def of_state(actor: Actor, asked: Asked, state: IssueState, **more: Any) -> dict[str, Any]:
-    """Return what the ledger's address carries to show the issues that stand in a state; see `issues`."""
-    return issues(actor, asked, state=state.value, **more)
 
 
 def visits(actor: Actor, asked: Asked, **more: Any) -> dict[str, Any]:
@@ -82,11 +76,6 @@ def days(first: date | None, last: date | None) -> str:
     return "" if first is None and last is None else f"{first or ''}..{last or ''}"
 
 
-def month_end(first: date) -> date:
-    """Return the last day of a month."""
-    return first.replace(day=monthrange(first.year, first.month)[1])
-
-
 def _areas(actor: Actor, area_id: int | None) -> list[int]:
     return [area_id] if area_id is not None else own_areas(actor) or []
 
@@ -96,4 +85,4 @@ def _narrowed(**found: Any) -> dict[str, Any]:
 
 
 def _months(asked: Asked) -> str:
-    return days(asked.since, month_end(asked.until) if asked.until else None)
+    return days(asked.since, months.last_day(asked.until) if asked.until else None)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -121,9 +121,9 @@ def _matching(query: AuditQuery) -> SelectOfScalar[AuditEntry]:
     if query.verb:
         statement = statement.where(col(AuditEntry.action).endswith(f".{query.verb}", autoescape=True))
     if query.since:
-        statement = statement.where(col(AuditEntry.at) >= _midnight(query.since))
+        statement = statement.where(col(AuditEntry.at) >= clock.midnight(query.since))
     if query.until:
-        statement = statement.where(col(AuditEntry.at) < _midnight(query.until + timedelta(days=1)))
+        statement = statement.where(col(AuditEntry.at) < clock.midnight(query.until + timedelta(days=1)))
     if query.before_id is not None:
         statement = statement.where(col(AuditEntry.id) < query.before_id)
     return statement
@@ -139,10 +139,6 @@ def _by_person(wanted: str) -> Any:
     if wanted.strip().lower() in (SYSTEM.name, gettext("system").lower()):
         return or_(theirs, col(AuditEntry.actor_id).is_(None))
     return theirs
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.zone())
 
 
 def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, func, or_, select
 
-from core import clock
+from core import clock, months
 from core.db import transaction
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext, in_locale
@@ -14,7 +14,7 @@ from models.bulletin import Bulletin, BulletinFigures, BulletinIssue, BulletinIt
 from models.outbox import OutboxMessage
 from services import outbox, working_time
 from services.actor import SYSTEM, Actor
-from services.bulletin import classes, counting, flags, freezing, months
+from services.bulletin import classes, counting, flags, freezing, schedule
 from services.bulletin.catalogue import FIGURES
 from services.bulletin.printed import Printed, Rules, UnitKind
 from services.bulletin.ranking import ranked
@@ -55,8 +55,8 @@ def plan() -> bool:
     """Owe the bulletin of last month once its set day has come; returns whether it is owed now."""
     with transaction(actor=SYSTEM, action=TOPIC) as session:
         month = months.before(months.first_of(clock.today()))
-        day = months.working_day_after(
-            month, months.settings_of(session).build_day, working_time.calendar(session)
+        day = schedule.working_day_after(
+            month, schedule.settings_of(session).build_day, working_time.calendar(session)
         )  # fmt: skip
         lately = select(OutboxMessage.id).where(
             OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _AGAIN
@@ -95,7 +95,7 @@ def of_month(session: Session, month: date, *, lock: bool = False) -> Bulletin |
 
 def made(session: Session, month: date, present: Bulletin | None) -> Bulletin:
     """Freeze a month and print its figures; what an earlier building of the draft left is replaced."""
-    settings, now = months.settings_of(session), clock.now()
+    settings, now = schedule.settings_of(session), clock.now()
     until = min(months.end(month), now)
     bulletin = present or Bulletin(month=month, until=until, frozen_at=now)
     bulletin.until, bulletin.frozen_at = until, now

@@ -7,9 +7,9 @@ from enum import Enum, auto
 from sqlalchemy import ColumnElement, any_, literal
 from sqlmodel import col
 
+from core import months
 from core.i18n import N_
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem, ItemKind, Ranked
-from services.bulletin import months
 from services.tallies.measures import PAIRS, Measure
 
 OPEN, OVERDUE, CARDED = "open", "overdue", "carded"

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import func, select
 
-from core import clock
+from core import clock, months
 from core.errors import InvalidError
 from core.i18n import gettext
 from models.bulletin import BulletinSettings
@@ -15,7 +15,7 @@ from models.fields import FieldSpec, clean_values
 from models.reminder import Subject
 from services import working_time
 from services.actor import Actor
-from services.bulletin import months
+from services.bulletin import schedule
 from services.permissions import Action
 from services.reminders import noticing
 from services.use_case import use_case
@@ -33,7 +33,7 @@ def in_force(actor: Actor) -> dict[str, Any]:
         NotAllowedError: the role builds no bulletins.
     """
     with use_case(actor, Action.BULLETIN_EDIT) as session:
-        present = months.settings_of(session)
+        present = schedule.settings_of(session)
         return {spec.key: getattr(present, spec.key) for spec in specs()}
 
 
@@ -53,7 +53,7 @@ def change(actor: Actor, raw: Mapping[str, Any]) -> None:
         raise InvalidError(problems)
     with use_case(actor, Action.BULLETIN_EDIT) as session:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext("bulletin settings"))))  # one first row
-        present = months.settings_of(session)
+        present = schedule.settings_of(session)
         for key, value in values.items():
             setattr(present, key, "" if value is None else value)  # only a text may be left empty
         session.add(present)
@@ -69,8 +69,8 @@ def days(actor: Actor, month: date) -> tuple[date, date]:
         NotAllowedError: the role reads no bulletins.
     """
     with use_case(actor, Action.BULLETIN_VIEW) as session:
-        present, calendar = months.settings_of(session), working_time.calendar(session)
+        present, calendar = schedule.settings_of(session), working_time.calendar(session)
         return (
-            months.working_day_after(month, present.build_day, calendar),
-            months.working_day_after(month, present.issue_day, calendar),
+            schedule.working_day_after(month, present.build_day, calendar),
+            schedule.working_day_after(month, present.issue_day, calendar),
         )

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlmodel import Session, col
 
-from core import clock
+from core import clock, months
 from models import geo
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem
 from models.campaign import VisitMode
 from models.stats import wilson
 from models.worktime import Calendar
-from services.bulletin import catalogue, months
+from services.bulletin import catalogue, schedule
 from services.bulletin.catalogue import FIGURES, FLAG
 from services.bulletin.printed import Flag, FlagKind, Rules
 
@@ -60,7 +60,7 @@ def _bunched(
     bulletin: Bulletin, closed: Sequence[BulletinIssue], rules: Rules, calendar: Calendar
 ) -> Iterator[_Found]:  # fmt: skip
     """Find units that closed much in the last two working days: above the threshold and not by chance."""
-    day, working = months.last_working_days(bulletin.month, _LAST_DAYS, calendar)
+    day, working = schedule.last_working_days(bulletin.month, _LAST_DAYS, calendar)
     expected = _LAST_DAYS / max(working, _LAST_DAYS)
     for unit, rows in _by_unit(closed):
         last = [row for row in rows if row.closed_at and row.closed_at >= months.begin(day)]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 from sqlmodel import Session, col
 
-from core import clock
+from core import clock, months
 from models.account import Account, Department
 from models.base import metadata
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem, ItemKind
@@ -32,7 +32,7 @@ from models.issue import ENDED_STATES, Card, IssueState
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from models.visit import Outcome, Promise, Visit, VisitState
-from services.bulletin import catalogue, months
+from services.bulletin import catalogue
 from services.bulletin.asof import Past
 from services.bulletin.places import places
 from services.tallies.counting import month_of

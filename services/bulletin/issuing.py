@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from core import clock, text
+from core import clock, months, text
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext, in_locale
 from core.settings import settings
@@ -12,7 +12,6 @@ from models.bulletin import Bulletin, BulletinState
 from models.reminder import Audience, BatchState, NoticeBatch, Subject
 from services import access, numbers, outbox
 from services.actor import Actor
-from services.bulletin import months
 from services.bulletin.naming import path_of, title
 from services.notices import audience, sending
 from services.permissions import Action

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from core import months
 from core.errors import NotFoundError
 from models.account import Account
 from models.bulletin import (
@@ -22,7 +23,6 @@ from models.issue import Issue, IssueState
 from models.visit import Promise, Visit
 from services import access
 from services.actor import Actor
-from services.bulletin import months
 from services.bulletin.catalogue import FIGURES, FLAG, Cohort, Figure, flag_figure
 from services.bulletin.counting import NOBODY
 from services.bulletin.printed import FlagKind, Printed

@@ -15,13 +15,13 @@ declined left out as well: whole months of them are read from the tables of figu
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from sqlalchemy import Integer, column, func, values
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from core import clock
+from core import clock, months
 from core.i18n import N_
 from models.area import Area
 from models.base import LabelledEnum, Moment
@@ -154,11 +154,6 @@ def enterprises(session: Session) -> int:
     return max(session.exec(operating).one(), 1)
 
 
-def midnight(day: date) -> datetime:
-    """Return when a day begins here."""
-    return datetime.combine(day, time(), clock.zone())
-
-
 _Span = tuple[date, date, date]
 """The first day counted, the day of the measure, the day after the last."""
 
@@ -181,7 +176,7 @@ def _counts(session: Session, spans: dict[int, _Span]) -> dict[int, tuple[int, i
     span = values(
         column("class_id", Integer), column("since", Moment), column("day", Moment), column("until", Moment),
         name="span",
-    ).data([(class_id, *map(midnight, days)) for class_id, days in spans.items()])  # fmt: skip
+    ).data([(class_id, *map(clock.midnight, days)) for class_id, days in spans.items()])  # fmt: skip
     at = col(Issue.created_at)
     statement = (
         select_columns(
@@ -207,7 +202,7 @@ def _but(session: Session, own: Period) -> Period:
 
 def _registered(session: Session, since: date, until: date) -> int:
     """Return how many issues that count were registered from one day until before another."""
-    first, last = _month_from(since), until.replace(day=1)
+    first, last = _month_from(since), months.first_of(until)
     if first >= last:
         return _rows(session, since, until)
     return _rows(session, since, first) + _months(session, first, last) + _rows(session, last, until)
@@ -215,7 +210,7 @@ def _registered(session: Session, since: date, until: date) -> int:
 
 def _month_from(day: date) -> date:
     """Return the first day of a month that is not before a day."""
-    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return day if day.day == 1 else months.after(day)
 
 
 def _months(session: Session, first: date, last: date) -> int:
@@ -227,6 +222,6 @@ def _months(session: Session, first: date, last: date) -> int:
 
 
 def _rows(session: Session, since: date, until: date) -> int:
-    at = col(Issue.created_at)
-    counted = select(func.count()).select_from(Issue).where(COUNTS, at >= midnight(since), at < midnight(until))
+    at, first, last = col(Issue.created_at), clock.midnight(since), clock.midnight(until)
+    counted = select(func.count()).select_from(Issue).where(COUNTS, at >= first, at < last)
     return session.exec(counted).one()

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import ColumnElement, Date, cast, func, true
 from sqlmodel import Session, col, select
 
-from core import clock
+from core import clock, months
 from core.errors import NotFoundError
 from core.i18n import gettext
 from models.account import Account, Department
@@ -171,7 +171,7 @@ def _names(session: Session, model: type[Account] | type[Department], ids: Seque
 
 
 def _months(first: date, last: date) -> Iterator[date]:
-    month = first.replace(day=1)
+    month = months.first_of(first)
     while month <= last:
         yield month
-        month = (month + timedelta(days=31)).replace(day=1)
+        month = months.after(month)

@@ -1,15 +1,13 @@
 """The list of commitments: which of them it shows, and how each stands."""
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import col, select
 
-from core import clock
+from core import clock, months
 from core.i18n import N_
 from models.base import LabelledEnum
 from models.commitment import Commitment
@@ -129,11 +127,7 @@ def _condition(shown: Shown) -> ColumnElement[bool]:
     conditions = {
         Shown.OPEN: is_open,
         Shown.OVERDUE: is_open & (col(Commitment.due_on) < today),
-        Shown.THIS_MONTH: is_open & col(Commitment.due_on).between(today.replace(day=1), _last_of_month(today)),
+        Shown.THIS_MONTH: is_open & col(Commitment.due_on).between(months.first_of(today), months.last_day(today)),
         Shown.MADE_GOOD: col(Commitment.fulfilled_at).is_not(None),
     }
     return conditions.get(shown, true())
-
-
-def _last_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])

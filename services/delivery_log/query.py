@@ -1,7 +1,7 @@
 """What of the delivery log is asked for, and the conditions that say it to the database."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_
 from sqlmodel import col, select
@@ -93,12 +93,7 @@ def bounds(period: Period) -> tuple[datetime | None, datetime | None]:
     if not period.days:
         return None, None
     today = clock.today()
-    return midnight(today - timedelta(days=period.days - 1)), midnight(today + timedelta(days=1))
-
-
-def midnight(day: date) -> datetime:
-    """Return the first moment of a day."""
-    return datetime.combine(day, time(), clock.zone())
+    return clock.midnight(today - timedelta(days=period.days - 1)), clock.midnight(today + timedelta(days=1))
 
 
 def conditions(query: Query) -> list[ColumnElement[bool]]:
@@ -153,8 +148,8 @@ def of_person(wanted: str) -> ColumnElement[bool]:
 def _within(query: Query) -> list[ColumnElement[bool]]:
     first, end = bounds(query.period)
     if query.since or query.until:
-        first = midnight(query.since) if query.since else None
-        end = midnight(query.until + timedelta(days=1)) if query.until else None
+        first = clock.midnight(query.since) if query.since else None
+        end = clock.midnight(query.until + timedelta(days=1)) if query.until else None
     due = col(Reminder.due_at)
     return [*([due >= first] if first else []), *([due < end] if end else [])]
 

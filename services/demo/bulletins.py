@@ -7,13 +7,13 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, func, select
 
-from core import clock
+from core import clock, months
 from models.bulletin import BulletinSettings, BulletinState, DepartmentRate
 from models.issue import Issue
 from models.reminder import Subject
 from models.visit import Visit
 from services import working_time
-from services.bulletin import building, months
+from services.bulletin import building, schedule
 from services.reminders import noticing
 
 _ISSUED = 3
@@ -38,7 +38,7 @@ def build(session: Session, coordinator_id: int) -> None:
     session.flush()
     this, calendar = months.first_of(clock.today()), working_time.calendar(session)
     last = months.before(this)
-    is_due = months.working_day_after(last, settings.issue_day, calendar) < clock.today()
+    is_due = schedule.working_day_after(last, settings.issue_day, calendar) < clock.today()
     draft = this if is_due else last
     begun = _begun(session)
     earlier = (months.before(draft, count) for count in range(_ISSUED, 0, -1))
@@ -63,5 +63,5 @@ def _begun(session: Session) -> date:
 
 def _moment(session: Session, month: date, day: int, at: time) -> datetime:
     """Return a moment of a working day after a month, or the present one where it is still to come."""
-    on = months.working_day_after(month, day, working_time.calendar(session))
+    on = schedule.working_day_after(month, day, working_time.calendar(session))
     return min(datetime.combine(on, at, clock.zone()), clock.now() - timedelta(minutes=1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -106,7 +106,7 @@ class History:
 
     def _open_visit(self, visit: Visit, campaign: str) -> Moment:
         return Moment(
-            at=datetime.combine(visit.planned_on, time(), clock.zone()),
+            at=clock.midnight(visit.planned_on),
             kind=MomentKind.PLANNED,
             title=campaign,
             text=visit.return_reason,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, true
@@ -229,7 +229,7 @@ def _between(model: type[Row], spec: FieldSpec, low: Any, high: Any) -> ColumnEl
 
 def _bound(spec: FieldSpec, value: Any) -> Any:
     if isinstance(value, date) and not isinstance(value, datetime) and spec.kind is FieldKind.MOMENT:
-        value = datetime.combine(value, time(), clock.zone())
+        value = clock.midnight(value)
     if spec.extra and isinstance(value, date):
         return value.isoformat()
     return value

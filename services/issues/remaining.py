@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -83,7 +83,7 @@ def condition(wanted: Remaining, at: Moments, model: type[Any] = Issue) -> Colum
     """Return the condition that rows of a table with `due_at` and `paused_since` have so much time left."""
     due, running = col(model.due_at), col(model.paused_since).is_(None)
     conditions: dict[Remaining, ColumnElement[bool]] = {
-        Remaining.OVERDUE: and_(due < at.now, running),
+        Remaining.OVERDUE: overdue(at.now, model),
         Remaining.TODAY: and_(due >= at.now, due < at.tonight, running),
         Remaining.SOON: and_(due >= at.tonight, due < at.soon, running),
         Remaining.IN_TIME: and_(due >= at.soon, running),
@@ -91,6 +91,11 @@ def condition(wanted: Remaining, at: Moments, model: type[Any] = Issue) -> Colum
         Remaining.NONE: and_(due.is_(None), running),
     }
     return conditions[wanted]
+
+
+def overdue(now: datetime, model: type[Any] = Issue) -> ColumnElement[bool]:
+    """Return the condition of `Remaining.OVERDUE`, for whoever needs no calendar to ask for the others."""
+    return and_(col(model.due_at) < now, col(model.paused_since).is_(None))
 
 
 def any_of(wanted: list[Remaining], at: Moments, model: type[Any] = Issue) -> ColumnElement[bool]:
@@ -109,4 +114,4 @@ def _working_days(calendar: Calendar, today: date) -> Iterator[date]:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), clock.zone())
+    return clock.midnight(day + timedelta(days=1))

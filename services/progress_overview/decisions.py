@@ -8,15 +8,16 @@ from sqlalchemy import ColumnElement, and_, func, literal, union_all
 from sqlalchemy import select as choose
 from sqlmodel import Session, col
 
+from core import clock
 from core.i18n import N_
 from models.account import Role
 from models.issue import ENDED_STATES, Card, Issue, IssueState
 from services.issues import todo
 from services.issues.guards import MOST_RETURNS
-from services.issues.remaining import moments
+from services.issues.remaining import moments, overdue
 from services.issues.todo import Line
 from services.issues.todo_groups import Group, Rule
-from services.progress_overview.pressing import conditions, overdue
+from services.progress_overview.pressing import conditions
 from services.progress_overview.question import Setting
 
 MOST = 10
@@ -60,7 +61,7 @@ def clause(group: Group) -> ColumnElement[bool]:
         Group.SHELVING: col(Issue.state) == IssueState.SHELVING_REQUESTED,
         Group.CARDED: and_(col(Issue.card) == Card.RED, is_open),
         Group.SUPERVISED: and_(col(Issue.supervision) != "", is_open),
-        Group.LATE: overdue(),
+        Group.LATE: overdue(clock.now()),
     }[group]
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, case, func, literal
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
-from core import clock
+from core import clock, months
 from models.account import Department
 from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, Issue
 from models.visit import Promise
+from services.issues.remaining import overdue
 from services.issues.todo import CAP, Holder, held
-from services.progress_overview.question import Setting, month_after
+from services.progress_overview.question import Setting
 from services.tallies.reading import inside
 from services.tallies.scope import Asked, categories
 
@@ -59,16 +60,11 @@ def conditions(session: Session, setting: Setting) -> list[ColumnElement[bool]]:
     return found
 
 
-def overdue() -> ColumnElement[bool]:
-    """Return the condition that whoever is to act on an issue is late: `Remaining.OVERDUE` of the ledger."""
-    return (col(Issue.due_at) < clock.now()) & col(Issue.paused_since).is_(None)
-
-
 def holders(session: Session, setting: Setting) -> list[Holder]:
     """Return with whom what is overdue is, those with most first."""
     late = (
         choose(col(Issue.state), col(Issue.department_id), func.count().label("count"))
-        .where(overdue(), *conditions(session, setting))
+        .where(overdue(clock.now()), *conditions(session, setting))
         .group_by(col(Issue.state), col(Issue.department_id))
         .subquery()
     )
@@ -79,11 +75,15 @@ def holders(session: Session, setting: Setting) -> list[Holder]:
 def ages(session: Session, setting: Setting) -> list[Age]:
     """Return how long the open needs have been open."""
     bucket = case(
-        *((col(Issue.created_at) >= _midnight(oldest), place) for place, (_young, oldest) in enumerate(AGES) if oldest),
+        *(
+            (col(Issue.created_at) >= clock.midnight(clock.today() - timedelta(days=oldest)), place)
+            for place, (_young, oldest) in enumerate(AGES)
+            if oldest
+        ),
         else_=len(AGES) - 1,
     ).label("bucket")
     found = (
-        choose(bucket, func.count(), func.count().filter(overdue()))
+        choose(bucket, func.count(), func.count().filter(overdue(clock.now())))
         .where(col(Issue.state).not_in(ENDED_STATES), *conditions(session, setting))
         .group_by(bucket)
     )
@@ -104,21 +104,13 @@ def overdue_of(session: Session, setting: Setting, asked: Asked) -> int:
     """Return how many of the needs raised in some months are overdue now."""
     raised: list[ColumnElement[bool]] = []
     if asked.since:
-        raised.append(col(Issue.created_at) >= _at(asked.since))
+        raised.append(col(Issue.created_at) >= months.begin(asked.since))
     if asked.until:
-        raised.append(col(Issue.created_at) < _at(month_after(asked.until)))
-    found = select(func.count()).select_from(Issue).where(overdue(), *raised, *conditions(session, setting))
+        raised.append(col(Issue.created_at) < months.end(asked.until))
+    found = select(func.count()).select_from(Issue).where(overdue(clock.now()), *raised, *conditions(session, setting))
     return session.exec(found).one()
 
 
 def total(found: Sequence[Holder]) -> int:
     """Return how many issues are overdue in all."""
     return sum(each.count for each in found)
-
-
-def _midnight(days: int) -> datetime:
-    return _at(clock.today() - timedelta(days=days))
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.zone())

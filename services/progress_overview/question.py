@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session, col, select
 
-from core import clock
+from core import clock, months
 from core.i18n import N_
 from models.area import Area
 from models.base import LabelledEnum
@@ -83,7 +83,7 @@ class Setting:
     @property
     def last_month(self) -> Asked:
         """The needs raised in the month before this."""
-        first = month_before(clock.today())
+        first = months.before(clock.today())
         return replace(self.asked, since=first, until=first, campaign_id=None)
 
 
@@ -114,16 +114,6 @@ def settle(session: Session, actor: Actor, question: Question) -> Setting:
     return Setting(campaign, names, period, asked, *_place(session, actor, question))
 
 
-def month_before(day: date) -> date:
-    """Return the first day of the month before a day's."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
-def month_after(first: date) -> date:
-    """Return the first day of the month after one."""
-    return (first + timedelta(days=31)).replace(day=1)
-
-
 def _begun(session: Session) -> Sequence[Campaign]:
     """Return the campaigns that have begun: those that run, the first to end first; then the latest."""
     running = col(Campaign.state) == CampaignState.RUNNING
@@ -134,17 +124,17 @@ def _begun(session: Session) -> Sequence[Campaign]:
 
 def _asked(period: Period, campaign: Campaign | None) -> Asked:
     if campaign is not None and period is Period.CAMPAIGN:
-        return Asked(since=campaign.starts_on.replace(day=1), until=campaign.ends_on.replace(day=1))
+        return Asked(since=months.first_of(campaign.starts_on), until=months.first_of(campaign.ends_on))
     if campaign is not None and period is Period.RAISED:
         return Asked(campaign_id=campaign.pk)
-    return months(period)
+    return months_of(period)
 
 
-def months(period: Period) -> Asked:
+def months_of(period: Period) -> Asked:
     """Return the months of a period that needs no campaign; for the others and for all time, no bounds."""
-    month = clock.today().replace(day=1)
+    month = months.first_of(clock.today())
     quarter = month.replace(month=month.month - (month.month - 1) % 3)
-    last = month_before(month)
+    last = months.before(month)
     return {
         Period.MONTH: Asked(since=month, until=month),
         Period.LAST_MONTH: Asked(since=last, until=last),

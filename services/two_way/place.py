@@ -1,6 +1,5 @@
 """Whose both directions are shown: all the actor answers for, a team, or an enterprise; and in which months."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +7,7 @@ from sqlalchemy import true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core import months
 from core.collation import by_reading
 from core.errors import NotFoundError
 from models.enterprise import Enterprise
@@ -81,7 +81,7 @@ class Place:
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last day asked for."""
         last = self.whose.until
-        return self.whose.since, last and last.replace(day=monthrange(last.year, last.month)[1])
+        return self.whose.since, last and months.last_day(last)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The records of the teams an actor answers for, the newest first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col, select
 
@@ -60,15 +60,11 @@ def records(actor: Actor, wanted: Wanted) -> list[RecordLine]:
         if wanted.outcome is not None:
             statement = statement.where(Visit.outcome == wanted.outcome)
         if wanted.first is not None:
-            statement = statement.where(col(Visit.recorded_at) >= _midnight(wanted.first))
+            statement = statement.where(col(Visit.recorded_at) >= clock.midnight(wanted.first))
         if wanted.last is not None:
-            statement = statement.where(col(Visit.recorded_at) < _midnight(wanted.last + timedelta(days=1)))
+            statement = statement.where(col(Visit.recorded_at) < clock.midnight(wanted.last + timedelta(days=1)))
         rows = session.execute(statement.order_by(col(Visit.recorded_at).desc()).limit(LIMIT))
         return [
             RecordLine(visit.pk, enterprise, visitor, visit.state, visit.outcome, visit.recorded_at)
             for visit, enterprise, visitor in rows
         ]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=clock.zone())

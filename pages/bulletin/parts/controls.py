@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from core import months
 from core.i18n import gettext as _
 from models.bulletin import Bulletin, BulletinState
 from pages.common import ui
 from pages.common.links import go
 from services.actor import Actor
-from services.bulletin import building, issuing, months
+from services.bulletin import building, issuing
 from services.permissions import Action, allows
 
 STATES = {BulletinState.DRAFT: "orange", BulletinState.ISSUED: "green", BulletinState.WITHDRAWN: "gray"}

@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.common import asked
 from services.progress_overview import Period
-from services.progress_overview.question import OF_CAMPAIGN, months
+from services.progress_overview.question import OF_CAMPAIGN, months_of
 
 _NAME = "period"
 _KEY = "two_way_period"
@@ -21,7 +21,7 @@ def period() -> tuple[date | None, date | None]:
         _("Months"), [each for each in Period if each not in OF_CAMPAIGN], format_func=lambda each: _(each.label),
         key=_KEY, required=True, label_visibility="collapsed", on_change=_changed,
     )  # fmt: skip
-    found = months(chosen)
+    found = months_of(chosen)
     return found.since, found.until
 
 

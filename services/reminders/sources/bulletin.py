@@ -5,16 +5,16 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from core import clock
+from core import clock, months
 from core.i18n import N_, format_date, gettext
 from models.bulletin import Bulletin, BulletinSettings, BulletinState
 from models.reminder import Occasion, Relation, Subject
 from models.worktime import Calendar
 from services import working_time
-from services.bulletin import months
+from services.bulletin import schedule
 from services.bulletin.naming import title
 from services.reminders.sources.people import people
-from services.reminders.sources.words import days_left
+from services.reminders.sources.words import NO_ROW, days_left
 from services.reminders.standing import Standing, Words
 
 
@@ -27,7 +27,7 @@ class Bulletins:
         wanted -= _issued(session, wanted, lock=lock)
         if not wanted:
             return []
-        who, calendar, settings = people(session), working_time.calendar(session), months.settings_of(session)
+        who, calendar, settings = people(session), working_time.calendar(session), schedule.settings_of(session)
         around = who.of_zone() | {Relation.ASSIGNEE: who.coordinators}
         return [
             Standing(
@@ -43,7 +43,7 @@ class Bulletins:
 
     def words(self, session: Session, ids: Iterable[int]) -> dict[int, Words]:
         """Return what templates may say about the bulletins of these months; see `Source`."""
-        calendar, settings = working_time.calendar(session), months.settings_of(session)
+        calendar, settings = working_time.calendar(session), schedule.settings_of(session)
         return {month: _words(month, settings, calendar) for month in ids}
 
     def link(self, subject_id: int) -> str:
@@ -57,7 +57,7 @@ class Bulletins:
 
 def due_on(month: int, settings: BulletinSettings, calendar: Calendar) -> date:
     """Return the day by which a month's bulletin is to be issued."""
-    return months.working_day_after(months.of_number(month), settings.issue_day, calendar)
+    return schedule.working_day_after(months.of_number(month), settings.issue_day, calendar)
 
 
 def _issued(session: Session, wanted: set[int], *, lock: bool) -> set[int]:
@@ -79,14 +79,8 @@ def _months() -> list[int]:
 def _words(month: int, settings: BulletinSettings, calendar: Calendar) -> Words:
     day = due_on(month, settings, calendar)
     return {
-        "number": "",
+        **NO_ROW,
         "title": title(months.of_number(month)),
-        "enterprise": "",
-        "department": "",
-        "stage": "",
-        "kind": "",
-        "person": "",
-        "said": "",
         "due": format_date(day),
         "days_left": days_left(calendar, day),
         "link_text": gettext(N_("Open the bulletin")),

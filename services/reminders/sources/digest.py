@@ -4,7 +4,7 @@ It tells of the week before, for the whole zone; so only those may subscribe who
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -20,6 +20,7 @@ from models.visit import Outcome, Promise, Visit
 from services.issues.remaining import Remaining, condition, moments
 from services.permissions import MATRIX, Action, Scope
 from services.reminders import weeks
+from services.reminders.sources.words import NO_ROW
 from services.reminders.standing import Standing, Words
 from services.tallies.measures import CONDITIONS, Measure
 
@@ -64,7 +65,7 @@ class Digests:
 
 def _figures(session: Session, first: date, last: date) -> dict[str, int]:
     """Count what the days from `first` to `last` brought, and what waits now."""
-    since, until = (datetime.combine(day, time(), clock.zone()) for day in (first, last + timedelta(days=1)))
+    since, until = clock.midnight(first), clock.midnight(last + timedelta(days=1))
 
     def within(moment: Any) -> ColumnElement[bool]:
         return (col(moment) >= since) & (col(moment) < until)
@@ -88,14 +89,8 @@ def _words(week: int, figures: dict[str, int]) -> Words:
     first, last = weeks.days_before(week)
     period = f"{format_date(first)} – {format_date(last)}"
     return {
-        "number": "",
+        **NO_ROW,
         "title": period,
-        "enterprise": "",
-        "department": "",
-        "stage": "",
-        "kind": "",
-        "person": "",
-        "said": "",
         **{name: format_number(count) for name, count in figures.items()},
         "link_text": gettext(N_("Open the overview")),
     }

@@ -5,7 +5,10 @@ from datetime import date, datetime, timedelta
 from core import clock
 from core.i18n import format_moment
 from models.worktime import Calendar
+from services.reminders.standing import Words
 
+NO_ROW: Words = dict.fromkeys(("number", "enterprise", "department", "stage", "kind", "person", "said"), "")
+"""What a subject that is no row of one enterprise, such as a bulletin, has no words for."""
 _FURTHEST = 400
 
 

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from core import clock
+from core import clock, months
 from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.bulletin import Bulletin, BulletinIssue, BulletinState
 from models.outbox import OutboxMessage
 from models.reminder import Audience, BatchState, NoticeBatch, Subject
 from services.actor import SYSTEM
-from services.bulletin import building, configuring, issuing, months, reading
+from services.bulletin import building, configuring, issuing, reading, schedule
 from services.reminders import planning
 from services.reminders.sources import SOURCES
 from tests import factories as given
@@ -66,7 +66,7 @@ def test_a_look_at_the_running_month_does_not_stop_its_bulletin(world: World) ->
 
 def test_what_is_done_the_first_time_by_two_at_once_is_done_once(world: World) -> None:
     with transaction(actor=SYSTEM) as session:
-        session.delete(months.settings_of(session))
+        session.delete(schedule.settings_of(session))
     actor, now = world.issues.actor("coordinator"), clock.now()
     settings = configuring.in_force(actor)
     deeds = (

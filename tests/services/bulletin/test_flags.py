@@ -9,7 +9,7 @@ from core.db import transaction
 from models.bulletin import BulletinItem, ItemKind
 from services import issues
 from services.actor import SYSTEM
-from services.bulletin import months
+from services.bulletin import schedule
 from services.bulletin.flags import longest_burst
 from services.bulletin.printed import FlagKind
 from tests.services.bulletin.conftest import World
@@ -64,7 +64,7 @@ def _told(world: World, *results: str) -> None:
 
 def _twice_is_copied() -> None:
     with transaction(actor=SYSTEM) as session:
-        settings = months.settings_of(session)
+        settings = schedule.settings_of(session)
         settings.copied_times = 2
         session.add(settings)
 
