@@ -9,6 +9,7 @@ from core.db import transaction
 from core.i18n import N_
 from models.issue import Issue
 from services.actor import SYSTEM
+from services.issues.ledger import Query
 from services.issues.ledger_order import Order, cursor_at, ordered
 
 ROWS = 50
@@ -26,29 +27,49 @@ class Question:
     Args:
         key: its name for programs.
         what: its name for people, a message id.
-        here: the query of the ledger's address.
-        there: the query of the change list's address.
+        whole: the name of the ledger's page that shows it, likewise.
+        page: the query of the ledger's address.
+        query: the same for the service behind the page.
+        cursor: where its page begins.
+        peer: the query of the change list's address.
     """
 
     key: str
     what: str
-    here: str
-    there: str
+    whole: str
+    page: str
+    query: Query
+    cursor: str
+    peer: str
 
 
 def questions() -> tuple[Question, ...]:
     """Return the questions; the page far down depends on how many issues there are."""
     page, cursor = _far()
+    all_issues, handled = Query(order=Order.NEWEST), Query(order=Order.NEWEST, filters={"state": ["handling"]})
+    found = Query(order=Order.NEWEST, search=_WORD)
     return (
-        _question("list", N_("Ledger: all issues"), {}, {}),
-        _question("filter", N_("Ledger: a filter"), {"state": "handling"}, {"state__exact": "handling"}),
-        _question("search", N_("Ledger: a search"), {"_q": _WORD}, {"q": _WORD}),
-        _question("far", N_("Ledger: page 20,000"), {"_at": cursor}, {"p": str(page)}),
-    )
+        Question(
+            "list", N_("Ledger: all issues"), N_("Ledger with all issues, the whole page"),
+            _address(), all_issues, "", "",
+        ),
+        Question(
+            "filter", N_("Ledger: a filter"), N_("Ledger with a filter, the whole page"),
+            _address(state="handling"), handled, "", "state__exact=handling",
+        ),
+        Question(
+            "search", N_("Ledger: a search"), N_("Ledger with a search, the whole page"),
+            _address(_q=_WORD), found, "", urlencode({"q": _WORD}),
+        ),
+        Question(
+            "far", N_("Ledger: page 20,000"), N_("Ledger at page 20,000, the whole page"),
+            _address(_at=cursor), all_issues, cursor, f"p={page}",
+        ),
+    )  # fmt: skip
 
 
-def _question(key: str, what: str, here: dict[str, str], there: dict[str, str]) -> Question:
-    return Question(key, what, urlencode(_NEWEST | here), urlencode(there))
+def _address(**more: str) -> str:
+    return urlencode(_NEWEST | more)
 
 
 def _far() -> tuple[int, str]:

@@ -119,6 +119,7 @@ class Issue(Row, table=True):
             postgresql_include=["state", "department_id", "created_at", "area_id", "category"],
             postgresql_where="paused_since IS NULL AND due_at IS NOT NULL",
         ),
+        Index("ix_issue_open_card", "card", "due_at", "id", postgresql_where="state NOT IN ('closed', 'declined')"),
         Index("ix_issue_supervised", "id", postgresql_where="supervision <> ''"),
         Index("ix_issue_card", "card", "id", postgresql_where="card <> 'none'"),
         Index("ix_issue_extra", "extra", postgresql_using="gin", postgresql_ops={"extra": "jsonb_path_ops"}),

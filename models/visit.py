@@ -53,6 +53,13 @@ class Visit(Row, table=True):
         Index("ix_visit_enterprise_recorded", "enterprise_id", "recorded_at"),
         Index("ix_visit_campaign_area", "campaign_id", "area_id"),
         Index("ix_visit_campaign_enterprise", "campaign_id", "enterprise_id"),
+        Index(
+            "ix_visit_planned",
+            "campaign_id",
+            "planned_on",
+            postgresql_include=["enterprise_id", "assignee_id"],
+            postgresql_where="state = 'planned'",
+        ),
         Index("ix_visit_bare", "id", postgresql_where="outcome = 'met' AND summary = '' AND answers = '{}'::jsonb"),
         CheckConstraint("state NOT IN ('recorded', 'returned') OR recorded_at IS NOT NULL", name="recorded"),
     )

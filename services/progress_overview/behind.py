@@ -1,14 +1,17 @@
 """Which teams are behind an even pace, and why: what nobody was given, what is overdue and with whom, who is away."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, exists, func, select
+from sqlalchemy import Integer, Select, exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from core import clock
+from core.arrays import table_of
 from models.account import Account
 from models.campaign import Campaign, CampaignTarget
 from models.enterprise import Enterprise
@@ -77,10 +80,12 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
     campaign = setting.campaign
     if campaign is None:
         return []
-    progress = _progress(session, setting, campaign)
+    cells = _cells(session, campaign)
+    served = _served(session, setting, {area_id for area_id, *_rest in cells})
+    progress = _progress(cells, served)
     named = select(col(Team.id), col(Team.name)).where(col(Team.id).in_(progress))
     names = {row.id: row.name for row in session.execute(named)}
-    people, debtors = _people(session, list(progress)), _debtors(session, setting, campaign)
+    people, debtors = _people(session, list(progress)), _debtors(session, campaign, served)
     today = clock.today()
     found = [
         TeamAdvance(
@@ -92,30 +97,35 @@ def teams(session: Session, setting: Setting) -> list[TeamAdvance]:
     return sorted(found, key=lambda each: (-each.behind, each.team_id))
 
 
-def _progress(session: Session, setting: Setting, campaign: Campaign) -> dict[int, Progress]:
-    served = serving(select(col(TargetTally.area_id)).where(col(TargetTally.campaign_id) == campaign.pk))
+def _cells(session: Session, campaign: Campaign) -> Sequence[Any]:
+    """Return how many enterprises of each area stand where: area_id, standing, late, count."""
     late = (col(TargetTally.standing) == Standing.OPEN.value) & (col(TargetTally.day) < clock.today())
-    where = [col(TargetTally.campaign_id) == campaign.pk, *_within(setting, served, TargetTally.area_id)]
-    key = (served.c.team_id, col(TargetTally.standing), late.label("late"))
-    rows = session.execute(
-        select(*key, func.sum(TargetTally.targets))
-        .select_from(TargetTally)
-        .join(served, served.c.area_id == TargetTally.area_id)
-        .where(*where)
-        .group_by(*key)
-    )
-    counts: dict[int, dict[Standing, int]] = {}
-    for team_id, name, is_late, count in rows:
-        standing = Standing.OVERDUE if is_late else Standing.of(name)
-        counts.setdefault(team_id, {})[standing] = count
-    return {team_id: Progress(each) for team_id, each in counts.items()}
+    key: tuple[Any, ...] = (col(TargetTally.area_id), col(TargetTally.standing), late)
+    found = select(*key, func.sum(TargetTally.targets))
+    return session.execute(found.where(col(TargetTally.campaign_id) == campaign.pk).group_by(*key)).all()
 
 
-def _within(setting: Setting, served: CTE, area_id: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions that what a team answers for lies where it was asked for."""
+def _served(session: Session, setting: Setting, areas: Set[int]) -> dict[int, int]:
+    """Return area → the team that answers for it, of those areas that lie where it was asked for."""
+    served = serving(select(table_of([(each,) for each in areas], id=Integer()).c.id))
+    found = select(served.c.area_id, served.c.team_id)
     if setting.team is not None:
-        return [served.c.team_id == setting.team.pk]
-    return [] if setting.narrowed is None else [inside(area_id, setting.narrowed)]
+        found = found.where(served.c.team_id == setting.team.pk)
+    elif setting.narrowed is not None:
+        found = found.where(inside(served.c.area_id, setting.narrowed))
+    return dict(session.execute(found).all())
+
+
+def _progress(cells: Sequence[Any], served: Mapping[int, int]) -> dict[int, Progress]:
+    sums: dict[tuple[int, str, bool], int] = {}
+    for area_id, name, late, count in cells:
+        if team_id := served.get(area_id):
+            key = team_id, name, late
+            sums[key] = sums.get(key, 0) + count
+    counts: dict[int, dict[Standing, int]] = {}
+    for (team_id, name, late), count in sums.items():
+        counts.setdefault(team_id, {})[Standing.OVERDUE if late else Standing.of(name)] = count
+    return {team_id: Progress(each) for team_id, each in counts.items()}
 
 
 def _people(session: Session, team_ids: list[int]) -> _People:
@@ -135,8 +145,22 @@ def _people(session: Session, team_ids: list[int]) -> _People:
     )
 
 
-def _debtors(session: Session, setting: Setting, campaign: Campaign) -> dict[int, Debtor]:
-    """Return team → who has most of its overdue visits where it was asked for.
+def _debtors(session: Session, campaign: Campaign, served: Mapping[int, int]) -> dict[int, Debtor]:
+    """Return team → who has most of its overdue visits in the areas given; of several the one who is there longest."""
+    counts: dict[int, Counter[int]] = {}
+    for area_id, account_id, count in session.execute(_overdue(campaign)):
+        if area_id in served:
+            counts.setdefault(served[area_id], Counter())[account_id] += count
+    most = {team_id: min(each.items(), key=lambda one: (-one[1], one[0])) for team_id, each in counts.items()}
+    named = select(col(Account.id), col(Account.name)).where(
+        col(Account.id).in_({who for who, _count in most.values()})
+    )
+    names = dict(session.execute(named).all())
+    return {team_id: Debtor(who, names[who], count) for team_id, (who, count) in most.items()}
+
+
+def _overdue(campaign: Campaign) -> Select[int, int, int]:
+    """Return the statement of how many enterprises of an area are overdue with whom.
 
     An enterprise is overdue if a visit planned for a past day is the one that counts for it: if nobody there was met
     (`services.campaigns.standing`).
@@ -146,26 +170,16 @@ def _debtors(session: Session, setting: Setting, campaign: Campaign) -> dict[int
         col(other.campaign_id) == campaign.pk, col(other.enterprise_id) == col(Visit.enterprise_id),
         col(other.state) == VisitState.RECORDED, col(other.outcome) == Outcome.MET,
     )  # fmt: skip
-    late = (
-        select(col(Enterprise.area_id).label("area_id"), col(Visit.assignee_id).label("assignee_id"))
+    target = (col(CampaignTarget.campaign_id) == campaign.pk) & (
+        col(CampaignTarget.enterprise_id) == Visit.enterprise_id
+    )
+    key = (col(Enterprise.area_id), col(Visit.assignee_id))
+    return (
+        select(*key, func.count())
+        .select_from(Visit)
         .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
-        .join(
-            CampaignTarget,
-            (col(CampaignTarget.campaign_id) == campaign.pk)
-            & (col(CampaignTarget.enterprise_id) == Visit.enterprise_id),
-        )
+        .join(CampaignTarget, target)
         .where(col(Visit.campaign_id) == campaign.pk, col(Visit.state) == VisitState.PLANNED)
         .where(col(Visit.planned_on) < clock.today(), ~met)
-        .cte("late")
+        .group_by(*key)
     )
-    served, count = serving(select(late.c.area_id)), func.count().label("count")
-    rows = session.execute(
-        select(served.c.team_id, late.c.assignee_id, col(Account.name), count)
-        .select_from(late)
-        .join(served, served.c.area_id == late.c.area_id)
-        .join(Account, col(Account.id) == late.c.assignee_id)
-        .where(*_within(setting, served, late.c.area_id))
-        .group_by(served.c.team_id, late.c.assignee_id, col(Account.name))
-        .order_by(count, late.c.assignee_id.desc())
-    )
-    return {team_id: Debtor(*who) for team_id, *who in rows}

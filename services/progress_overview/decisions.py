@@ -54,15 +54,20 @@ def decisions(session: Session, setting: Setting) -> Decisions:
 
 def clause(group: Group) -> ColumnElement[bool]:
     """Return what makes an issue need a decision for the reason a group stands for."""
-    is_open = col(Issue.state).not_in(ENDED_STATES)
-    return {
-        Group.REDISPATCH: and_(col(Issue.state) == IssueState.RETURNED, col(Issue.returns) >= MOST_RETURNS),
-        Group.EXTENSION: col(Issue.state) == IssueState.EXTENSION_REQUESTED,
-        Group.SHELVING: col(Issue.state) == IssueState.SHELVING_REQUESTED,
-        Group.CARDED: and_(col(Issue.card) == Card.RED, is_open),
-        Group.SUPERVISED: and_(col(Issue.supervision) != "", is_open),
-        Group.LATE: overdue(clock.now()),
-    }[group]
+    match group:
+        case Group.REDISPATCH:
+            return and_(col(Issue.state) == IssueState.RETURNED, col(Issue.returns) >= MOST_RETURNS)
+        case Group.EXTENSION:
+            return col(Issue.state) == IssueState.EXTENSION_REQUESTED
+        case Group.SHELVING:
+            return col(Issue.state) == IssueState.SHELVING_REQUESTED
+        case Group.CARDED:
+            return and_(col(Issue.card) == Card.RED, col(Issue.state).not_in(ENDED_STATES))
+        case Group.SUPERVISED:
+            return and_(col(Issue.supervision) != "", col(Issue.state).not_in(ENDED_STATES))
+        case Group.LATE:
+            return overdue(clock.now())
+    raise KeyError(group)
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -91,8 +96,7 @@ def _chosen(session: Session, where: Sequence[ColumnElement[bool]]) -> dict[int,
         .limit(MOST)
         for place, rule in enumerate(rules)
     ]
-    every = union_all(*(choose(part.subquery()) for part in parts)).subquery()
-    found = session.execute(choose(every).order_by(every.c.place, every.c.due, every.c.id))
+    found = session.execute(union_all(*parts).order_by("place", "due", "id"))
     chosen: dict[int, Group] = {}
     for place, issue_id, _due in found:
         if len(chosen) < MOST:

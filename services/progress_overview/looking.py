@@ -5,11 +5,12 @@ seconds. Whether somebody may ask, and for what place, is found out every time.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core import clock
 from core.brief import Brief
+from core.db import side_by_side
 from core.i18n import locale
 from core.settings import settings
 from services.actor import Actor
@@ -36,8 +37,6 @@ class Overview:
     Args:
         setting: what was asked.
         at: when the figures were read.
-        advance: how far the campaign is; `None` without one.
-        teams: its teams, those furthest behind first.
         holders: with whom what is overdue now is.
         ages: how long what is open now has been open.
         decisions: what needs a decision now.
@@ -45,12 +44,12 @@ class Overview:
         counts: the figures of the needs raised in the period.
         last_month: those of the month before this.
         last_month_overdue: how many of these are overdue now.
+        advance: how far the campaign is; `None` without one.
+        teams: its teams, those furthest behind first.
     """
 
     setting: Setting
     at: datetime
-    advance: Advance | None
-    teams: list[TeamAdvance]
     holders: list[Holder]
     ages: list[Age]
     decisions: Decisions
@@ -58,6 +57,8 @@ class Overview:
     counts: Counts
     last_month: Counts
     last_month_overdue: int
+    advance: Advance | None = None
+    teams: list[TeamAdvance] = field(default_factory=list)
 
 
 _kept: Brief[Hashable, Overview] = Brief(KEPT, strictly=True)
@@ -90,13 +91,22 @@ def _key(setting: Setting) -> Hashable:
 
 def _read(actor: Actor, setting: Setting) -> Overview:
     keeping.catch_up()
+    (met, teams), found = side_by_side(lambda: _campaign(actor, setting), lambda: _needs(actor, setting))
+    return replace(found, advance=met, teams=teams)
+
+
+def _campaign(actor: Actor, setting: Setting) -> tuple[Advance | None, list[TeamAdvance]]:
+    with use_case(actor, Action.PROGRESS_VIEW) as session:
+        return advance(session, setting), behind.teams(session, setting)
+
+
+def _needs(actor: Actor, setting: Setting) -> Overview:
+    """Return the overview without its campaign."""
     with use_case(actor, Action.PROGRESS_VIEW) as session:
         before = setting.last_month
         return Overview(
             setting=setting,
             at=clock.now(),
-            advance=advance(session, setting),
-            teams=behind.teams(session, setting),
             holders=pressing.holders(session, setting),
             ages=pressing.ages(session, setting),
             decisions=decisions.decisions(session, setting),

@@ -232,7 +232,7 @@ def covered(rows: Sequence[Any]) -> Coverage:
     standings: dict[Standing, int] = {}
     met: dict[date, int] = {}
     planned: dict[date, int] = {}
-    for name, day, count in sorted(rows):
+    for name, day, count in sorted(map(tuple, rows)):
         standing = Standing.OVERDUE if name == Standing.OPEN.value and day < today else Standing.of(name)
         standings[standing] = standings.get(standing, 0) + count
         if standing is Standing.VISITED:

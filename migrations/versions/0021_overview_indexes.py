@@ -1,0 +1,33 @@
+"""Indexes for what the overview asks at each look: whose planned visits are overdue, which open issues bear a card.
+
+Revision ID: 0021_overview_indexes
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021_overview_indexes"
+down_revision = "0020_two_way_indexes"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_visit_planned",
+        "visit",
+        ["campaign_id", "planned_on"],
+        postgresql_include=["enterprise_id", "assignee_id"],
+        postgresql_where=sa.text("state = 'planned'"),
+    )
+    op.create_index(
+        "ix_issue_open_card",
+        "issue",
+        ["card", "due_at", "id"],
+        postgresql_where=sa.text("state NOT IN ('closed', 'declined')"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_issue_open_card", "issue")
+    op.drop_index("ix_visit_planned", "visit")
