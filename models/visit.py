@@ -60,6 +60,7 @@ class Visit(Row, table=True):
             postgresql_include=["enterprise_id", "assignee_id"],
             postgresql_where="state = 'planned'",
         ),
+        Index("ix_visit_recorded", "recorded_at", "id", postgresql_where="recorded_at IS NOT NULL"),
         Index("ix_visit_bare", "id", postgresql_where="outcome = 'met' AND summary = '' AND answers = '{}'::jsonb"),
         CheckConstraint("state NOT IN ('recorded', 'returned') OR recorded_at IS NOT NULL", name="recorded"),
     )

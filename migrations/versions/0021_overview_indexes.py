@@ -1,4 +1,6 @@
-"""Indexes for what the overview asks at each look: whose planned visits are overdue, which open issues bear a card.
+"""Indexes for what pages ask at each look.
+
+The overview: whose planned visits are overdue, which open issues bear a card. The review: what was recorded last.
 
 Revision ID: 0021_overview_indexes
 """
@@ -21,6 +23,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'planned'"),
     )
     op.create_index(
+        "ix_visit_recorded", "visit", ["recorded_at", "id"], postgresql_where=sa.text("recorded_at IS NOT NULL")
+    )
+    op.create_index(
         "ix_issue_open_card",
         "issue",
         ["card", "due_at", "id"],
@@ -30,4 +35,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_issue_open_card", "issue")
+    op.drop_index("ix_visit_recorded", "visit")
     op.drop_index("ix_visit_planned", "visit")

@@ -1,14 +1,17 @@
 import streamlit as st
 
-from core.i18n import format_date, format_moment
+from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.common.links import page_path
 from pages.shell.session import current_actor
 from pages.visits.parts.promise_rows import asked_for, promise_rows
 from pages.visits.parts.style import thumb_area
 from services.actor import Actor
 from services.visits import promises as services
-from services.visits.promises import PromiseLine
+from services.visits.promises import PromiseLine, Shown, Wanted
+
+_OF_OTHERS = 30  # shown as cards
 
 
 def page() -> None:
@@ -18,21 +21,30 @@ def page() -> None:
         promise_rows(actor, wanted)
         return
     with thumb_area():
-        lines = services.promises(actor)
-        overdue = sum(line.is_overdue for line in lines)
-        ui.header(_("Promises"), _("{open} open, {overdue} overdue").format(open=len(lines), overdue=overdue))
-        own = [line for line in lines if line.promised_by_id == actor.account_id]
-        others = [line for line in lines if line.promised_by_id != actor.account_id]
-        if not lines:
+        counts = services.counts(actor, Wanted())
+        told = _("{open} open, {overdue} overdue").format(open=counts[Shown.OPEN], overdue=counts[Shown.OVERDUE])
+        ui.header(_("Promises"), told)
+        if not counts[Shown.OPEN]:
             ui.empty(_("No open promises"), _("Promises are made while a visit is recorded."), icon="handshake")
-        for line in own:
+        for line in services.promises(actor, Wanted(own=True)):
             _own(actor, line)
-        if others:
-            st.subheader(_("Of others"), anchor=False)
-            for line in others:
-                with st.container(border=True, gap="xxsmall"):
-                    _shown(line, by=line.promised_by)
+        _others(actor, counts[Shown.OPEN])
         _kept(actor)
+
+
+def _others(actor: Actor, count: int) -> None:
+    """Show the most urgent promises of others; where there are more, a list has them all."""
+    lines = services.promises(actor, Wanted(own=False), page_size=_OF_OTHERS)
+    if not lines:
+        return
+    st.subheader(_("Of others"), anchor=False)
+    for line in lines:
+        with st.container(border=True, gap="xxsmall"):
+            _shown(line, by=line.promised_by)
+    if len(lines) == _OF_OTHERS:
+        label = _("All {count} open promises").format(count=format_number(count))
+        query = {"show": Shown.OPEN.value}
+        st.page_link(page_path("visits/promises.py"), label=label, icon=":material/list:", query_params=query)
 
 
 def _own(actor: Actor, line: PromiseLine) -> None:

@@ -1,13 +1,16 @@
 """Pairs of enterprises that may be one, shown for a decision and never merged by themselves."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
 
-from sqlalchemy import exists, func
-from sqlalchemy.orm import aliased
+from sqlalchemy import func
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
+from core.brief import Brief
 from core.errors import NotFoundError
+from core.settings import settings
 from models.enterprise import DistinctPair, Enterprise
 from models.naming import ALIKE, similarity
 from models.visit import Visit
@@ -19,6 +22,7 @@ from services.use_case import use_case
 _HEAD = 3
 """Names are compared when they begin with the same characters: what identifies stands first, and the pairs stay few."""
 _SHOWN = 100
+_counted: Brief[Hashable, int] = Brief(timedelta(minutes=1))
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,27 @@ def pairs(actor: Actor) -> list[Pair]:
         NotAllowedError: the role may not change enterprises.
     """
     with use_case(actor, Action.ENTERPRISE_EDIT) as session:
-        found = [
-            (one, other, similarity(one.name_key, other.name_key)) for one, other in session.exec(_candidates(actor))
-        ]
-        found = sorted((each for each in found if each[2] >= ALIKE), key=lambda each: (-each[2], each[0].pk))[:_SHOWN]
-        counts = _visits(session, {row.pk for one, other, _share in found for row in (one, other)})
-        return [Pair(_side(one, counts), _side(other, counts), share) for one, other, share in found]
+        found = _alike(session, actor)[:_SHOWN]
+        ids = {row_id for _share, *pair in found for row_id in pair}
+        rows = {row.pk: row for row in session.exec(select(Enterprise).where(col(Enterprise.id).in_(ids)))}
+        counts = _visits(session, ids)
+        return [Pair(_side(rows[one], counts), _side(rows[other], counts), share) for share, one, other in found]
 
 
 def count(actor: Actor) -> int:
-    """Return how many pairs wait for a decision, at most a hundred.
+    """Return how many pairs wait for a decision, at most a hundred; it may be a minute old.
 
     Raises:
         NotAllowedError: the role may not change enterprises.
     """
-    return len(pairs(actor))
+    with use_case(actor, Action.ENTERPRISE_EDIT) as session:
+        key = (settings().database_url, actor.role, actor.area_paths)
+        return _counted.get(key, lambda: min(len(_alike(session, actor)), _SHOWN))
+
+
+def forget() -> None:
+    """Count anew next time: for whoever has just decided about a pair."""
+    _counted.clear()
 
 
 def keep_both(actor: Actor, one_id: int, other_id: int) -> None:
@@ -80,6 +90,7 @@ def keep_both(actor: Actor, one_id: int, other_id: int) -> None:
         low, high = sorted((one_id, other_id))
         if session.get(DistinctPair, (low, high)) is None:
             session.add(DistinctPair(enterprise_id=low, other_id=high, decided_by_id=actor.account_id))
+    forget()
 
 
 def decide_again(actor: Actor, one_id: int, other_id: int) -> None:
@@ -96,18 +107,26 @@ def decide_again(actor: Actor, one_id: int, other_id: int) -> None:
         if decided is None:
             raise NotFoundError
         session.delete(decided)
+    forget()
 
 
-def _candidates(actor: Actor) -> Select[Enterprise, Enterprise]:
-    one, other = aliased(Enterprise), aliased(Enterprise)
-    mine = select(Enterprise.id).where(access.condition(actor, Action.ENTERPRISE_EDIT, Enterprise))
-    decided = exists().where(col(DistinctPair.enterprise_id) == one.id, col(DistinctPair.other_id) == other.id)
-    same_head = func.left(one.name_key, _HEAD) == func.left(other.name_key, _HEAD)
-    return (
-        select(one, other)
-        .join(other, same_head & (col(one.id) < col(other.id)))
-        .where(one.name_key != "", ~decided, col(one.id).in_(mine), col(other.id).in_(mine))
+def _alike(session: Session, actor: Actor) -> list[tuple[float, int, int]]:
+    """Return how alike and which, the most alike first: pairs of which nobody has said that they are two."""
+    mine = access.condition(actor, Action.ENTERPRISE_EDIT, Enterprise)
+    keys = (
+        select(Enterprise.id, Enterprise.name_key).where(mine, Enterprise.name_key != "").order_by(col(Enterprise.id))
     )
+    by_head: dict[str, list[tuple[int, str]]] = {}
+    for row_id, key in session.execute(keys):
+        by_head.setdefault(key[:_HEAD], []).append((row_id, key))
+    decided = set(session.exec(select(DistinctPair.enterprise_id, DistinctPair.other_id)).all())
+    found = [
+        (share, one, other)
+        for group in by_head.values()
+        for (one, key), (other, key_of_other) in combinations(group, 2)
+        if (share := similarity(key, key_of_other)) >= ALIKE and (one, other) not in decided
+    ]
+    return sorted(found, key=lambda each: (-each[0], each[1], each[2]))
 
 
 def _visits(session: Session, ids: set[int]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from models.lifecycle import Verb
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access, audit_trail
 from services.actor import Actor
+from services.enterprises import duplicates
 from services.issues import events
 from services.permissions import Action
 from services.use_case import use_case
@@ -53,6 +54,7 @@ def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
         session.flush()  # frees the credit code, which only one row may have
         _fill(keep, known, extra)
         audit_trail.note(session, "enterprise", keep_id, "merged", dropped=drop_id, name=drop.name)
+    duplicates.forget()
 
 
 def _take_back_double_visits(session: Session, keep_id: int, drop_id: int) -> None:

@@ -63,7 +63,7 @@ def records(actor: Actor, wanted: Wanted) -> list[RecordLine]:
             statement = statement.where(col(Visit.recorded_at) >= clock.midnight(wanted.first))
         if wanted.last is not None:
             statement = statement.where(col(Visit.recorded_at) < clock.midnight(wanted.last + timedelta(days=1)))
-        rows = session.execute(statement.order_by(col(Visit.recorded_at).desc()).limit(LIMIT))
+        rows = session.execute(statement.order_by(col(Visit.recorded_at).desc(), col(Visit.id).desc()).limit(LIMIT))
         return [
             RecordLine(visit.pk, enterprise, visitor, visit.state, visit.outcome, visit.recorded_at)
             for visit, enterprise, visitor in rows

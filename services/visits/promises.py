@@ -45,6 +45,7 @@ class Wanted:
         team_id: made in visits of a team.
         enterprise_id: made to an enterprise.
         made: from the first to the last day they were made on; either may be `None`.
+        own: made by whoever asks; `False`: by somebody else.
     """
 
     shown: Shown = Shown.OPEN
@@ -52,6 +53,7 @@ class Wanted:
     team_id: int | None = None
     enterprise_id: int | None = None
     made: tuple[date | None, date | None] = (None, None)
+    own: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,9 @@ def _lines(actor: Actor, wanted: Wanted, most: int | None, skipped: int = 0) -> 
 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [access.condition(actor, Action.VISIT_VIEW, Promise)]
+    if wanted.own is not None:
+        mine = col(Promise.promised_by_id) == actor.account_id
+        found.append(mine if wanted.own else ~mine)
     if wanted.areas:
         there = select(Enterprise.id).where(inside(Enterprise.area_id, wanted.areas))
         found.append(col(Promise.enterprise_id).in_(there))
