@@ -13,6 +13,7 @@ from services.actor import Actor
 from services.inbox import listing
 from services.permissions import Action, allows
 
+_MENU = "_menu"
 _MOST = 99
 _ROOT = Path(__file__).parent.parent
 
@@ -113,10 +114,14 @@ def navigation(actor: Actor) -> Page:
     """
     allowed = [entry for entry in PAGES if allows(actor, entry.action)]
     unread = listing.unread(actor).unread if allows(actor, Action.INBOX) else 0
-    sections: dict[str, list[Page]] = {}
-    for entry in sorted(allowed, key=lambda each: _is_hidden(each, actor)):  # a menu begins with what stands in it
-        count = unread if entry.file == INBOX else 0
-        sections.setdefault(_(entry.section), []).append(_page(entry, actor, default=entry is allowed[0], count=count))
+    shown = sorted(allowed, key=lambda each: _is_hidden(each, actor))  # a menu begins with what stands in it
+    titles = tuple((entry.file, _(entry.section), _title(entry, unread)) for entry in shown)
+    kept, sections = st.session_state.get(_MENU, (None, {}))
+    if kept != (actor.role, titles):  # forty pages cost more than what most of them show
+        sections = {}
+        for entry, (_file, section, title) in zip(shown, titles, strict=True):
+            sections.setdefault(section, []).append(_page(entry, actor, title, default=entry is allowed[0]))
+        st.session_state[_MENU] = (actor.role, titles), sections
     return st.navigation(sections, position="sidebar", expanded=True)
 
 
@@ -124,11 +129,17 @@ def _is_hidden(entry: Entry, actor: Actor) -> bool:
     return entry.hidden or actor.role in entry.unlisted
 
 
-def _page(entry: Entry, actor: Actor, *, default: bool, count: int) -> Page:
+def _title(entry: Entry, unread: int) -> str:
     title = _(entry.title)
+    if entry.file != INBOX or not unread:
+        return title
+    return f"{title} ({unread if unread <= _MOST else f'{_MOST}+'})"
+
+
+def _page(entry: Entry, actor: Actor, title: str, *, default: bool) -> Page:
     return st.Page(
         _ROOT / entry.file,
-        title=f"{title} ({count if count <= _MOST else f'{_MOST}+'})" if count else title,
+        title=title,
         icon=f":material/{entry.icon}:",
         url_path=entry.url_path,
         default=default,
