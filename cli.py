@@ -5,7 +5,9 @@ import re
 import signal
 import sys
 import traceback
-from typing import Annotated
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import redis
@@ -13,7 +15,7 @@ import typer
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import instance, lifeline, logs
+from core import clock, instance, lifeline, logs
 from core import migrate as migrations
 from core.errors import UserError
 from core.i18n import N_
@@ -23,11 +25,16 @@ from core.settings import Settings
 from core.settings import settings as current_settings
 from core.supervisor import ROOT
 
+if TYPE_CHECKING:
+    from services.backups.restoring import Standing
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 user = typer.Typer(no_args_is_help=True, help="Look after accounts.")
 app.add_typer(user, name="user")
 bench = typer.Typer(no_args_is_help=True, help="Measure on this machine, with servers of its own.")
 app.add_typer(bench, name="bench")
+backup = typer.Typer(invoke_without_command=True, help="Back up database and files, and look after the backups.")
+app.add_typer(backup, name="backup")
 
 
 @app.callback()
@@ -163,6 +170,71 @@ def deadline(
     _say(explaining.as_json(found) if as_json else explaining.as_text(found))
 
 
+@backup.callback()
+def backup_make(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix; otherwise QIANQI_BACKUP_DIR.")] = "",
+) -> None:
+    """Back up the database and every file in one archive, read it again, and then give it its name."""
+    if context.invoked_subcommand is not None:
+        return
+    from services.backups import making, wording
+
+    with instance.servers():
+        made = making.make(to)
+    _say(wording.of_made(made))
+    if made.manifest.missing:
+        raise typer.Exit(1)
+
+
+@backup.command("list")
+def backup_list(
+    place: Annotated[str, typer.Option("--in", help="Where; otherwise QIANQI_BACKUP_DIR.")] = "",
+) -> None:
+    """List the backups there are, the latest first."""
+    from services.backups import places, wording
+
+    for each in places.Place(place).kept():
+        _say(wording.of_kept(each))
+
+
+@backup.command("check")
+def backup_check(
+    file: Path,
+    deep: Annotated[bool, typer.Option("--deep", help="Also restore it into a server that is thrown away.")] = False,
+) -> None:
+    """Read a backup to its end and prove every row and file in it."""
+    from services.backups import checking, places, rehearsing, wording
+
+    with places.told(file):
+        found = checking.check(file)
+    _say(wording.of_manifest(found))
+    if deep:
+        rehearsing.rehearse(file)
+        _say(_("Restored into a server that was thrown away: every row and file is as it was."))
+
+
+@app.command()
+def restore(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="Give up what the database holds now.")] = False,
+    confirm: Annotated[str, typer.Option(help="The name of the database to be replaced, instead of typing it.")] = "",
+    lost_at: Annotated[
+        datetime | None, typer.Option(help="When the old installation stopped, such as 2026-11-24T15:30.")
+    ] = None,
+) -> None:
+    """Bring a backup back into an empty database: all of it, or nothing."""
+    from services.backups import restoring, wording
+
+    with instance.servers() as running:
+        _refuse_running(running)
+        if replace:
+            _confirm(restoring.standing(restoring.target().owner_url), confirm)
+        done = restoring.restore(file, replace=replace, lost_at=clock.in_zone(lost_at) if lost_at else None)
+        _say(wording.of_restored(done))
+        figures()
+
+
 @user.command("create")
 def user_create(
     username: str,
@@ -257,6 +329,22 @@ def main() -> None:
         if current_settings().log_level == "DEBUG":
             traceback.print_exc()
         _fail(_("Unexpected error: {reason} (QIANQI_LOG_LEVEL=DEBUG shows where)").format(reason=_reason(problem)))
+
+
+def _refuse_running(running: bool) -> None:
+    """Refuse to restore under a copy that runs on this data folder; servers elsewhere are asked who uses them."""
+    if running and not current_settings().database_url:
+        raise instance.StartError(N_("Qianqi is running here: stop it first, then restore."))
+
+
+def _confirm(found: "Standing", given: str) -> None:
+    """Let a person type what is given up."""
+    if found.is_empty:
+        return
+    question = _("The database {name} with {accounts} accounts will be replaced. Type its name to go on")
+    typed = given or typer.prompt(question.format(name=found.name, accounts=found.accounts))
+    if typed != found.name:
+        raise UserError(N_("That is not the name of the database: nothing was changed."))
 
 
 def _say(line: str) -> None:

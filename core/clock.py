@@ -23,6 +23,11 @@ def today() -> date:
     return now().date()
 
 
+def in_zone(moment: datetime) -> datetime:
+    """Return a moment somebody typed: without a zone, it is meant in the business time zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone())
+
+
 def midnight(day: date) -> datetime:
     """Return the moment a day begins in the business time zone."""
     return datetime.combine(day, time(), zone())

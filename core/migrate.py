@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, make_url
 
 from core import db
 from core.settings import settings
@@ -27,6 +27,24 @@ def upgrade(url: str = "", *, app_role: str = "") -> None:
     config = _config(url or owner_url())
     config.attributes["app_role"] = app_role or make_url(settings().database_url or config.attributes["url"]).username
     command.upgrade(config, "head")
+
+
+def upgrade_within(connection: Connection, revision: str = "head", *, app_role: str | None = None) -> None:
+    """Apply missing migrations as part of the transaction of a connection, which its owner commits.
+
+    Args:
+        connection: of the login that owns the tables.
+        revision: the last to apply.
+        app_role: login to grant what the application needs, which takes the newest tables; `None` to leave that.
+    """
+    config = _config("")
+    config.attributes |= {"connection": connection, "app_role": app_role}
+    command.upgrade(config, revision)
+
+
+def knows(revision: str) -> bool:
+    """Return whether this release has a migration, so that data as of it can be brought up to date."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config("")).walk_revisions()}
 
 
 def pending(url: str = "") -> list[str]:

@@ -28,7 +28,12 @@ def secret_key() -> str:
         raise UserError(_SHORT, count=MIN_LENGTH)
     if not key and settings().mode == "production":
         raise UserError(_UNSET, count=MIN_LENGTH)
-    return key or _kept(settings().data_dir / "secret.key")
+    return key or _kept(own_file())
+
+
+def own_file() -> Path:
+    """Return where the secret lies that is made when none is set; it need not be there."""
+    return settings().data_dir / "secret.key"
 
 
 def startup_problems() -> list[str]:

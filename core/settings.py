@@ -100,6 +100,19 @@ class Settings(BaseSettings):
     retry_seconds: int = Field(
         30, ge=1, description="first wait before a message that did not go out is sent again; it doubles each time"
     )
+    backup_dir: str = Field(
+        "",
+        description="where backups go: a folder, best on another disk, or `s3://bucket/prefix` of the store of "
+        "`QIANQI_FILES_ENDPOINT`; empty: none is made by itself",
+    )
+    backup_key: SecretStr = Field(
+        SecretStr(""),
+        description="encrypts backups, 16 characters or more; keep it elsewhere: without it they are lost",
+    )
+    backup_hours: int = Field(24, ge=1, description="hours from one backup to the next")
+    backup_keep_days: int = Field(7, ge=1, description="days of which the last backup is kept")
+    backup_keep_weeks: int = Field(4, ge=0, description="weeks of which the last backup is kept")
+    backup_keep_months: int = Field(12, ge=0, description="months of which the last backup is kept")
     webhook_local: bool = Field(
         False, description="let webhooks of people and teams point at this machine itself and at link-local addresses"
     )

@@ -51,6 +51,9 @@ class Store(Protocol):
     def drop(self, name: str) -> None:
         """Remove a file; none of that name is well too."""
 
+    def names(self) -> Iterator[tuple[str, int]]:
+        """Yield what lies right below the place, each with its size in bytes."""
+
     def local(self, name: str) -> AbstractContextManager[Path]:
         """Give the file as a path that must not be changed, valid within the block.
 
@@ -79,6 +82,11 @@ class FolderStore:
     def drop(self, name: str) -> None:
         """Remove the file."""
         (self._folder / name).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[tuple[str, int]]:
+        """List the folder; one that is not there has none."""
+        if self._folder.is_dir():
+            yield from ((each.name, each.stat().st_size) for each in self._folder.iterdir() if each.is_file())
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:
@@ -119,6 +127,14 @@ class ObjectStore:
 
         with _told(missing=True):
             obstore.delete(self._store, name)
+
+    def names(self) -> Iterator[tuple[str, int]]:
+        """List what the store has there."""
+        import obstore
+
+        with _told(missing=True):
+            found = obstore.list_with_delimiter(self._store)["objects"]
+        yield from ((each["path"], each["size"]) for each in found)
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:

@@ -19,14 +19,22 @@ REVOKE UPDATE, DELETE ON audit_entry, issue_event FROM {role};
 
 def run() -> None:
     """Migrate; a second machine waits at the lock and then finds nothing to do."""
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:  # part of a larger transaction, which its owner commits
+        _migrate(given)
+        return
     engine = create_engine(db.driver_url(context.config.attributes.get("url") or migrate.owner_url()))
     with engine.connect() as connection:
-        context.configure(connection=connection, target_metadata=metadata, compare_type=True)
-        with context.begin_transaction():
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-            context.run_migrations()
-            grant(connection, context.config.attributes.get("app_role"))
+        _migrate(connection)
     engine.dispose()
+
+
+def _migrate(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+    with context.begin_transaction():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        context.run_migrations()
+        grant(connection, context.config.attributes.get("app_role"))
 
 
 def grant(connection: Connection, role: str | None) -> None:

@@ -1,0 +1,130 @@
+"""Where archives lie: a folder, or a bucket that speaks S3; each has its final name only when it is whole."""
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from core import storage
+from core.errors import NotFoundError, UserError
+from core.i18n import N_
+from core.settings import settings
+
+_NAME = re.compile(r"qianqi-(\d{8}T\d{6}Z)\.backup")
+_MOMENT = "%Y%m%dT%H%M%SZ"
+_DISK_FULL = N_("The disk of {folder} is full: nothing was changed. Free some space, or choose another place.")
+_UNUSABLE = N_("{folder} cannot be used ({reason}): nothing was changed.")
+_NO_PLACE = N_("Say where the backup goes: with --to, or by QIANQI_BACKUP_DIR.")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An archive in its place."""
+
+    name: str
+    at: datetime
+    size: int
+
+
+class Place:
+    """Where archives lie.
+
+    Args:
+        address: a folder, or `s3://bucket/prefix`; empty for the one of the settings.
+
+    Raises:
+        UserError: none is given.
+    """
+
+    def __init__(self, address: str = "") -> None:
+        self.address = address or settings().backup_dir
+        if not self.address:
+            raise UserError(_NO_PLACE)
+        self.is_remote = self.address.startswith("s3://")
+        self._store: storage.Store = (
+            storage.ObjectStore(self.address) if self.is_remote else storage.FolderStore(Path(self.address))
+        )
+
+    @contextmanager
+    def draft(self, name: str) -> Iterator[Path]:
+        """Give the path under which an archive is written before it is kept; gone after the block.
+
+        Raises:
+            UserError: the folder cannot be written, or its disk is full.
+        """
+        folder = settings().data_dir / "backups.unfinished" if self.is_remote else Path(self.address)
+        file = folder / f"{name}.part"
+        with told(folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            try:
+                yield file
+            finally:
+                file.unlink(missing_ok=True)
+
+    def keep(self, name: str, draft: Path) -> None:
+        """Give a written archive its name, on disk before this returns."""
+        self._store.put(name, draft)
+        if not self.is_remote:
+            _flush_folder(Path(self.address))
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        """Give an archive as a path that must not be changed.
+
+        Raises:
+            NotFoundError: there is none of that name.
+        """
+        try:
+            with self._store.local(name) as path:
+                yield path
+        except FileNotFoundError:
+            raise NotFoundError(N_("There is no backup {name} in {place}."), name=name, place=self.address) from None
+
+    def kept(self) -> list[Kept]:
+        """Return the archives there are, the latest first; files of other names are not ours.
+
+        Raises:
+            UserError: the folder cannot be read.
+        """
+        with told(Path(self.address)):
+            found = [Kept(name, at, size) for name, size in self._store.names() if (at := moment_of(name))]
+        return sorted(found, key=lambda each: each.at, reverse=True)
+
+    def drop(self, name: str) -> None:
+        """Remove an archive."""
+        self._store.drop(name)
+
+
+def name_of(at: datetime) -> str:
+    """Return the name of the archive of a moment."""
+    return f"qianqi-{at.astimezone(UTC):{_MOMENT}}.backup"
+
+
+def moment_of(name: str) -> datetime | None:
+    """Return the moment of an archive by its name; `None` if it is not the name of one."""
+    found = _NAME.fullmatch(name)
+    return datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC) if found else None
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Turn what the machine says about a folder into a sentence."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise UserError(_DISK_FULL, folder=folder) from problem
+        raise UserError(_UNUSABLE, folder=folder, reason=problem.strerror) from problem
+
+
+def _flush_folder(folder: Path) -> None:
+    """Let the new name survive a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
