@@ -174,15 +174,18 @@ def deadline(
 def backup_make(
     context: typer.Context,
     to: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix; otherwise QIANQI_BACKUP_DIR.")] = "",
+    tidy: Annotated[bool, typer.Option("--tidy", help="Then remove older ones as the settings say.")] = False,
 ) -> None:
     """Back up the database and every file in one archive, read it again, and then give it its name."""
     if context.invoked_subcommand is not None:
         return
-    from services.backups import making, wording
+    from services.backups import keeping, making, places, wording
 
     with instance.servers():
         made = making.make(to)
     _say(wording.of_made(made))
+    for each in keeping.tidy(places.Place(made.place)) if tidy else []:
+        _say(_("Removed: {name}").format(name=each.name))
     if made.manifest.missing:
         raise typer.Exit(1)
 

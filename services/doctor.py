@@ -18,13 +18,14 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import instance, migrate, queue, storage
+from core import clock, instance, migrate, queue, storage
 from core.db import transaction
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.secret import startup_problems
 from core.settings import settings
 from services import delivery, fonts, outbox
+from services.backups import planning as backups
 from services.channels import health as channels
 from services.issues.gaps import gaps
 
@@ -172,7 +173,7 @@ def _font() -> Finding:
 
 
 def _database_checks() -> list[Callable[[], Finding]]:
-    return [_server, _encoding, _migrations, _clock, _numbers, _channels]
+    return [_server, _encoding, _migrations, _clock, _numbers, _channels, _backups]
 
 
 def _server() -> Finding:
@@ -225,6 +226,23 @@ def _channels() -> Finding:
     advice = _("Open the page of channels, put right what is said there, and press “Test”.")
     detail = "; ".join(troubled[:_MANY]) or _("none in trouble")
     return _judge(_("Channels"), not troubled, detail, advice, otherwise=State.WARNING)
+
+
+def _backups() -> Finding:
+    """A backup that is made by itself, is not too old, and can only be read with a key."""
+    if migrate.pending():
+        return Finding(_("Backups"), State.WARNING, _("not counted: tables are missing"))
+    found = backups.standing()
+    if found is None:
+        advice = _("Set QIANQI_BACKUP_DIR, best to another disk or a store, and QIANQI_BACKUP_KEY.")
+        return _judge(_("Backups"), settings().mode == "demo", _("not set"), advice, otherwise=State.WARNING)
+    last = f"{found.last.astimezone(clock.zone()):%Y-%m-%d %H:%M}" if found.last else _("no backup yet")
+    advice = _("Run `qianqi backup` and mend what it says.")
+    if not found.well:
+        return Finding(_("Backups"), State.FAILED, _(", ").join(filter(None, [last, found.problem])), advice)
+    encrypted = bool(settings().backup_key.get_secret_value())
+    unsealed = _("Set QIANQI_BACKUP_KEY, so that whoever finds a backup cannot read it.")
+    return _judge(_("Backups"), encrypted, last, unsealed, otherwise=State.WARNING)
 
 
 def _queue() -> Finding:

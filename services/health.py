@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import migrate, queue
 from core.db import transaction
 from services import delivery, outbox
+from services.backups import planning as backups
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def metrics() -> Iterator[Metric]:
     try:
         yield from _outbox_metrics()
         yield from _reminder_metrics()
+        yield from _backup_metrics()
     except SQLAlchemyError:
         yield GaugeMetricFamily("qianqi_database_up", "Whether the database answers", value=0)
     else:
@@ -84,6 +86,19 @@ def _reminder_metrics() -> list[Metric]:
     sending = GaugeMetricFamily("qianqi_deliveries_oldest_due_seconds", "Age of the oldest due message of a channel")
     sending.add_metric([], backlog.oldest_delivery_seconds)
     return [reminders, deliveries, age, sending]
+
+
+def _backup_metrics() -> list[Metric]:
+    """Nothing where no backups are wanted; no moment before the first."""
+    found = backups.standing()
+    if found is None:
+        return []
+    well = GaugeMetricFamily("qianqi_backup_well", "Whether the latest backup was made and is not too old")
+    well.add_metric([], found.well)
+    last = GaugeMetricFamily("qianqi_backup_last_timestamp_seconds", "When the last backup was made and checked")
+    if found.last:
+        last.add_metric([], found.last.timestamp())
+    return [well, last]
 
 
 def _queue_metrics() -> list[Metric]:

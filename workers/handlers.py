@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services import upkeep
+from services.backups import planning as backups
 from services.bulletin import building
 from services.importing import runs, work
 from services.issues import pausing, reviewing_shelved
@@ -24,4 +25,5 @@ HANDLERS: Mapping[str, Handler] = {
     sending.FINISH: writing.finish,
     keeping.TOPIC: keeping.run,
     building.TOPIC: building.run,
+    backups.TOPIC: backups.run,
 }

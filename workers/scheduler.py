@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock, logs, queue
 from core.settings import settings
 from services import outbox, upkeep, waking
+from services.backups import planning as backups
 from services.bulletin import building
 from services.delivery import claiming, figures
 from services.tallies import keeping
@@ -82,6 +83,7 @@ class Scheduler:
             if now >= upkeep_at:
                 upkeep.plan()
                 building.plan()
+                backups.plan()
                 upkeep_at = now + _UPKEEP_SECONDS
             if now >= max(scan_at, rescue_at):
                 rescue()

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common import ui
 from pages.common.links import go
 from pages.common.ui import Figure
 from services import health, overview
 from services.actor import Actor
+from services.backups import planning
 
 _PAGES = (
     ("admin/accounts.py", "manage_accounts"),
@@ -35,8 +37,23 @@ def system(actor: Actor) -> None:
         st.error(f"{parts[part]} {advice}  \n:small[{ui.plain(problem)}]", icon=":material/error:")
     if not problems:
         st.success(_("Database and queue answer; nothing is wrong."), icon=":material/check_circle:")
+    _backups()
     labels = (_("Accounts"), _("Sign-ins"), _("Audit log"))
     with st.container(horizontal=True):
         for (page, icon), label in zip(_PAGES, labels, strict=True):
             if st.button(label, key=page, icon=f":material/{icon}:"):
                 go(page)
+
+
+def _backups() -> None:
+    """Say when the last backup was made; one that failed or is too old is an error."""
+    found = planning.standing()
+    if found is None:
+        return
+    last = format_moment(found.last) if found.last else _("no backup yet")
+    if found.well:
+        st.caption(":material/backup: " + _("Last backup: {moment}").format(moment=last))
+        return
+    said = _("The latest backup failed or is too old; the last one: {moment}.").format(moment=last)
+    advice = _("“qianqi doctor” says what to do.")
+    st.error(f"{said} {advice}  \n:small[{ui.plain(found.problem)}]", icon=":material/error:")

@@ -56,7 +56,7 @@ class Place:
         Raises:
             UserError: the folder cannot be written, or its disk is full.
         """
-        folder = settings().data_dir / "backups.unfinished" if self.is_remote else Path(self.address)
+        folder = self._drafts
         file = folder / f"{name}.part"
         with told(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -64,6 +64,16 @@ class Place:
                 yield file
             finally:
                 file.unlink(missing_ok=True)
+
+    def drop_drafts(self, before: datetime) -> None:
+        """Remove what attempts that died before a moment have left."""
+        for each in self._drafts.glob("qianqi-*.backup.part"):
+            if each.stat().st_mtime < before.timestamp():
+                each.unlink(missing_ok=True)
+
+    @property
+    def _drafts(self) -> Path:
+        return settings().data_dir / "backups.unfinished" if self.is_remote else Path(self.address)
 
     def keep(self, name: str, draft: Path) -> None:
         """Give a written archive its name, on disk before this returns."""

@@ -11,6 +11,7 @@ _TOPICS = {
     "notice.send": N_("Sending a notice batch"),
     "notice.finish": N_("Closing a notice batch"),
     "tallies.settle": N_("Counting figures anew"),
+    "backup": N_("Making a backup"),
     "bulletin.build": N_("Building a monthly bulletin"),
 }
 

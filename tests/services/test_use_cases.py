@@ -12,6 +12,8 @@ PAST_USE_CASE = {
     "services/accounts/identity.py:sign_in_by_identity": "there is no actor before the sign-in",
     "services/accounts/sessions.py:sign_out": "whoever holds the token may end its session",
     "services/accounts/signing_in.py:sign_in": "there is no actor before the sign-in",
+    "services/backups/planning.py:plan": "run by the scheduler",
+    "services/backups/planning.py:standing": "asked by the machinery that watches the product",
     "services/bulletin/building.py:plan": "run by the scheduler",
     "services/bulletin/building.py:run": "run by workers",
     "services/channels/opening.py:opened": "reads the address a worker sends to",
