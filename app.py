@@ -11,9 +11,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from core import logs
+from core import db, logs
 from core.secret import startup_problems
 from core.settings import settings
+from pages.shell import outage
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
 from pages.shell.message import routes as message_routes
@@ -25,6 +26,7 @@ from pages.shell.sign_in import routes as sign_in_routes
 logs.configure()
 if problems := startup_problems():
     sys.exit("\n".join(problems))
+db.serve_pages(outage.wait)
 # `show_script_error` logs what failed, under the number the person is shown; once is enough.
 logging.getLogger("streamlit.error_util").addFilter(lambda record: record.msg != "Uncaught app execution")
 

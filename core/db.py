@@ -5,16 +5,22 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
+from core.reaching import CONNECT_SECONDS, LOCK_SECONDS, POOL_SECONDS, Connection, Reach, Trouble, trouble
 from core.settings import settings
 
 T = TypeVar("T")
 U = TypeVar("U")
+Patience = Callable[[Trouble, Callable[[], Trouble | None]], bool]
+"""Waits for a database in trouble: given what is wrong and what tries again, it returns whether that went well."""
 _KEPT, _LATE = "kept", "late"
+_UNREACHED = (OperationalError, PoolTimeoutError)
 _joined: ContextVar[Session | None] = ContextVar("joined", default=None)
 
 
@@ -29,6 +35,19 @@ def driver_url(url: str) -> str:
 # Pages ask many short questions and share few cores: starting helpers for one costs more than they save.
 _OPTIONS = "-c max_parallel_workers_per_gather=0"
 _beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="beside")
+_reach = Reach()
+_patience: Patience | None = None
+
+
+def serve_pages(patience: Patience) -> None:
+    """Let this process serve pages: each question has a time limit, and a page waits for a database that is gone.
+
+    Args:
+        patience: asked when no connection can be had; before that nothing has been done, so nothing is done twice.
+    """
+    global _patience  # noqa: PLW0603 - one process either serves pages or does not
+    _patience = patience
+    reset()
 
 
 @cache
@@ -38,18 +57,35 @@ def engine() -> Engine:
     Raises:
         ValueError: no database address is set, or it is not PostgreSQL.
     """
-    return create_engine(
+    seconds = settings().statement_seconds if _patience else None
+    limits = f"-c statement_timeout={seconds}s -c lock_timeout={LOCK_SECONDS}s" if seconds else ""
+    made = create_engine(
         driver_url(settings().database_url),
         pool_size=settings().database_pool,
+        pool_timeout=POOL_SECONDS,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,  # an error in the log must not tell what was written
-        connect_args={"connect_timeout": 5, "options": f"-c timezone={settings().timezone} {_OPTIONS}"},
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": CONNECT_SECONDS * 2_000,  # a network that swallows everything
+            "options": f"-c timezone={settings().timezone} {_OPTIONS} {limits}",
+        },
     )
+
+    @event.listens_for(made, "do_connect")
+    def _connect(_dialect: object, _record: object, args: list[Any], options: dict[str, Any]) -> Connection:
+        connection = Connection.connect(*args, **options)
+        connection.answer_seconds = seconds
+        return connection
+
+    return made
 
 
 def reset() -> None:
     """Close every connection and forget the engine, so that the next use reads the settings again."""
+    global _reach  # noqa: PLW0603 - it is about the engine
+    _reach = Reach()
     if engine.cache_info().currsize:
         engine().dispose()
     engine.cache_clear()
@@ -74,6 +110,7 @@ def transaction(**info: object) -> Iterator[Session]:
         return
     with Session(engine(), expire_on_commit=False, info=info) as session:
         try:
+            _connected(session)
             yield session
             session.commit()
         except BaseException:
@@ -114,7 +151,10 @@ def side_by_side(mine: Callable[[], T], other: Callable[[], U]) -> tuple[T, U]:
         found = mine()
     finally:
         wait([beside])
-    return found, beside.result()
+    try:
+        return found, beside.result()
+    except _UNREACHED:
+        return found, other()  # a thread beside a page cannot wait as the page's own does
 
 
 def add_late(session: Session, row: object) -> None:
@@ -145,6 +185,26 @@ def kept(session: Session, key: str, make: Callable[[], T]) -> T:
     if key not in found:
         found[key] = make()
     return found[key]
+
+
+def _connected(session: Session) -> None:
+    """Give a session its connection, in a page when the database is back."""
+    try:
+        _reach.connect(session)
+    except _UNREACHED as problem:
+        session.rollback()
+        found = trouble(problem)
+        if found is None or _patience is None or not _patience(found, lambda: _try(session)):
+            raise
+
+
+def _try(session: Session) -> Trouble | None:
+    try:
+        _reach.connect(session)
+    except _UNREACHED as problem:
+        session.rollback()
+        return trouble(problem) or Trouble.BUSY
+    return None
 
 
 @contextmanager

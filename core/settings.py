@@ -91,6 +91,9 @@ class Settings(BaseSettings):
         False, description="put the bucket's name before the server's, as Alibaba OSS and Tencent COS want it"
     )
     database_pool: int = Field(10, ge=1, description="database connections per process")
+    statement_seconds: int = Field(
+        30, ge=1, description="seconds after which a page gives up a question to the database and says so"
+    )
     worker_processes: int = Field(2, ge=1, description="worker processes started by `qianqi up`")
     worker_threads: int = Field(4, ge=1, description="threads in each worker process")
     claim_seconds: int = Field(

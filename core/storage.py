@@ -3,6 +3,7 @@
 Both keep a file whole or not at all, and neither knows what a file means.
 """
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ _PRIVATE = 0o750
 _PROBE = "probe/qianqi"
 _RETRIES = 3
 _SECONDS = 60
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _log = logs.get(__name__)
 
 
@@ -153,7 +155,30 @@ class ObjectStore:
 
 @contextmanager
 def staged() -> Iterator[Path]:
-    """Give an empty file, readable by its owner alone, beside the files of the data folder; removed after the block."""
+    """Give an empty file, readable by its owner alone, beside the files of the data folder; removed after the block.
+
+    Raises:
+        UserError: the disk is full.
+    """
+    with _room(), _aside() as path:
+        yield path
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in _FULL:
+            raise
+        _log.error("no room left for files", folder=str(settings().files_dir))
+        raise UserError(
+            N_("There is no room left on the server’s disk; nothing was kept. Please tell your administrator.")
+        ) from problem
+
+
+@contextmanager
+def _aside() -> Iterator[Path]:
     folder = settings().files_dir
     folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")  # made with mode 600: never executable

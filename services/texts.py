@@ -38,7 +38,7 @@ def refresh() -> None:
     try:
         use_own_texts(_read())
     except SQLAlchemyError:
-        _log.warning("own texts could not be read; the ones read before are used", exc_info=True)
+        _log.warning("own texts could not be read; the ones read before are used")
 
 
 def places_fit(message: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,13 +23,26 @@ from core.embedded.postgres import APP
 from core.settings import settings
 from services import demo
 from tests.faults import table
+from tests.outages import table as outages
 from tests.servers import SECRET, Database, S3Server, new_database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
 _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder made in it has a name nobody can foresee
 NO_BROWSER = "no Chromium on this machine"
 _CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+_FLAGS = (
+    "--no-sandbox",  # containers that run as root have none
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
 )
 _CI = os.environ.get("CI") == "true"
 
@@ -178,9 +192,21 @@ def chromium() -> str:
     return _CHROMIUM
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """A Chromium without a window."""
+    from playwright.sync_api import sync_playwright  # takes a moment, and most runs need none
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run of the faults renew their table in a document."""
     parser.addoption("--reliability", type=Path, help="document to put the table of faults into")
+    parser.addoption("--outages", type=Path, help="document to put the table of outages into, each of 30 s")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -200,8 +226,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Show the table of faults, and say what did not run."""
+    """Show the tables of faults and outages, and say what did not run."""
     _show_faults(terminalreporter, config.getoption("--reliability"))
+    outages.show(terminalreporter, config.getoption("--outages"))
     skipped = len(terminalreporter.stats.get("skipped", []))
     wrong = _wrongly_skipped(config)
     if wrong:

@@ -9,6 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core import logs
 from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import gettext
+from core.reaching import trouble
+from pages.shell import outage
 from pages.shell.session import show_leaving
 
 _log = logs.get(__name__)
@@ -52,6 +54,10 @@ def show_script_error(problem: Exception) -> bool:
         return True
     if isinstance(problem, UserError):
         st.error(str(problem), icon=":material/error:")
+        return True
+    if found := trouble(problem):
+        _log.warning("page gave up", trouble=found, reason=str(getattr(problem, "orig", problem)).split("\n")[0])
+        outage.show_given_up(found)
         return True
     number = logs.new_id()
     _log.error("page failed", error_number=number, exc_info=problem)

@@ -9,6 +9,7 @@ from core.i18n import LOCALES, locale
 from core.i18n import gettext as _
 from pages.common import ui
 from pages.reminders.log import alarms
+from pages.shell import outage
 from services import accounts
 from services.actor import Actor
 
@@ -53,6 +54,7 @@ _SIGN_OUT = """
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
     st.html(_STYLE)
+    outage.watch()
     st.logo(_LOGO, size="large")
     ui.show_flash()
     with st.sidebar:

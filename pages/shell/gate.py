@@ -7,21 +7,26 @@ it; services check permissions again.
 import re
 from urllib.parse import quote, urlsplit
 
+import anyio
 from anyio import to_thread
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from core import logs
+from core.reaching import trouble
 from core.settings import settings
 from pages.shell.cookies import session_token
+from pages.shell.unavailable import unavailable
 from services import accounts
 from services.inbox.links import FOLDER
 
 OPEN = frozenset({
-    "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback", "/shell/leave.js", "/shell/icon.svg",
+    "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback",
+    "/shell/leave.js", "/shell/outage.js", "/shell/icon.svg",
     "/healthz", "/readyz", "/metrics", "/_stcore/health", "/favicon.png", "/favicon.ico", "/robots.txt",
 })  # fmt: skip
 _OPEN_FOLDER = "/static/"  # Streamlit's own scripts and styles; the product's files are elsewhere
@@ -29,6 +34,7 @@ _MESSAGE = re.compile(re.escape(FOLDER) + r"[\w.-]{1,400}(/read)?", re.ASCII)
 """A message's page, which its token opens; a name of dots alone, which would be another folder, is none of it."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _POLICY_VIOLATION = 1008
+_UPLOAD, _UPLOAD_WAITS = "/_stcore/upload_file", 120
 
 
 class Gate:
@@ -43,8 +49,35 @@ class Gate:
             await self.app(scope, receive, send)
             return
         with bound_contextvars(request_id=logs.new_id()):
-            answer = await _refusal(scope)
-            await (answer or self.app)(scope, receive, send)
+            await self._served(scope, receive, send)
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            answer = await _patient_refusal(scope)
+            await (answer or self.app)(scope, receive, noted)
+        except SQLAlchemyError as problem:
+            found = trouble(problem)
+            if found is None or begun:
+                raise
+            await unavailable(scope, found)(scope, receive, send)
+
+
+async def _patient_refusal(scope: Scope) -> ASGIApp | None:
+    """Return what `_refusal` says; the upload of a file waits for the database instead of failing at its last step."""
+    ends = anyio.current_time() + _UPLOAD_WAITS
+    while scope["type"] == "http" and scope["path"].startswith(_UPLOAD) and anyio.current_time() < ends:
+        try:
+            return await _refusal(scope)
+        except SQLAlchemyError:
+            await anyio.sleep(1)
+    return await _refusal(scope)
 
 
 async def _refusal(scope: Scope) -> ASGIApp | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import gettext as _
+from pages.shell import outage
 from pages.shell.frame import frame
 from pages.shell.navigation import navigation
 from pages.shell.session import begin
@@ -15,11 +16,13 @@ _ICON = str(Path(__file__).parent / "icon.svg")  # a named icon would be fetched
 def main() -> None:
     """Show the page the person asked for, in their language, inside the frame."""
     st.set_page_config(page_title="千企 Qianqi", page_icon=_ICON, layout="wide")
-    actor = begin()
-    page = navigation(actor)
-    frame(actor)
-    st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
-    page.run()
+    outage.begin()
+    with outage.survived():
+        actor = begin()
+        page = navigation(actor)
+        frame(actor)
+        st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
+        page.run()
 
 
 main()

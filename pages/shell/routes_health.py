@@ -12,8 +12,8 @@ from starlette.routing import Route
 from services import health
 
 
-def healthz(_request: Request) -> Response:
-    """Answer: the process lives."""
+async def healthz(_request: Request) -> Response:
+    """Answer: the process lives, also when every thread waits for a server."""
     return PlainTextResponse("ok")
 
 

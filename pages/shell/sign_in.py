@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from core.errors import UserError
 from core.i18n import LOCALES, gettext, in_locale, locale
 from core.settings import settings
+from pages.shell import outage
 from pages.shell.cookies import clear_session, language, session_token, set_language, set_session
 from services import accounts, demo, texts
 
@@ -37,10 +39,15 @@ async def submit(request: Request) -> Response:
     target = safe_target(form.get("next", "/"))
     try:
         token = await to_thread.run_sync(lambda: _sign_in(request, form))
-    except UserError as problem:
-        shown = problem
+    except (UserError, SQLAlchemyError) as problem:
+        shown = problem if isinstance(problem, UserError) else outage.sign_in_refusal(problem)
+        if shown is None:
+            raise
+        status = 401 if shown is problem else 503
         return await to_thread.run_sync(
-            lambda: sign_in_page(request, problem=shown, username=form.get("username", ""), target=target, status=401)
+            lambda: sign_in_page(
+                request, problem=shown, username=form.get("username", ""), target=target, status=status
+            )
         )
     return await enter(request, token, target)
 
@@ -67,7 +74,7 @@ async def stay(_request: Request) -> Response:
 
 
 async def shell_file(request: Request) -> Response:
-    """Serve one of the shell's own files: the icon, or the script that takes a left page to the sign-in page."""
+    """Serve one of the shell's own files: the icon, or a script of what happens when a session or a server ends."""
     return FileResponse(_FOLDER / request.url.path.rpartition("/")[2], headers={"Cache-Control": "max-age=3600"})
 
 
@@ -126,5 +133,6 @@ routes: list[BaseRoute] = [
     Route("/sign-out", stay, methods=["GET"]),
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/shell/leave.js", shell_file, methods=["GET"]),
+    Route("/shell/outage.js", shell_file, methods=["GET"]),
     Route("/shell/icon.svg", shell_file, methods=["GET"]),
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from models.account import Role
@@ -28,15 +28,6 @@ USERNAMES = {
     Role.ADMINISTRATOR: "admin",
 }
 PHONE_WIDTH = 390
-_FLAGS = (
-    "--no-sandbox",  # containers that run as root have none
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 _IDLE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return app && app.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
@@ -79,15 +70,6 @@ def background(server: WebServer, valkey: EmbeddedValkey, tmp_path: Path) -> Ite
         process.terminate()
     for process in processes:
         process.wait(20)
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
