@@ -207,6 +207,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run of the faults renew their table in a document."""
     parser.addoption("--reliability", type=Path, help="document to put the table of faults into")
     parser.addoption("--outages", type=Path, help="document to put the table of outages into, each of 30 s")
+    parser.addoption("--drill", type=Path, help="document to put the tables of backups and restores into")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

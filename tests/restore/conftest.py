@@ -12,6 +12,7 @@ from core.embedded.postgres import APP, DATABASE, OWNER
 from core.settings import settings
 from core.storage import FolderStore
 from services.backups.restoring import Target
+from tests.restore.evidence import Evidence
 
 
 @pytest.fixture
@@ -23,3 +24,13 @@ def empty(postgres: EmbeddedPostgres) -> Iterator[Target]:
         files = FolderStore(settings().data_dir / "restored-files")
         yield Target(postgres.owner_url.removesuffix(DATABASE) + name, APP, files)
         admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def evidence(request: pytest.FixtureRequest) -> Iterator[Evidence]:
+    """Rows for the document that `--drill` names."""
+    found = Evidence()
+    yield found
+    document = request.config.getoption("--drill")
+    if document is not None:
+        found.write(document)

@@ -1,7 +1,9 @@
 """A backup of the demonstration's data and its files, brought back into an empty database; and all that is refused."""
 
+import resource
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from services import files
 from services.backups import archive, checking, making, places, rehearsing, restoring, snapshot, wording
 from services.backups.making import Made
 from services.backups.restoring import Target
+from tests.restore.evidence import Evidence
 from tests.visit_world import everything, put
 
 KEY = "a-key-for-tests-only"
@@ -127,29 +130,69 @@ def test_a_rehearsal_restores_and_leaves_nothing(made: Made) -> None:
     assert sorted(settings().data_dir.rglob("*")) == before
 
 
+_HEAD = ("what happens", "what is said", "database and files after")
+
+
+def _tell(evidence: Evidence, what: str, problem: UserError, after: str = "as before") -> None:
+    params = {name: "…" if name in {"file", "name", "folder"} else value for name, value in problem.params.items()}
+    evidence.add("table of harms", _HEAD, what, problem.message.format(**params), after)
+
+
 @pytest.mark.parametrize(
-    ("harm", "said"),
+    ("what", "harm", "said"),
     [
-        (lambda file: file.write_bytes(file.read_bytes()[:-1000]), "已损坏"),
-        (lambda file: file.write_bytes(file.read_bytes()[: len(file.read_bytes()) // 2]), "已损坏"),
-        (lambda file: _flip(file, 100), "已损坏"),
-        (lambda file: _flip(file, file.stat().st_size // 2), "已损坏"),
-        (lambda file: _flip(file, file.stat().st_size - 1), "已损坏"),
-        (lambda file: _flip(file, 20), "密钥无法打开"),
-        (lambda file: file.write_bytes(b""), "已损坏"),
-        (lambda file: file.unlink(), "没有文件"),
+        ("the end is cut off", lambda file: file.write_bytes(file.read_bytes()[:-1000]), "已损坏"),
+        ("half is cut off", lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]), "已损坏"),
+        ("a bit flipped at the beginning", lambda file: _flip(file, 100), "已损坏"),
+        ("a bit flipped in the middle", lambda file: _flip(file, file.stat().st_size // 2), "已损坏"),
+        ("a bit flipped at the end", lambda file: _flip(file, file.stat().st_size - 1), "已损坏"),
+        ("a bit flipped in the salt", lambda file: _flip(file, 20), "密钥无法打开"),
+        ("the archive is empty", lambda file: file.write_bytes(b""), "已损坏"),
+        ("the archive is not there", lambda file: file.unlink(), "没有文件"),
     ],
 )
-def test_what_is_not_whole_changes_nothing(
-    made: Made, empty: Target, harm: Callable[[Path], object], said: str
+def test_what_is_not_whole_changes_nothing(  # noqa: PLR0917 - what happens, and what it needs
+    made: Made, empty: Target, evidence: Evidence, what: str, harm: Callable[[Path], object], said: str
 ) -> None:
     harm(_path(made))
 
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=said) as problem:
         restoring.restore(_path(made), empty)
 
+    _nothing_changed(empty)
+    _tell(evidence, what, problem.value)
+
+
+def _nothing_changed(empty: Target) -> None:
     assert _tables(empty.owner_url) == {}
-    assert not (settings().data_dir / "restored-files").exists()
+    assert not [each for each in (settings().data_dir / "restored-files").rglob("*") if each.is_file()]
+
+
+@contextmanager
+def _disk_with(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond `size` bytes, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_while_backing_up_leaves_nothing(made: Made, tmp_path: Path, evidence: Evidence) -> None:
+    with _disk_with(made.size // 2), pytest.raises(UserError, match="磁盘已满") as problem:
+        making.make(str(tmp_path / "full"))
+
+    assert list((tmp_path / "full").iterdir()) == []
+    _tell(evidence, "the disk is full while a backup is written", problem.value, "as before; no archive is left")
+
+
+def test_a_full_disk_while_restoring_changes_nothing(made: Made, empty: Target, evidence: Evidence) -> None:
+    with _disk_with(1 << 20), pytest.raises(UserError, match="磁盘已满") as problem:
+        restoring.restore(_path(made), empty)
+
+    _nothing_changed(empty)
+    _tell(evidence, "the disk of files is full while a backup is restored", problem.value)
 
 
 def _flip(file: Path, at: int) -> None:
@@ -159,46 +202,54 @@ def _flip(file: Path, at: int) -> None:
 
 
 @pytest.mark.parametrize(("key", "said"), [("another-key-for-tests", "密钥无法打开"), ("", "已加密")])
-def test_another_key_changes_nothing(
-    made: Made, empty: Target, keyed: Callable[[str], None], key: str, said: str
+def test_another_key_changes_nothing(  # noqa: PLR0917 - the key, and what it needs
+    made: Made, empty: Target, keyed: Callable[[str], None], evidence: Evidence, key: str, said: str
 ) -> None:
     keyed(key)
 
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=said) as problem:
         restoring.restore(_path(made), empty)
 
-    assert _tables(empty.owner_url) == {}
+    _nothing_changed(empty)
+    _tell(evidence, "another key" if key else "no key", problem.value)
 
 
-def test_a_database_that_is_not_empty_is_replaced_only_if_it_is_said(made: Made, empty: Target) -> None:
+def test_a_database_that_is_not_empty_is_replaced_only_if_it_is_said(
+    made: Made, empty: Target, evidence: Evidence
+) -> None:
     restoring.restore(_path(made), empty)
     before = _tables(empty.owner_url)
 
-    with pytest.raises(UserError, match="不是空库"):
+    with pytest.raises(UserError, match="不是空库") as problem:
         restoring.restore(_path(made), empty)
     assert _tables(empty.owner_url) == before
+    _tell(evidence, "the database is not empty", problem.value)
 
     restoring.restore(_path(made), empty, replace=True)
     assert _tables(empty.owner_url)["issue"] == before["issue"]
 
 
-def test_a_database_in_use_is_left_alone(made: Made, empty: Target) -> None:
-    with psycopg.connect(empty.owner_url), pytest.raises(UserError, match="正在使用"):
+def test_a_database_in_use_is_left_alone(made: Made, empty: Target, evidence: Evidence) -> None:
+    with psycopg.connect(empty.owner_url), pytest.raises(UserError, match="正在使用") as problem:
         restoring.restore(_path(made), empty)
 
+    _nothing_changed(empty)
+    _tell(evidence, "somebody still works in the database", problem.value)
 
-def test_a_backup_of_a_newer_release_is_refused(made: Made, empty: Target, tmp_path: Path) -> None:
+
+def test_a_backup_of_a_newer_release_is_refused(made: Made, empty: Target, tmp_path: Path, evidence: Evidence) -> None:
     newer = tmp_path / "newer.backup"
     facts = replace(made.manifest, migration="9999_of_tomorrow", tables={}, files=0, size=0)
     with archive.writing(newer, KEY) as writer:
         writer.content(archive.MANIFEST, facts.as_json())
 
-    with pytest.raises(UserError, match="更新的版本"):
+    with pytest.raises(UserError, match="更新的版本") as problem:
         restoring.restore(newer, empty)
+    _tell(evidence, "the backup is of a newer release", problem.value)
 
 
 @pytest.mark.usefixtures("demo_database")
-def test_a_file_that_is_gone_is_told_and_all_else_is_kept(tmp_path: Path, empty: Target) -> None:
+def test_a_file_that_is_gone_is_told_and_all_else_is_kept(tmp_path: Path, empty: Target, evidence: Evidence) -> None:
     _attach([b"stays", b"goes", b"changes"])
     shas = {each.file_name: each.sha256 for each in everything(Attachment)[-3:]}
     folder = settings().files_dir
@@ -211,6 +262,8 @@ def test_a_file_that_is_gone_is_told_and_all_else_is_kept(tmp_path: Path, empty:
     assert sorted(made.manifest.missing) == sorted([shas["1.txt"], shas["2.txt"]])
     assert shas["1.txt"][:12] in wording.of_made(made)
     assert done.files == 1
+    said = "{count} files that rows refer to were missing or changed in the store and are not in it"
+    evidence.add("table of harms", _HEAD, "files gone or changed in the store", said, "all else is backed up")
 
 
 def test_a_restore_that_breaks_off_takes_its_files_out_again(made: Made, empty: Target) -> None:
