@@ -1,5 +1,6 @@
 """The `qianqi` command."""
 
+import json
 import os
 import re
 import signal
@@ -314,6 +315,22 @@ def bench_pages(
 
     found = pages.measure(programme.Size(issues, visits, enterprises), turns)
     _say(report.as_json(found) if as_json else pages_report.as_text(found))
+
+
+@bench.command("load")
+def bench_load(
+    sessions: Annotated[int, typer.Option(help="How many people are at work at once.")] = 100,
+    seconds: Annotated[int, typer.Option(help="How long they work.")] = 300,
+    every: Annotated[float, typer.Option(help="Seconds from one page to the next, for each of them.")] = 5,
+    soak: Annotated[bool, typer.Option(help="Work for half an hour, to see whether memory grows.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Let many people of all roles work at once; measure what they wait for and what each session costs."""
+    from bench.load import as_text, measure
+    from bench.load.report import for_programs
+
+    found = measure(sessions, 1800 if soak else seconds, every)
+    _say(json.dumps(for_programs(found), ensure_ascii=False, indent=2) if as_json else as_text(found))
 
 
 def main() -> None:

@@ -58,6 +58,10 @@ class Tab:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Close it."""
         self._socket.close()
 
     def open(self, page: str, query: str = "") -> Shown:
