@@ -1,6 +1,7 @@
 """A browser's tab without the browser: it signs in and asks for pages by Streamlit's own protocol."""
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -41,13 +42,16 @@ class Tab:
     def __init__(self, url: str, cookies: str = "") -> None:
         headers = {"Cookie": cookies} if cookies else {}
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        self._socket = connect(
-            address,
-            additional_headers=headers,
-            max_size=_MOST_BYTES,
-            open_timeout=_LONGEST,
-            compression=None,
-            proxy=None,
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(
+                address,
+                additional_headers=headers,
+                max_size=_MOST_BYTES,
+                open_timeout=_LONGEST,
+                compression=None,
+                proxy=None,
+            )
         )
 
     def __enter__(self) -> Self:
@@ -62,7 +66,7 @@ class Tab:
 
     def close(self) -> None:
         """Close it."""
-        self._socket.close()
+        self._open.close()
 
     def open(self, page: str, query: str = "") -> Shown:
         """Ask for a page and wait until all of it has come.
@@ -74,21 +78,23 @@ class Tab:
         Raises:
             RuntimeError: the page shows an error.
         """
-        asked = BackMsg(rerun_script=ClientState(page_name=page, query_string=query)).SerializeToString()
         began = time.perf_counter()
-        self._socket.send(asked)
-        size, kinds, received = 0, list[str](), list[bytes]()
+        received = self.ask(page, query)
+        seconds = time.perf_counter() - began
+        kinds = [kind for data in received for kind in _kind(ForwardMsg.FromString(data))]
+        return Shown(seconds, sum(map(len, received)), tuple(kinds))
+
+    def ask(self, page: str, query: str = "") -> list[bytes]:
+        """Ask for a page and return all messages of it, as they came: each is a `ForwardMsg`."""
+        asked = BackMsg(rerun_script=ClientState(page_name=page, query_string=query))
+        self._socket.send(asked.SerializeToString())
+        received = list[bytes]()
         while True:
             data = self._socket.recv(timeout=_LONGEST)
             received.append(data if isinstance(data, bytes) else data.encode())
             message = ForwardMsg.FromString(received[-1])
             if message.HasField("script_finished") and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                break
-        seconds = time.perf_counter() - began
-        for each in received:
-            size += len(each)
-            kinds += _kind(ForwardMsg.FromString(each))
-        return Shown(seconds, size, tuple(kinds))
+                return received
 
 
 def sign_in(url: str, username: str, password: str) -> str:

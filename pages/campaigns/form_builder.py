@@ -19,7 +19,10 @@ def page() -> None:
     campaign = asked_campaign(actor)
     back = {"campaign": str(campaign.pk), "tab": "form"}
     st.page_link(
-        page_path("campaigns/campaign.py"), label=campaign.name, icon=":material/arrow_back:", query_params=back
+        page_path("campaigns/campaign.py"),
+        label=ui.inline(campaign.name),
+        icon=":material/arrow_back:",
+        query_params=back,
     )
     style()
     ui.header(_("Visit form"), _("What is asked on each visit of this campaign, besides who was met and what was said"))

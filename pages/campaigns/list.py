@@ -48,7 +48,7 @@ def _state_filter(found: list[tuple[Campaign, Progress]]) -> CampaignState | Non
 def _card(campaign: Campaign, made: Progress) -> None:
     with st.container(border=True, height="stretch"):
         st.markdown(f"{state_badge(campaign)} &nbsp; :small[:gray[{period(campaign)}]]")
-        st.markdown(f"#### {ui.plain(campaign.name)}", help=campaign.purpose or None)
+        st.markdown(f"#### {ui.plain(campaign.name)}", help=ui.inline(campaign.purpose) or None)
         progress_bar(campaign, made)
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(_standing(made), width="content")

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from models.fields import FieldKind, FieldSpec
+from pages.common import ui
 
 SEARCH, SORT, PAGE, SIZE, COLUMNS, ROW = "_q", "_sort", "_page", "_size", "_columns", "_row"
 RANGED = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING})
@@ -47,13 +48,13 @@ def switch(name: str, options: Mapping[str, str], label: str, *, alone: bool = T
     key = f"switch{name}"
     st.session_state[key] = chosen
     shared: dict[str, Any] = {
-        "format_func": options.__getitem__, "key": key, "label_visibility": "collapsed", "required": True,
+        "key": key, "label_visibility": "collapsed", "required": True,
         "on_change": _switched, "args": (name, key, alone),
     }  # fmt: skip
     if len(options) <= _FEW:
-        st.segmented_control(label, list(options), **shared)
+        st.segmented_control(label, list(options), format_func=lambda value: ui.inline(options[value]), **shared)
     else:
-        st.selectbox(label, list(options), **shared, width=340)
+        st.selectbox(label, list(options), format_func=options.__getitem__, **shared, width=340)
     return chosen
 
 

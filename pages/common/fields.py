@@ -1,6 +1,6 @@
 """Shows a field as an input and a value as text: one renderer for forms, visit forms and extra fields."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
+from pages.common import ui
 
 Choices = Mapping[str, Mapping[int, str]]
 """Reference field key → id → name of the rows that can be chosen, in the order they are offered."""
@@ -54,7 +55,7 @@ def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, s
     An attachment returns the files themselves: the caller stores them and keeps their ids.
     """
     show = _INPUTS.get(spec.kind, _text)
-    label = _(spec.label) + (" :red[*]" if spec.required else "")
+    label = ui.inline(_(spec.label)) + (" :red[*]" if spec.required else "")
     if spec.kind is FieldKind.REFERENCE:
         return _reference(label, value, key, chosen or {}, spec)
     return show(spec, label, value, key)
@@ -100,53 +101,55 @@ def _national(phone: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def _help(spec: FieldSpec) -> str | None:
+    return ui.inline(_(spec.help)) or None
+
+
 def _text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    return st.text_input(label, value or "", key=key, help=_(spec.help) or None, max_chars=spec.max_length)
+    return st.text_input(label, value or "", key=key, help=_help(spec), max_chars=spec.max_length)
 
 
 def _long_text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    return st.text_area(label, value or "", key=key, help=_(spec.help) or None, max_chars=spec.max_length)
+    return st.text_area(label, value or "", key=key, help=_help(spec), max_chars=spec.max_length)
 
 
 def _phone(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
     start = _national(str(value)) if value else ""
-    return st.text_input(label, start, key=key, help=_(spec.help) or None, type="phone", placeholder="")
+    return st.text_input(label, start, key=key, help=_help(spec), type="phone", placeholder="")
 
 
 def _integer(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
     low = None if spec.minimum is None else int(spec.minimum)
     high = None if spec.maximum is None else int(spec.maximum)
     start = None if value is None else int(value)
-    entered = st.number_input(label, low, high, start, step=1, key=key, help=_(spec.help) or None)
+    entered = st.number_input(label, low, high, start, step=1, key=key, help=_help(spec))
     return None if entered is None else int(entered)
 
 
 def _number(spec: FieldSpec, label: str, value: Any, key: str) -> float | None:
     start = None if value is None else float(value)
     return st.number_input(
-        label, spec.minimum, spec.maximum, start, key=key, help=_(spec.help) or None, format="%.10g", step=None
+        label, spec.minimum, spec.maximum, start, key=key, help=_help(spec), format="%.10g", step=None
     )
 
 
 def _date(spec: FieldSpec, label: str, value: Any, key: str) -> date | None:
     start = date.fromisoformat(value) if isinstance(value, str) and value else value or None
-    entered = st.date_input(label, start, key=key, help=_(spec.help) or None, format="YYYY-MM-DD")
+    entered = st.date_input(label, start, key=key, help=_help(spec), format="YYYY-MM-DD")
     return entered if isinstance(entered, date) else None
 
 
 def _moment(spec: FieldSpec, label: str, value: Any, key: str) -> datetime | None:
     start = datetime.fromisoformat(value) if isinstance(value, str) and value else value or None
-    entered = st.datetime_input(label, start, key=key, help=_(spec.help) or None, format="YYYY-MM-DD")
+    entered = st.datetime_input(label, start, key=key, help=_help(spec), format="YYYY-MM-DD")
     return entered if isinstance(entered, datetime) else None
 
 
 def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool | None:
     if spec.required:  # a box that is not ticked would look like an answer
         texts = {True: _("Yes"), False: _("No")}
-        return st.pills(
-            label, list(texts), default=value, format_func=texts.__getitem__, key=key, help=_(spec.help) or None
-        )
-    return st.checkbox(label, bool(value), key=key, help=_(spec.help) or None)
+        return st.pills(label, list(texts), default=value, format_func=texts.__getitem__, key=key, help=_help(spec))
+    return st.checkbox(label, bool(value), key=key, help=_help(spec))
 
 
 _FEW = 5
@@ -159,17 +162,17 @@ def _labels(spec: FieldSpec, present: Sequence[Any]) -> dict[str, str]:
     return {o.value: _(o.label) for o in spec.options if o.active or o.value in present}
 
 
+def _pill(labels: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda value: ui.inline(labels[value])
+
+
 def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
     labels = _labels(spec, [value])
     present = str(value) if value is not None and str(value) in labels else None
     if 0 < len(labels) <= _FEW and sum(map(len, labels.values())) <= _SHORT:
-        return st.pills(
-            label, list(labels), default=present, format_func=labels.__getitem__, key=key, help=_(spec.help) or None
-        )
+        return st.pills(label, list(labels), default=present, format_func=_pill(labels), key=key, help=_help(spec))
     index = list(labels).index(present) if present else None
-    return st.selectbox(
-        label, list(labels), index, labels.__getitem__, key, _(spec.help) or None, placeholder=_("Choose")
-    )
+    return st.selectbox(label, list(labels), index, labels.__getitem__, key, _help(spec), placeholder=_("Choose"))
 
 
 def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
@@ -177,28 +180,26 @@ def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
     present = [item for item in value or [] if item in labels]
     if 0 < len(labels) <= 2 * _FEW:
         return st.pills(
-            label, list(labels), selection_mode="multi", default=present, format_func=labels.__getitem__, key=key,
-            help=_(spec.help) or None,
+            label, list(labels), selection_mode="multi", default=present, format_func=_pill(labels), key=key,
+            help=_help(spec),
         )  # fmt: skip
-    return st.multiselect(
-        label, list(labels), present, labels.__getitem__, key, _(spec.help) or None, placeholder=_("Choose")
-    )
+    return st.multiselect(label, list(labels), present, labels.__getitem__, key, _help(spec), placeholder=_("Choose"))
 
 
 def _rating(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
-    st.markdown(f":small[{label}]", help=_(spec.help) or None)
+    st.markdown(f":small[{label}]", help=_help(spec))
     stars = st.feedback("stars", key=key, default=None if value is None else int(value) - 1)
     return None if stars is None else stars + 1
 
 
 def _attachment(spec: FieldSpec, label: str, _value: Any, key: str) -> list[UploadedFile]:
-    return st.file_uploader(label, key=key, help=_(spec.help) or None, accept_multiple_files=True)
+    return st.file_uploader(label, key=key, help=_help(spec), accept_multiple_files=True)
 
 
 def _reference(label: str, value: Any, key: str, chosen: Mapping[int, str], spec: FieldSpec) -> int | None:
     ids = list(chosen)
     index = ids.index(value) if value in chosen else None
-    return st.selectbox(label, ids, index, chosen.__getitem__, key, _(spec.help) or None, placeholder=_("Choose"))
+    return st.selectbox(label, ids, index, chosen.__getitem__, key, _help(spec), placeholder=_("Choose"))
 
 
 _INPUTS = {

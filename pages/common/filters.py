@@ -50,7 +50,7 @@ def asked_rows(specs: Sequence[FieldSpec]) -> dict[str, list[int]]:
 def described(specs: Sequence[FieldSpec], asked: Mapping[str, Any], references: References) -> list[str]:
     """Return what filters ask, each as “field: values”, for Markdown."""
     return [
-        f"{_(spec.label)}: {_wanted(spec, asked[spec.key], references.get(spec.key))}"
+        f"{ui.inline(_(spec.label))}: {_wanted(spec, asked[spec.key], references.get(spec.key))}"
         for spec in specs
         if asked.get(spec.key) is not None
     ]
@@ -98,12 +98,12 @@ def _values(spec: FieldSpec, key: str, references: References, begun: Any) -> li
     present = [value for value in begun or [] if value in offered]
     if spec.kind is FieldKind.BOOLEAN:
         return st.pills(
-            _(spec.label), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi",
+            ui.inline(_(spec.label)), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi",
             default=present,
         )  # fmt: skip
     help_text = _("The area itself and everything below it") if spec.reference == "area" else None
     return st.multiselect(
-        _(spec.label), list(offered), present, offered.__getitem__, key, help_text, placeholder=_("All"),
+        ui.inline(_(spec.label)), list(offered), present, offered.__getitem__, key, help_text, placeholder=_("All"),
         select_all=False,
     )  # fmt: skip
 
@@ -112,7 +112,7 @@ def _range(spec: FieldSpec, key: str, begun: Any) -> tuple[Any, Any] | None:
     present = begun or (None, None)
     low, high = st.columns(2, wrap=False)
     with low:
-        first = _bound(spec, present[0], _(spec.label), f"{key}_from", _("from"))
+        first = _bound(spec, present[0], ui.inline(_(spec.label)), f"{key}_from", _("from"))
     with high:
         last = _bound(spec, present[1], "\u00a0", f"{key}_to", _("to"))
     return None if first is None and last is None else (first, last)

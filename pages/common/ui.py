@@ -13,11 +13,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import text
 from core.i18n import gettext as _
+from pages.common.written import inline, plain
 from pages.shell.errors import told
 
 __all__ = [
-    "Figure", "confirm", "empty", "figures", "flash", "header", "masked_phone", "plain", "show_flash", "steps",
-    "table_height", "told", "undo_bar",
+    "Figure", "confirm", "empty", "figures", "flash", "header", "inline", "masked_phone", "plain", "show_flash",
+    "steps", "table_height", "told", "undo_bar",
 ]  # fmt: skip
 
 _FLASH = "_flash"
@@ -149,7 +150,8 @@ def figures(row: Sequence[Figure]) -> None:
     """Show figures side by side; on a phone two stand in a row."""
     with st.grid(columns=max(1, len(row)), min_column_width=150):
         for figure in row:
-            st.metric(figure.label, figure.value, figure.delta, help=figure.help or None, border=True)
+            value = inline(figure.value) if isinstance(figure.value, str) else figure.value
+            st.metric(figure.label, value, figure.delta, help=figure.help or None, border=True)
 
 
 def table_height(rows: int, most: int) -> int | Literal["content"]:
@@ -160,8 +162,3 @@ def table_height(rows: int, most: int) -> int | Literal["content"]:
 def masked_phone(phone: str) -> str:
     """Return a phone number that tells whose it is without being one: 138****5678."""
     return text.masked_phone(phone)
-
-
-def plain(given: str) -> str:
-    r"""Return a text that Markdown shows as it is: names and answers of people may hold `*` or `[`."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in given)

@@ -81,4 +81,4 @@ def _title(moment: Moment) -> str:
 
 def _when(moment: Moment) -> str:
     at = format_date(moment.at.date()) if moment.kind is MomentKind.PLANNED else format_moment(moment.at)
-    return " · ".join(part for part in (moment.who, at) if part)
+    return " · ".join(part for part in (ui.plain(moment.who), at) if part)

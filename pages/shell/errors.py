@@ -10,6 +10,7 @@ from core import logs
 from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import gettext
 from core.reaching import trouble
+from pages.common.written import inline
 from pages.shell import outage
 from pages.shell.session import show_leaving
 
@@ -31,16 +32,16 @@ def told(slots: Mapping[str, DeltaGenerator] | None = None) -> Iterator[None]:
     except InvalidError as problem:
         _tell_each(problem, slots or {})
     except UserError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(inline(str(problem)), icon=":material/error:")
 
 
 def _tell_each(problem: InvalidError, slots: Mapping[str, DeltaGenerator]) -> None:
     for key, message in problem.problems.items():
         if key in slots:
-            slots[key].error(message, icon=":material/error:")
+            slots[key].error(inline(message), icon=":material/error:")
     elsewhere = [message for key, message in problem.problems.items() if key not in slots]
     if elsewhere:
-        st.error("  \n".join(elsewhere), icon=":material/error:")
+        st.error("  \n".join(map(inline, elsewhere)), icon=":material/error:")
 
 
 def show_script_error(problem: Exception) -> bool:
@@ -53,7 +54,7 @@ def show_script_error(problem: Exception) -> bool:
         show_leaving()
         return True
     if isinstance(problem, UserError):
-        st.error(str(problem), icon=":material/error:")
+        st.error(inline(str(problem)), icon=":material/error:")
         return True
     if found := trouble(problem):
         _log.warning("page gave up", trouble=found, reason=str(getattr(problem, "orig", problem)).split("\n")[0])

@@ -91,12 +91,15 @@ def departments(actor: Actor) -> dict[int, str]:
 
 
 def busiest(actor: Actor) -> int | None:
-    """Return the department in sight with most overdue issues; `None` if nothing is overdue.
+    """Return the department with most overdue issues, of those whose board the actor may look at; `None` for none.
+
+    An officer sees issues of other departments that theirs helps with, but not the boards of these.
 
     Raises:
         NotAllowedError: the role may not see issues.
     """
-    return next((each.department_id for each in overdue_by_holder(actor) if each.department_id), None)
+    offered = departments(actor)
+    return next((each.department_id for each in overdue_by_holder(actor) if each.department_id in offered), None)
 
 
 def board(actor: Actor, department_id: int, *, most: int = 8) -> Board:

@@ -29,7 +29,7 @@ def issue_class(actor: Actor, shown: Shown) -> None:
 def _belongs(found: Belonging, class_id: int) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(f":small[:gray[{_('Belongs to the class')}]]")
-        if st.button(found.title, key="issue_class", type="tertiary", icon=":material/category:"):
+        if st.button(ui.inline(found.title), key="issue_class", type="tertiary", icon=":material/category:"):
             go("overview/one_class.py", id=class_id)
         if found.measure:
             st.caption(ui.plain(excerpt(found.measure, _MEASURE)))

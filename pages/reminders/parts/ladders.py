@@ -49,13 +49,13 @@ def _ladder(actor: Actor, occasion: Occasion, rules: Sequence[ReminderRule]) -> 
 def _step(actor: Actor, rule: ReminderRule) -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.toggle(
-            _("“{rule}” is active").format(rule=rule.name), rule.active, key=f"rule_active_{rule.id}",
+            _("“{rule}” is active").format(rule=ui.inline(rule.name)), rule.active, key=f"rule_active_{rule.id}",
             label_visibility="collapsed", on_change=_switch, args=(actor, rule.pk), width="content",
         )  # fmt: skip
         st.markdown(_told(rule), width="stretch")
         st.button(
             "", key=f"rule_{rule.id}", icon=":material/edit:", type="tertiary", help=_("Change “{rule}”").format(
-                rule=rule.name
+                rule=ui.inline(rule.name)
             ), on_click=entity_form.open_row, args=(rule.pk,),
         )  # fmt: skip
 

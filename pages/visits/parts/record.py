@@ -57,7 +57,7 @@ def _facts(record: Record) -> None:
 
 def _table(facts: dict[str, str]) -> None:
     """Show labels and values as lines that wrap well on a phone."""
-    rows = [f":gray[{label}]&ensp;{plain(value)}" for label, value in facts.items() if value]
+    rows = [f":gray[{plain(label)}]&ensp;{plain(value)}" for label, value in facts.items() if value]
     if rows:
         st.markdown("  \n".join(rows))
 

@@ -8,7 +8,8 @@ from core import clock
 from core.errors import NotAllowedError, NotFoundError
 from models.issue import IssueState
 from models.lifecycle import Verb
-from services.issues import board
+from services import issues
+from services.issues import Assistance, board
 from services.issues.board import Board, Column
 from tests.issue_world import IssueWorld
 
@@ -103,3 +104,14 @@ def test_the_board_opens_at_the_department_with_most_overdue(world: IssueWorld) 
 
     assert board.busiest(world.actor("coordinator")) == world.departments["X"].pk
     assert board.busiest(world.actor("lead_b")) is None
+
+
+def test_an_officer_who_helps_others_still_opens_their_own_board(world: IssueWorld) -> None:
+    """Given an overdue issue of department X that Y helps with, then the officer of Y is not sent to the board of X."""
+    issue_id = world.issue(S.ACCEPTED)
+    assisting = [Assistance(world.departments["Y"].pk, "核实用地")]
+    issues.dispatch(world.actor("coordinator"), issue_id, world.departments["X"].pk, assisting=assisting)
+    clock.advance(timedelta(days=60))
+
+    assert board.busiest(world.actor("officer_y")) is None
+    assert board.busiest(world.actor("officer_x")) == world.departments["X"].pk

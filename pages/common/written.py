@@ -1,0 +1,14 @@
+"""What people wrote, made ready to be shown by Streamlit, which takes text for Markdown nearly everywhere."""
+
+
+def inline(given: str) -> str:
+    r"""Return a text that a label, a tooltip or an option shows as it is.
+
+    There are no blocks of text there, so that fewer signs act; a reader of screens is told the signs that are escaped.
+    """
+    return "".join(f"\\{c}" if c in r"\`*_[]<:$~" else c for c in given)
+
+
+def plain(given: str) -> str:
+    r"""Return a text that Markdown shows as it is: names and answers of people may hold `*` or `[`."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>:$~" else c for c in given)
