@@ -28,6 +28,8 @@ from services.actor import Actor
 from services.permissions import Action, Scope, scope
 
 R = TypeVar("R", bound=Row)
+_LAST_ID = 2**31 - 1
+"""The greatest id the database can hold."""
 
 
 def visible(actor: Actor, action: Action, model: type[R]) -> SelectOfScalar[R]:
@@ -49,6 +51,8 @@ def load(session: Session, actor: Actor, action: Action, model: type[R], row_id:
     Raises:
         NotFoundError: there is no such row, or the actor may not do this with it.
     """
+    if not 0 < row_id <= _LAST_ID:  # an address typed by hand
+        raise NotFoundError
     statement = visible(actor, action, model).where(col(model.id) == row_id)
     row = session.exec(statement.with_for_update(of=model) if lock else statement).one_or_none()
     if row is None:
@@ -58,7 +62,7 @@ def load(session: Session, actor: Actor, action: Action, model: type[R], row_id:
 
 def reaches(session: Session, actor: Actor, action: Action, model: type[R], row_id: int) -> bool:
     """Return whether there is such a row and `actor` may do `action` with it: for what pages offer."""
-    if scope(actor, action) is Scope.NONE:
+    if scope(actor, action) is Scope.NONE or not 0 < row_id <= _LAST_ID:
         return False
     found = select(model.id).where(col(model.id) == row_id, condition(actor, action, model))
     return session.exec(found).first() is not None

@@ -199,9 +199,7 @@ def _waited(found: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _times(page: str, taken: list[float], size: int) -> PageTimes:
-    if len(taken) < 2:
-        taken = [*taken, *taken] or [0.0, 0.0]
-    cuts = quantiles(taken, n=100, method="inclusive")
+    cuts = quantiles([*taken, *taken] or [0.0, 0.0], n=100, method="inclusive")  # twice: it wants two at least
     return PageTimes(page, len(taken), cuts[49] * 1000, cuts[94] * 1000, cuts[98] * 1000, size / 1024)
 
 

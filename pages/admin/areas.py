@@ -13,7 +13,7 @@ def page() -> None:
     """Walk the tree of areas, add, rename and move areas."""
     actor = current_actor()
     asked = address.read(parts.IN)
-    found = place(actor, int(asked) if asked.isdigit() else None)
+    found = place(actor, int(asked) if asked.isdecimal() else None)
     node = found.node
     tier = Tier.CITY if node is None else tier_below(node.tier)
     with ui.header(

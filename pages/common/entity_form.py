@@ -70,7 +70,7 @@ def drawer(actor: Actor, entity: Entity, described: Described, look: Look = PLAI
     asked = address.read(address.ROW)
     if asked == NEW and allows(actor, entity.edit):
         title, row = _("New: {entity}").format(entity=_(entity.label)), None
-    elif asked.isdigit():
+    elif asked.isdecimal():
         try:
             row = entities.fetch(actor, entity, int(asked))
         except NotFoundError as problem:

@@ -19,6 +19,7 @@ from services.entities import Described, Entity, Found, Query
 SIZES = (20, 50, 100)
 _NUMBERS = frozenset({FieldKind.INTEGER, FieldKind.NUMBER})
 _ON_CARDS = 4
+_DIGITS = 7  # of the number of a page; no list is longer
 
 
 def view(
@@ -175,12 +176,12 @@ def _from_the_first_page_if_changed(entity: Entity, query: Query) -> Query:
 
 def _page() -> int:
     given = address.read(address.PAGE)
-    return max(1, int(given)) if given.isdigit() else 1
+    return max(1, int(given)) if given.isdecimal() and len(given) < _DIGITS else 1
 
 
 def _size() -> int:
     given = address.read(address.SIZE)
-    return int(given) if given.isdigit() and int(given) in SIZES else SIZES[0]
+    return int(given) if given.isdecimal() and int(given) in SIZES else SIZES[0]
 
 
 def _columns(entity: Entity, specs: Sequence[FieldSpec]) -> list[str]:

@@ -61,4 +61,4 @@ def profile_link(enterprise_id: int) -> None:
 def number_asked(name: str) -> int | None:
     """Return the number the page's address carries under `name`, or `None`."""
     given = st.query_params.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else None

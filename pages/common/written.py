@@ -1,12 +1,17 @@
 """What people wrote, made ready to be shown by Streamlit, which takes text for Markdown nearly everywhere."""
 
+import re
+
+_ACTING = re.compile(r"[\\`*_\[\]<$~]|:(?=[a-z/])")
+"""What acts within a line; a colon only before the name of a colour or a symbol, and in an address."""
+
 
 def inline(given: str) -> str:
     r"""Return a text that a label, a tooltip or an option shows as it is.
 
     There are no blocks of text there, so that fewer signs act; a reader of screens is told the signs that are escaped.
     """
-    return "".join(f"\\{c}" if c in r"\`*_[]<:$~" else c for c in given)
+    return _ACTING.sub(r"\\\g<0>", given)
 
 
 def plain(given: str) -> str:

@@ -45,7 +45,7 @@ def _caption(mine: list[Section]) -> str:
 
 def _most() -> int:
     asked = address.read(_MOST)
-    return min(int(asked), CAP) if asked.isdigit() and len(asked) < 5 else _MANY
+    return min(int(asked), CAP) if asked.isdecimal() and len(asked) < 5 else _MANY
 
 
 def _choose(sections: list[Section], only: Group | None) -> str:

@@ -26,7 +26,9 @@ def page() -> None:
         label_visibility="collapsed", on_change=_from_the_newest,
     )  # fmt: skip
     before = address.read(_BEFORE)
-    found = sent_mail.page(actor, address=to or "", before=int(before) if before.isdigit() else None)
+    found = sent_mail.page(
+        actor, address=to or "", before=int(before) if before.isdecimal() and len(before) < 10 else None
+    )
     if found.mails:
         columns = {"title": _("Subject"), "to": _("Addressed to"), "moment": _("Time"), "state": _("State")}
         plain_list("mail", columns, [_row(line) for line in found.mails], on_open=_open)
@@ -68,7 +70,7 @@ def _turn(found: MailPage, before: str) -> None:
 
 def _reader(actor: Actor) -> None:
     asked = address.read(_MAIL)
-    if not asked.isdigit():
+    if not asked.isdecimal():
         return
     try:
         mail = sent_mail.mail(actor, int(asked))

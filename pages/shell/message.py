@@ -48,7 +48,7 @@ async def acknowledge(request: Request) -> Response:
     if int(request.headers.get("content-length") or _MAX_FORM + 1) > _MAX_FORM:
         return Response(status_code=413)
     given = str((await request.form()).get(_ONE, ""))
-    one = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
+    one = int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else None
     if given and one is None:
         return Response(status_code=400)
     try:

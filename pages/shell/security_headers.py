@@ -54,7 +54,7 @@ def _add(headers: MutableHeaders, path: str) -> None:
         _close_media(headers)
     headers.setdefault("Content-Security-Policy", content_policy())
     if settings().secure_cookies:
-        headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
+        headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains")
     if not path.startswith("/static/"):
         headers.setdefault("Cache-Control", "no-store" if path.startswith(_MEDIA) else "no-cache")
 
@@ -84,7 +84,7 @@ def content_policy() -> str:
         "media-src 'self' data: blob:",
         "worker-src 'self' blob:",
         "object-src 'none'",
-        "base-uri 'self'",
+        "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
     ))  # fmt: skip

@@ -20,7 +20,9 @@ def page() -> None:
     actor = current_actor()
     known = {row.id: row for row in teams(actor)}
     asked = address.read(parts.TEAM)
-    chosen = int(asked) if asked.isdigit() else next((team_id for team_id in actor.team_ids if team_id in known), None)
+    chosen = (
+        int(asked) if asked.isdecimal() else next((team_id for team_id in actor.team_ids if team_id in known), None)
+    )
     if chosen is None or chosen not in known:
         ui.header(_("Team members"))
         below = ui.empty(_("No team chosen"), _("Choose a team in the list of teams."), icon="groups")

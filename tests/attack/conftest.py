@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from bench.tab import Tab, sign_in
@@ -12,6 +13,7 @@ from tests.attack import hostile
 from tests.servers import Database, WebServer, environment, new_database
 
 OpenTab = Callable[[str], Tab]
+Ask = Callable[..., httpx.Response]
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +47,17 @@ def open_tab(hostile_server: WebServer) -> Iterator[OpenTab]:
     yield enter
     for each in tabs:
         each.close()
+
+
+@pytest.fixture(scope="module")
+def ask(hostile_server: WebServer) -> Iterator[Ask]:
+    """Ask for an address as it stands: `ask("/static/../app.py", signed_in=True)`."""
+    cookies = sign_in(hostile_server.url, "coordinator", PASSWORD)
+    with httpx.Client(trust_env=False, timeout=30) as client:
+
+        def get(path: str, *, signed_in: bool, headers: dict[str, str] | None = None) -> httpx.Response:
+            sent = {**(headers or {}), **({"Cookie": cookies} if signed_in else {})}
+            url = httpx.URL(hostile_server.url).copy_with(raw_path=path.encode())
+            return client.get(url, headers=sent)
+
+        yield get

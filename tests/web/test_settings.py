@@ -45,7 +45,7 @@ def test_behind_tls_cookies_stay_on_https_and_this_host(client: httpx.Client, ac
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-qianqi_session=")
     assert "Secure" in cookie
-    assert client.get("/sign-in").headers["strict-transport-security"] == "max-age=31536000"
+    assert client.get("/sign-in").headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize(

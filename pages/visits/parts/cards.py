@@ -94,4 +94,4 @@ def map_links(place: Point, name: str) -> tuple[str, str]:
 
 def _spoken(phone: str) -> str:
     number = phone.removeprefix("+86")
-    return f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 and number.isdigit() else plain(phone)
+    return f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 and number.isdecimal() else plain(phone)

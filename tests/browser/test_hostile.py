@@ -1,0 +1,56 @@
+"""Hostile text in a real browser: it is there to be read, and does nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from services.demo import PASSWORD
+from tests.attack.conftest import hostile_database, hostile_server  # noqa: F401 - fixtures
+from tests.attack.hostile import FOREIGN, MARK
+from tests.browser.conftest import open_page, wait_idle
+from tests.servers import WebServer
+
+pytestmark = pytest.mark.browser
+_PAGES = (
+    "/issues-ledger",
+    "/enterprises-list",
+    "/overview-overview",
+    "/overview-areas",
+    "/campaigns-list",
+    "/notices-list",
+)
+
+
+@pytest.fixture
+def page(browser: Browser, hostile_server: WebServer) -> Iterator[Page]:  # noqa: F811 - the fixture
+    """A coordinator's page over the hostile world."""
+    context = browser.new_context(base_url=hostile_server.url, locale="zh-CN", viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.fill("#username", "coordinator")
+    opened.fill("#password", PASSWORD)
+    opened.click("button[type=submit]")
+    wait_idle(opened)
+    yield opened
+    context.close()
+
+
+def test_hostile_text_runs_nothing_in_a_browser(page: Page) -> None:
+    foreign: list[str] = []
+    dialogs: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if FOREIGN in request.url else None)
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+
+    for address in _PAGES:
+        open_page(page, address)
+
+        assert page.evaluate("typeof __owned") == "undefined"
+        assert page.locator(f"img[src*='{FOREIGN}'], a[href^='javascript:']").count() == 0
+        for link in page.locator(f"a[href*='{FOREIGN}']").all():  # Streamlit links addresses
+            assert link.inner_text().startswith(f"https://{FOREIGN}")
+            assert "noopener" in (link.get_attribute("rel") or "")
+        assert MARK in page.locator("body").inner_text()
+
+    assert foreign == []
+    assert dialogs == []
