@@ -9,11 +9,13 @@ import psycopg
 from psycopg import OperationalError as DriverError
 from psycopg.abc import PQGen
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
 from core import logs
 
+__all__ = ["Connection", "DatabaseError", "Reach", "Trouble", "trouble"]
 RV = TypeVar("RV")
 CONNECT_SECONDS = 4
 """How long a connection may take to be made, and one from the pool to show that it lives."""

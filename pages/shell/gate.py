@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 import anyio
 from anyio import to_thread
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from core import logs
-from core.reaching import trouble
+from core.reaching import DatabaseError, trouble
 from core.settings import settings
 from pages.shell.cookies import session_token
 from pages.shell.unavailable import unavailable
@@ -62,7 +61,7 @@ class Gate:
         try:
             answer = await _patient_refusal(scope)
             await (answer or self.app)(scope, receive, noted)
-        except SQLAlchemyError as problem:
+        except DatabaseError as problem:
             found = trouble(problem)
             if found is None or begun:
                 raise
@@ -75,7 +74,7 @@ async def _patient_refusal(scope: Scope) -> ASGIApp | None:
     while scope["type"] == "http" and scope["path"].startswith(_UPLOAD) and anyio.current_time() < ends:
         try:
             return await _refusal(scope)
-        except SQLAlchemyError:
+        except DatabaseError:
             await anyio.sleep(1)
     return await _refusal(scope)
 

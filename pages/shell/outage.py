@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import logs
 from core.errors import UserError
 from core.i18n import N_, gettext, in_locale, locale
-from core.reaching import Trouble, trouble
+from core.reaching import DatabaseError, Trouble, trouble
 from pages.shell.cookies import LANGUAGE
 
 _SLOT, _LANGUAGE, _FAILED, _TOLD = "_outage_slot", "_outage_language", "_outage_failed", "_outage_told"
@@ -93,7 +92,7 @@ def survived() -> Iterator[None]:
     """Draw a page again that the database failed in the middle, and say that its last step may not have been done."""
     try:
         yield
-    except SQLAlchemyError as problem:
+    except DatabaseError as problem:
         found, tries = trouble(problem), st.session_state.get(_FAILED, 0) + 1
         if found is None or tries > _TRIES:
             raise

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from core.errors import UserError
 from core.i18n import LOCALES, gettext, in_locale, locale
+from core.reaching import DatabaseError
 from core.settings import settings
 from pages.shell import outage
 from pages.shell.cookies import clear_session, language, session_token, set_language, set_session
@@ -39,7 +39,7 @@ async def submit(request: Request) -> Response:
     target = safe_target(form.get("next", "/"))
     try:
         token = await to_thread.run_sync(lambda: _sign_in(request, form))
-    except (UserError, SQLAlchemyError) as problem:
+    except (UserError, DatabaseError) as problem:
         shown = problem if isinstance(problem, UserError) else outage.sign_in_refusal(problem)
         if shown is None:
             raise
