@@ -36,6 +36,12 @@ SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_cons
 WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1, 2
 """
 
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE relnamespace = 'public'::regnamespace AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
+ORDER BY 1
+"""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -205,27 +211,38 @@ def _load(connection: Connection, file: Path, manifest: Manifest, added: _Added)
     migrate.upgrade_within(connection, manifest.migration)
     raw = _of(connection)
     snapshot.speak_plainly(raw)
-    keys = raw.execute(_KEYS).fetchall()
-    for table, name, _definition in keys:
-        raw.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.SQL(table), sql.Identifier(name)))
-    _each(raw, "ALTER TABLE {} DISABLE TRIGGER USER")
-    _each(raw, "TRUNCATE {}")
-    for member in archive.members(file, checking.key()):
-        if member.folder == TABLES:
-            _fill(raw, member, manifest)
-        elif member.folder == FILES:
-            added.add(member)
-        elif member.name == SECRET:
-            added.secret(member.stream.read())
+    with _bare(raw):
+        for member in archive.members(file, checking.key()):
+            if member.folder == TABLES:
+                _fill(raw, member, manifest)
+            elif member.folder == FILES:
+                added.add(member)
+            elif member.name == SECRET:
+                added.secret(member.stream.read())
     for name, (last, called) in manifest.sequences.items():
         raw.execute("SELECT setval(%s::regclass, %s, %s)", [f'public."{name}"', last, called])
-    _each(raw, "ALTER TABLE {} ENABLE TRIGGER USER")
-    for table, name, definition in keys:
-        statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}")
-        raw.execute(statement.format(sql.SQL(table), sql.Identifier(name), sql.SQL(definition)))
     _prove(raw, manifest, file)
     raw.execute("ANALYZE")
     raw.execute(sql.SQL("SET LOCAL timezone = {}").format(sql.Literal(settings().timezone)))
+
+
+@contextmanager
+def _bare(raw: psycopg.Connection) -> Iterator[None]:
+    """Empty all tables and take indexes, foreign keys and triggers off them; afterwards they must hold for all rows."""
+    keys, indexes = raw.execute(_KEYS).fetchall(), raw.execute(_INDEXES).fetchall()
+    for table, name, _definition in keys:
+        raw.execute(sql.SQL("ALTER TABLE {} DROP CONSTRAINT {}").format(sql.SQL(table), sql.Identifier(name)))
+    for name, _definition in indexes:
+        raw.execute(sql.SQL("DROP INDEX {}").format(sql.SQL(name)))
+    _each(raw, "ALTER TABLE {} DISABLE TRIGGER USER")
+    _each(raw, "TRUNCATE {}")
+    yield
+    _each(raw, "ALTER TABLE {} ENABLE TRIGGER USER")
+    for _name, definition in indexes:
+        raw.execute(sql.SQL(definition))
+    for table, name, definition in keys:
+        statement = sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} {}")
+        raw.execute(statement.format(sql.SQL(table), sql.Identifier(name), sql.SQL(definition)))
 
 
 def _fill(raw: psycopg.Connection, member: Member, manifest: Manifest) -> None:

@@ -1,14 +1,18 @@
 """The start page of each role."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from core.db import transaction
+from core.settings import settings
 from models.account import Account
+from models.outbox import OutboxMessage
 from services.actor import SYSTEM
+from services.backups import planning
 from tests.pages.conftest import OpenApp
 
 
@@ -61,3 +65,24 @@ def test_an_administrator_sees_how_the_product_is(start: Callable[[str], AppTest
 
     assert not app.exception
     assert next(metric.label for metric in app.metric) == "启用账号"
+
+
+def test_an_administrator_sees_a_backup_that_failed_and_one_that_was_made(
+    start: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QIANQI_BACKUP_DIR", str(tmp_path))
+    settings.cache_clear()
+    planning.plan()
+    with transaction() as session:
+        owed = session.exec(select(OutboxMessage).where(OutboxMessage.topic == planning.TOPIC)).one()
+        owed.error = "UserError: no room"
+
+    failed = start("admin")
+    with transaction() as session:
+        session.exec(select(OutboxMessage).where(OutboxMessage.topic == planning.TOPIC)).one().error = ""
+    planning.run({})
+    made = start("admin")
+
+    assert any("no room" in each.value and "尚无备份" in each.value for each in failed.error)
+    assert not made.error
+    assert "最近一次备份" in _shown(made)

@@ -1,5 +1,6 @@
 """A backup of the demonstration's data and its files, brought back into an empty database; and all that is refused."""
 
+import re
 import resource
 import shutil
 from collections.abc import Callable, Iterator
@@ -111,6 +112,24 @@ def test_a_restored_database_is_the_applications_again(made: Made, empty: Target
         assert owner.execute(rights, ["audit_entry", "UPDATE"]).fetchone() == (True, False)
         assert owner.execute("SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'").fetchone() == (0,)
         assert owner.execute("SELECT count(*) FROM pg_constraint WHERE contype = 'f'").fetchone() != (0,)
+
+
+def test_tables_are_made_as_they_were(made: Made, demo_database: str, empty: Target) -> None:
+    restoring.restore(_path(made), empty)
+
+    described = (
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
+        "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint ORDER BY 1, 2",
+        "SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+    )
+    with psycopg.connect(demo_database) as before, psycopg.connect(empty.owner_url) as after:
+        for each in described:
+            assert _said(before.execute(each).fetchall()) == _said(after.execute(each).fetchall())
+
+
+def _said(rows: list[tuple[object, ...]]) -> list[str]:
+    """Return definitions without casts and brackets: PostgreSQL writes them otherwise when it reads its own words."""
+    return sorted(re.sub(r"::[a-z ]+(\[\])?|[() ]", "", str(each)) for each in rows)
 
 
 def test_new_rows_get_ids_that_no_message_has_named(made: Made, empty: Target) -> None:
@@ -262,7 +281,7 @@ def test_a_file_that_is_gone_is_told_and_all_else_is_kept(tmp_path: Path, empty:
     assert sorted(made.manifest.missing) == sorted([shas["1.txt"], shas["2.txt"]])
     assert shas["1.txt"][:12] in wording.of_made(made)
     assert done.files == 1
-    said = "{count} files that rows refer to were missing or changed in the store and are not in it"
+    said = "2 files that rows refer to were missing or changed in the store and are not in it: …"
     evidence.add("table of harms", _HEAD, "files gone or changed in the store", said, "all else is backed up")
 
 

@@ -1,0 +1,49 @@
+"""Backup and restore as a person types them."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.embedded import EmbeddedPostgres
+from tests.cli.test_commands import qianqi
+from tests.servers import environment, new_database
+
+
+@pytest.fixture
+def machine(postgres: EmbeddedPostgres, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a machine whose database runs elsewhere and holds one account."""
+    with new_database(postgres) as database, tempfile.TemporaryDirectory() as folder:
+        backups = {"QIANQI_BACKUP_DIR": str(tmp_path), "QIANQI_BACKUP_KEY": "the key of this test"}
+        yield environment(database, Path(folder), **backups)
+
+
+def test_a_backup_is_made_listed_checked_and_brought_back(machine: dict[str, str], tmp_path: Path) -> None:
+    qianqi(machine, "user", "create", "zhang", "张三", "--role", "administrator")
+    made = qianqi(machine, "backup", "--tidy")
+    (file,) = tmp_path.glob("*.backup")
+    listed = qianqi(machine, "backup", "list")
+    checked = qianqi(machine, "backup", "check", str(file))
+    qianqi(machine, "user", "create", "li", "李四", "--role", "administrator")
+    name = machine["QIANQI_DATABASE_URL"].rpartition("/")[2]
+    refused = qianqi(machine, "restore", str(file))
+    mistyped = qianqi(machine, "restore", str(file), "--replace", "--confirm", "another")
+    restored = qianqi(machine, "restore", str(file), "--replace", "--confirm", name)
+
+    assert (made.returncode, checked.returncode, restored.returncode) == (0, 0, 0), restored.stderr
+    assert file.name in made.stdout
+    assert file.name in listed.stdout
+    assert (refused.returncode, mistyped.returncode) == (1, 1)
+    assert "不是空库" in refused.stderr
+    assert "未作任何改动" in mistyped.stderr
+    with psycopg.connect(machine["QIANQI_DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT username FROM account").fetchall() == [("zhang",)]
+
+
+def test_a_backup_needs_a_place(machine: dict[str, str]) -> None:
+    done = qianqi({**machine, "QIANQI_BACKUP_DIR": ""}, "backup")
+
+    assert done.returncode == 1
+    assert "QIANQI_BACKUP_DIR" in done.stderr
