@@ -82,6 +82,9 @@ def web() -> None:
     os.environ.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(given.largest_upload_mb))
     import uvicorn
 
+    import app as served  # noqa: F401 - loaded while tables and data are still being made
+
+    instance.wait_until_prepared()
     uvicorn.run(
         "app:app", host=given.host, port=given.port, log_config=None, access_log=False, server_header=False,
         proxy_headers=False, timeout_graceful_shutdown=10, app_dir=str(ROOT),
@@ -331,6 +334,21 @@ def bench_load(
 
     found = measure(sessions, 1800 if soak else seconds, every)
     _say(json.dumps(for_programs(found), ensure_ascii=False, indent=2) if as_json else as_text(found))
+
+
+@bench.command("start")
+def bench_start(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Start everything on empty folders and again, and measure how long it takes until a page can be used."""
+    from dataclasses import asdict
+
+    from bench import start
+
+    found = start.measure()
+    _say(
+        json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2) if as_json else start.as_text(found)
+    )
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from core.embedded.errors import folder_unusable
 from core.i18n import N_
 from core.settings import settings
 
+_PREPARING = "QIANQI_PREPARING_FILE"
 DATABASE, OWNER, QUEUE = "QIANQI_DATABASE_URL", "QIANQI_MIGRATION_URL", "QIANQI_REDIS_URL"
 
 
@@ -112,6 +114,24 @@ def servers(*, with_queue: bool = False) -> Iterator[bool]:
             addresses = _announced(given.data_dir)
         stack.enter_context(_settings_with(addresses))
         yield running
+
+
+@contextmanager
+def preparing(data_dir: Path) -> Iterator[dict[str, str]]:
+    """Say during the block that tables and data are being made; the value is for the environment of who must wait."""
+    file = data_dir / "preparing"
+    file.touch()
+    try:
+        yield {_PREPARING: str(file)}
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def wait_until_prepared() -> None:
+    """Wait until the copy that started this process has made its tables and data; without one, return at once."""
+    file = os.environ.get(_PREPARING)
+    while file and Path(file).exists():
+        time.sleep(0.05)
 
 
 def has_database(data_dir: Path) -> bool:

@@ -3,11 +3,13 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
 import httpx
+import psutil
 
 from core import instance, migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
@@ -35,6 +37,26 @@ def refuse_unsafe_start() -> None:
 
 class Interrupted(BaseException):
     """The person or the service manager asked to stop while the start was still under way."""
+
+
+class Stages:
+    """How long each stage of a start took, from the beginning of this process."""
+
+    def __init__(self) -> None:
+        self._began = psutil.Process().create_time()
+        self._last = self._began
+        self._stages: dict[str, float] = {}
+        self.end(_("program"))
+
+    def end(self, stage: str) -> None:
+        """Note that a stage has ended; what it is called is translated already."""
+        now = time.time()
+        self._stages[stage], self._last = now - self._last, now
+
+    def told(self) -> str:
+        """Return all stages as a line."""
+        stages = _(", ").join(f"{stage} {seconds:.1f}" for stage, seconds in self._stages.items())
+        return _("Started in {seconds:.1f} s: {stages}").format(seconds=self._last - self._began, stages=stages)
 
 
 class Launch:
@@ -73,16 +95,25 @@ class Launch:
                 self._stop()
 
     def _start(self) -> None:
+        took = Stages()
         self._say(_("Starting the database and the queue …"))
         self._start_servers()
+        took.end(_("database and queue"))
         self._say(_("Preparing the tables and data …"))
-        migrate.upgrade()
-        self._prepare()
+        with instance.preparing(settings().data_dir) as waiting:
+            self._start_program("web", 20, waiting)  # it is long in loading, and does so meanwhile
+            migrate.upgrade()
+            took.end(_("tables"))
+            self._prepare()
+            took.end(_("data"))
         self._say(_("Starting web, workers and scheduler …"))
-        self._start_programs()
         self._supervisor.watch(self._stopping, until=_web_answers)
+        took.end(_("web"))
+        self._start_program("worker", _WORKER_SECONDS)
+        self._start_program("scheduler", 15)
         if not self._stopping.is_set():
             self._welcome()
+            self._say(took.told())
 
     def _start_servers(self) -> None:
         folder = settings().data_dir
@@ -98,11 +129,10 @@ class Launch:
         instance.use(addresses)
         instance.announce(folder, addresses)
 
-    def _start_programs(self) -> None:
-        environment = instance.child_environment()
-        for name, seconds in (("web", 20), ("worker", _WORKER_SECONDS), ("scheduler", 15)):
-            command = [sys.executable, "-m", "cli", name]
-            self._supervisor.start(Program(name, command, environment, seconds=seconds))
+    def _start_program(self, name: str, seconds: float, more: Mapping[str, str] | None = None) -> None:
+        command = [sys.executable, "-m", "cli", name]
+        environment = {**instance.child_environment(), **(more or {})}
+        self._supervisor.start(Program(name, command, environment, seconds=seconds))
 
     def _stop(self) -> None:
         self._say(_("Stopping …"))

@@ -90,6 +90,7 @@ def test_everything_starts_answers_mends_itself_stops_and_starts_again_with_its_
     with running(env) as copy:
         assert copy.url in copy.text()
         assert "coordinator" in copy.text()
+        assert re.search(r"启动用时 \d+\.\d 秒：程序 .+、数据库和队列 .+、数据表 .+、数据 .+、网页服务 ", copy.text())
         assert httpx.get(f"{copy.url}/readyz").json() == {"status": "ready", "problems": {}}
         assert httpx.get(copy.url, follow_redirects=True).url.path == "/sign-in"
 
