@@ -73,6 +73,7 @@ class Launch:
         self._prepare = prepare
         self._welcome = welcome
         self._stopping = threading.Event()
+        self._holding = False
         self._supervisor = Supervisor()
 
     def run(self) -> None:
@@ -132,7 +133,19 @@ class Launch:
     def _start_program(self, name: str, seconds: float, more: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "cli", name]
         environment = {**instance.child_environment(), **(more or {})}
-        self._supervisor.start(Program(name, command, environment, seconds=seconds))
+        with self._uninterrupted():  # a child made but not yet noted would be left behind
+            self._supervisor.start(Program(name, command, environment, seconds=seconds))
+
+    @contextmanager
+    def _uninterrupted(self) -> Iterator[None]:
+        """Let nothing interrupt the block; who asked to stop meanwhile is heard at its end."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._stopping.is_set():
+            raise Interrupted
 
     def _stop(self) -> None:
         self._say(_("Stopping …"))
@@ -155,7 +168,7 @@ class Launch:
         if self._stopping.is_set():
             return
         self._stopping.set()
-        if not self._supervisor.watching:
+        if not self._supervisor.watching and not self._holding:
             raise Interrupted
 
 
