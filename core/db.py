@@ -39,11 +39,12 @@ _reach = Reach()
 _patience: Patience | None = None
 
 
-def serve_pages(patience: Patience) -> None:
+def serve_pages(patience: Patience | None) -> None:
     """Let this process serve pages: each question has a time limit, and a page waits for a database that is gone.
 
     Args:
-        patience: asked when no connection can be had; before that nothing has been done, so nothing is done twice.
+        patience: asked when no connection can be had; before that nothing has been done, so nothing is done twice;
+            `None`: this process serves none any more.
     """
     global _patience  # noqa: PLW0603 - one process either serves pages or does not
     _patience = patience

@@ -25,7 +25,7 @@ _PRIVATE = 0o750
 _PROBE = "probe/qianqi"
 _RETRIES = 3
 _SECONDS = 60
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _log = logs.get(__name__)
 
 

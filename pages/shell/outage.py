@@ -6,7 +6,7 @@ done twice. `outage.js` draws the banner in the browser, looks whether all is we
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 
 import streamlit as st
@@ -42,6 +42,7 @@ GIVEN_UP = {
                      "administrator."),
 }  # fmt: skip
 """What a page says that did not wait, or waited in vain."""
+NOT_YET = N_("The database cannot be reached just now.")
 SIGN_IN = N_("The database cannot be reached just now; you are not signed in. Please try again in a moment.")
 _LOST = N_("The connection to the server is interrupted. What you entered is still here; it is connecting again.")
 _BACK = N_("All is well again and what you entered is still here. If a button you pressed did nothing, press it again.")
@@ -105,6 +106,8 @@ def survived() -> Iterator[None]:
 
 def show_given_up(found: Trouble) -> None:
     """Say in a page that cannot be drawn again that its last step was cut short; it is loaded anew by itself."""
+    with suppress(StreamlitAPIException):  # a fragment may not write into a place outside of itself
+        st.session_state.get(_SLOT, st).empty()  # it may say so already, from the run before
     st.error(gettext(GIVEN_UP[found]), icon=":material/error:")
     if found is Trouble.GONE:
         st.html(_banner("reload", GIVEN_UP[found]), unsafe_allow_javascript=True)
@@ -116,7 +119,7 @@ def _show(found: Trouble) -> None:
         html = _banner(found, WAITING[found])
     try:
         (slot or st).html(html, unsafe_allow_javascript=True)
-    except StreamlitAPIException:  # a fragment may not write into a place outside of itself
+    except StreamlitAPIException:  # as in `show_given_up`
         st.html(html, unsafe_allow_javascript=True)
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from core.i18n import gettext, in_locale, locale
 from core.reaching import Trouble
 from pages.shell.cookies import language
-from pages.shell.outage import GIVEN_UP, WAITING
+from pages.shell.outage import GIVEN_UP, NOT_YET
 
 _TRY_AGAIN_LATER = 1013
 _HEADERS = {"Retry-After": "2", "Cache-Control": "no-store"}
@@ -39,7 +39,8 @@ async def _closed(_scope: Scope, _receive: Receive, send: Send) -> None:
 def _page(scope: Scope, found: Trouble) -> Response:
     nonce = secrets.token_urlsafe(16)
     with in_locale(language(HTTPConnection(scope))):
-        text = gettext(WAITING[found] if scope["method"] == "GET" else GIVEN_UP[found])
+        fresh = scope["method"] == "GET" and found is Trouble.GONE  # nothing was entered or pressed yet
+        text = gettext(NOT_YET if fresh else GIVEN_UP[found])
         html = _templates.get_template("unavailable.html").render(text=text, lang=locale(), nonce=nonce)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; connect-src 'self'; "

@@ -2,82 +2,30 @@
 
 import re
 import time
-from collections.abc import Callable
-from itertools import count
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from bench.machine import wait_until
-from tests import uploads
 from tests.browser.conftest import wait_idle
+from tests.outages.people import (
+    PHONE,
+    Person,
+    Told,
+    banner,
+    choose,
+    field,
+    files,
+    issue,
+    recording,
+    well_again,
+    with_file,
+)
 from tests.outages.table import Row
 from tests.outages.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-Person = Callable[..., Page]
-Told = Callable[[Row], None]
-_PHONE = 390
-_SIZES = count(300)
 _GONE = "数据库暂时连接不上，您填写的内容还在"
-_SOON = 15.0
-"""Seconds within which a page is well again once the server is."""
-
-
-def banner(page: Page) -> Locator:
-    return page.locator("#qianqi-banner:not(.back)")
-
-
-def field(page: Page, name: str) -> Locator:
-    return page.locator(f'[class*="st-key-rec"][class*="_{name}"]').locator("input, textarea").first
-
-
-def recording(person: Person) -> Page:
-    """Return a worker's page in the middle of a visit record."""
-    page = person("worker", "/visits-today", width=_PHONE)
-    page.locator('[class*="st-key-record_"] button').nth(3).click()
-    page.wait_for_url("**/visits-record?visit=*")
-    wait_idle(page)
-    if not field(page, "met_person").is_visible():
-        page.get_by_role("radio", name="见到企业").or_(page.get_by_role("button", name="见到企业")).first.click()
-        wait_idle(page)
-    return page
-
-
-def with_file(person: Person, product: World, name: str) -> Page:
-    """Return a coordinator's page of an issue with a file chosen, to be attached by a press."""
-    page = person("coordinator", f"/issues-issue?issue={issue(product)}")
-    choose(page, name)
-    page.get_by_role("button", name="上传 1 个文件").wait_for()
-    wait_idle(page)
-    return page
-
-
-def issue(product: World) -> object:
-    return product.sql("SELECT max(id) FROM issue WHERE state = 'handling'")[0][0]
-
-
-def choose(page: Page, name: str) -> None:
-    """Choose a file whose content no other has."""
-    content = uploads.photo(size=(next(_SIZES), 240))
-    page.locator("input[type=file]").set_input_files(
-        {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": content}
-    )
-
-
-def files(product: World) -> int:
-    return int(str(product.sql("SELECT count(*) FROM attachment")[0][0]))
-
-
-def well_again(page: Page, since: float) -> float:
-    """Wait until a page is idle without a banner of an outage or an error, and return how long that took."""
-    expect(banner(page)).to_have_count(0, timeout=60_000)
-    wait_idle(page, timeout=60_000)
-    took = time.monotonic() - since
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    assert "系统出错" not in page.locator("body").inner_text()
-    assert took < _SOON
-    return took
 
 
 @pytest.mark.parametrize("killed", [True, False], ids=["killed", "silent"])
@@ -87,7 +35,7 @@ def test_the_database_is_gone_while_people_work(
     """A worker writes, a coordinator presses a button, a manager looks, somebody opens a page."""
     scenario = "the database is killed" if killed else "the database says nothing (SIGSTOP)"
     server, log, before = product.machine.postgres, product.position(), files(product)
-    worker, looking = recording(person), person("manager", width=_PHONE)
+    worker, looking = recording(person), person("manager", width=PHONE)
     coordinator = with_file(person, product, scenario)
 
     with product.without(server, killed=killed):
@@ -98,12 +46,12 @@ def test_the_database_is_gone_while_people_work(
         for page in (worker, coordinator):
             expect(banner(page)).to_contain_text(_GONE)
         shown = time.monotonic() - began
-        field(worker, "summary").press_sequentially("企业反映夜间电压不稳")  # typed, and not yet sent
+        field(worker, "summary").fill("企业反映夜间电压不稳")  # typed, and not yet sent
         newcomer = looking.context.new_page()
         newcomer.goto("/", timeout=60_000)
         expect(newcomer.get_by_role("alert")).to_contain_text("数据库暂时连接不上")
         assert (product.status("/readyz"), product.status("/healthz")) == (503, 200)
-        assert worker.evaluate("document.documentElement.scrollWidth") <= _PHONE
+        assert worker.evaluate("document.documentElement.scrollWidth") <= PHONE
         time.sleep(max(0.0, seconds - (time.monotonic() - began)))
     back = time.monotonic()
 
@@ -205,7 +153,7 @@ def test_a_file_chosen_in_an_outage_arrives_after_it(
 
 
 def test_rows_that_another_holds_are_told_of_and_other_pages_go_on(product: World, person: Person, told: Told) -> None:
-    page, other = person("coordinator"), person("worker", width=_PHONE)
+    page, other = person("coordinator"), person("worker", width=PHONE)
     with product.locked("enterprise"):
         page.goto("/enterprises-list")
         began = time.monotonic()
@@ -221,6 +169,24 @@ def test_rows_that_another_holds_are_told_of_and_other_pages_go_on(product: Worl
     sentence = f"after {shown:.0f} s: “数据库响应超时 … 请稍后再试。”"
     told(Row("a table is locked", "somebody who needs it", sentence, "page shown at the next look", took))
     told(Row("a table is locked", "somebody on another page", "nothing", f"page shown in {elsewhere:.0f} s", 0.0))
+
+
+def test_a_step_cut_short_is_undone_and_told(product: World, person: Person, told: Told) -> None:
+    """The connection ends in the middle of the transaction that attaches a file."""
+    page, log, before = with_file(person, product, "cut short"), product.position(), files(product)
+    with product.locked("attachment"):
+        page.get_by_role("button", name="上传 1 个文件").click()
+        product.cut_short()
+    back = time.monotonic()
+    took = well_again(page, back)
+    expect(page.get_by_text("刚才的操作可能没有完成，请核对后再操作")).to_be_visible()
+    assert files(product) == before
+    assert "Traceback" not in product.logged(log)
+    page.get_by_role("button", name="上传 1 个文件").click()
+    wait_until(lambda: files(product) == before + 1, 20, "the file to be attached")
+    sentence = "“数据库暂时连接不上，刚才的操作可能没有完成，请核对后再操作。”"
+    came = "undone whole; done at the next press"
+    told(Row("the connection is cut in the middle of a step", "a coordinator attaching a file", sentence, came, took))
 
 
 def test_the_web_process_is_killed_and_started_again(

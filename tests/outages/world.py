@@ -94,6 +94,15 @@ class World:
             connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
             yield
 
+    def cut_short(self) -> None:
+        """Wait until a page waits for a lock, and end its connection."""
+        found = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with psycopg.connect(self.machine.postgres.admin_url, autocommit=True) as admin:
+            waiting: list[tuple[int]] = []
+            wait_until(lambda: bool(waiting.extend(admin.execute(found)) or waiting), 20, "a page to wait for a lock")
+            for (number,) in set(waiting):
+                admin.execute("SELECT pg_terminate_backend(%s)", [number])
+
     def logged(self, since: int = 0) -> str:
         """Return what the web process has written since a position; see `position`."""
         return self.web.text()[since:]

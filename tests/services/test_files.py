@@ -1,5 +1,6 @@
 """The store of uploaded files: whole or not at all, never executable, images without their metadata."""
 
+import resource
 from io import BytesIO
 from pathlib import Path
 
@@ -192,3 +193,16 @@ def test_a_picture_that_would_fill_the_memory_is_refused() -> None:
 def test_what_is_no_image_gives_no_thumbnail() -> None:
     with pytest.raises(UserError, match="不是可以显示的图片"):
         files.thumbnail(files.store(b"plain text").sha256, 200)
+
+
+def test_a_full_disk_is_told_and_nothing_is_left_of_the_file() -> None:
+    """Given a limit of the operating system in place of a full disk: to a program they are alike."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))
+    try:
+        with pytest.raises(UserError, match="磁盘空间不足"):
+            files.store(bytes(2 << 20))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert _kept(settings().files_dir) == []
+    assert files.store(bytes(2 << 20)).size == 2 << 20
