@@ -12,7 +12,6 @@ import psutil
 import psycopg
 
 from bench.machine import Machine, machine, wait_until
-from bench.processes import Process
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.process import free_port
 from core.supervisor import ROOT
@@ -33,13 +32,7 @@ class World:
         self.machine = made
         self.url = f"http://127.0.0.1:{port}"
         self.web = made.run("web", "-m", "cli", "web")
-        self.others: list[Process] = []
         self.wait_for_web()
-
-    def begin_background(self) -> None:
-        """Start a worker and a scheduler, unless they run."""
-        if not self.others:
-            self.others = [self.machine.qianqi(command) for command in ("worker", "scheduler")]
 
     def wait_for_web(self) -> None:
         """Wait until the web process answers."""
