@@ -5,7 +5,7 @@ it; services check permissions again.
 """
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import anyio
 from anyio import to_thread
@@ -112,7 +112,7 @@ def _from_here(scope: Scope) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return origin == settings().base_url or urlsplit(origin).netloc == headers.get("host")
+    return origin == settings().base_url or origin.partition("://")[2] == headers.get("host")
 
 
 async def _closed(_scope: Scope, _receive: Receive, send: Send) -> None:

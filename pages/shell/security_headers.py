@@ -18,8 +18,10 @@ _HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     # A telephone's place sorts the day's visits, its camera takes the photos; nothing else is used.
-    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), display-capture=()",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), display-capture=(), "
+    "hid=(), serial=(), midi=(), accelerometer=(), gyroscope=(), magnetometer=()",
 }
 _YEAR = 365 * 24 * 3600
 
@@ -62,7 +64,6 @@ def _add(headers: MutableHeaders, path: str) -> None:
 def _close_media(headers: MutableHeaders) -> None:
     """Keep files of people from acting as pages of this site, whatever type they were given."""
     headers["Content-Security-Policy"] = _MEDIA_POLICY
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if not _SHOWN.match(headers.get("Content-Type", "")):
         headers.setdefault("Content-Disposition", "attachment")
 

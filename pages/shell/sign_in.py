@@ -2,7 +2,6 @@
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 from jinja2 import Environment, FileSystemLoader
@@ -107,8 +106,7 @@ def sign_in_page(
 
 def safe_target(target: str) -> str:
     """Return an address of this site to go to after signing in; the start page for any other."""
-    parts = urlsplit(target)
-    local = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    local = target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if local and target.isprintable() else "/"
 
 

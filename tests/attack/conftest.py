@@ -7,7 +7,9 @@ import httpx
 import pytest
 
 from bench.tab import Tab, sign_in
+from core import db
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from core.settings import settings
 from services.demo import PASSWORD
 from tests.attack import hostile
 from tests.servers import Database, WebServer, environment, new_database
@@ -33,6 +35,20 @@ def hostile_server(hostile_database: Database, valkey: EmbeddedValkey, server_fo
     env = environment(hostile_database, folder, QIANQI_REDIS_URL=valkey.url)
     with WebServer(env, folder / "web.log") as server:
         yield server
+
+
+@pytest.fixture
+def hostile_settings(
+    hostile_database: Database,
+    own_settings: None,  # noqa: ARG001 - after it
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Let the test ask the database the server asks."""
+    monkeypatch.setenv("QIANQI_DATABASE_URL", hostile_database.url)
+    settings.cache_clear()
+    db.reset()
+    yield
+    db.reset()
 
 
 @pytest.fixture

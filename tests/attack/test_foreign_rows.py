@@ -1,12 +1,9 @@
 """A row of others in an address tells no more than a row that does not exist, on every page that takes one."""
 
-from typing import Any
-
 import pytest
 from sqlmodel import Session, col, select
 
 from core import db
-from core.settings import settings
 from models.account import Account, Role
 from models.base import Row
 from models.enterprise import Enterprise
@@ -23,7 +20,6 @@ from tests.attack import addresses
 from tests.attack.conftest import OpenTab
 from tests.attack.shown import texts
 from tests.browser.conftest import USERNAMES
-from tests.servers import Database
 
 _GUARDED: dict[str, tuple[type[Row], Action]] = {
     "issue": (Issue, Action.ISSUE_VIEW),
@@ -37,17 +33,8 @@ everybody sees who may open the page."""
 _NO_ROW = 99_999_999
 
 
-@pytest.fixture(autouse=True)
-def hostile_settings(hostile_database: Database, own_settings: None, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ARG001 - after it
-    """Let the test ask the database the server asks."""
-    monkeypatch.setenv("QIANQI_DATABASE_URL", hostile_database.url)
-    settings.cache_clear()
-    db.reset()
-    yield
-    db.reset()
-
-
 @pytest.mark.parametrize("role", [Role.GRID_WORKER, Role.TEAM_LEAD, Role.DEPARTMENT_OFFICER])
+@pytest.mark.usefixtures("hostile_settings")
 def test_a_row_of_others_looks_like_none(open_tab: OpenTab, role: Role) -> None:
     tab, differing, asked = open_tab(USERNAMES[role]), [], 0
 

@@ -29,6 +29,8 @@ def test_every_answer_carries_the_headers(ask: Ask, path: str) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin" or "no-referrer" in headers["referrer-policy"]
         assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        assert "usb=()" in headers["permissions-policy"]
         assert "frame-ancestors 'none'" in policy
         assert "object-src 'none'" in policy or "default-src 'none'" in policy
         assert "'unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")

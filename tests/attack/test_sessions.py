@@ -1,13 +1,27 @@
 """Sessions that were stolen, planted or ended."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
+from sqlalchemy import func, update
+from sqlmodel import col, select
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets import InvalidStatus
 
 from bench.tab import Tab, sign_in
+from core import clock, db
+from models.account import Account, Role, SignInSession
+from pages.shell.navigation import PAGES
+from services import accounts
+from services.accounts.actors import actor_of
+from services.actor import SYSTEM
 from services.demo import PASSWORD
+from services.permissions import MATRIX
+from tests.attack.conftest import OpenTab
 from tests.attack.hostile import MARK
 from tests.attack.shown import texts
+from tests.browser.conftest import USERNAMES
 from tests.servers import WebServer
 
 
@@ -38,31 +52,91 @@ def test_signing_in_again_ends_the_session_before(hostile_server: WebServer) -> 
         assert thief.get("/issues-ledger").status_code == 303
 
 
+def _expire(account: Account) -> None:
+    with db.transaction(actor=SYSTEM) as session:
+        of_account = col(SignInSession.account_id) == account.id
+        session.execute(update(SignInSession).where(of_account).values(expires_at=clock.now()))
+
+
+def _close(account: Account) -> None:
+    with db.transaction(actor=SYSTEM) as session:
+        session.get_one(Account, account.pk).active = False
+
+
+def _change_password(account: Account) -> None:
+    with db.transaction(actor=SYSTEM) as session:
+        actor = actor_of(session, session.get_one(Account, account.pk), session_id=None, ip="")
+    accounts.change_password(actor, PASSWORD, "another-horse-43")
+
+
+_ENDS: dict[str, Callable[[Account], object]] = {
+    "an administrator ends it": lambda account: accounts.end_all_sessions(SYSTEM, account.pk),
+    "an administrator resets the password": lambda account: accounts.reset_password(SYSTEM, account.pk),
+    "its owner changes the password elsewhere": _change_password,
+    "the account is closed": _close,
+    "its time is over": _expire,
+}
+
+
+@pytest.mark.usefixtures("hostile_settings")
+@pytest.mark.parametrize("end", _ENDS.values(), ids=_ENDS)
+def test_a_stolen_session_is_worth_nothing_however_it_ended(
+    hostile_server: WebServer, end: Callable[[Account], object]
+) -> None:
+    """Given a thief with the cookie and an open tab, when the session ends, then neither gives anything any more."""
+    account = _coordinator()
+    cookies = sign_in(hostile_server.url, account.username, PASSWORD)
+    with Tab(hostile_server.url, cookies) as tab:
+        assert any(MARK in text for _place, text in texts(tab.ask("campaigns-list")))
+
+        end(account)
+        answer = tab.ask("campaigns-list")
+
+    assert not [text for _place, text in texts(answer) if MARK in text]
+    assert any("leave.js" in str(ForwardMsg.FromString(each)) for each in answer)
+    with httpx.Client(base_url=hostile_server.url, trust_env=False, headers={"Cookie": cookies}) as thief:
+        assert [thief.get(f"/{entry.url_path}").status_code for entry in PAGES] == [303] * len(PAGES)
+        assert thief.put("/_stcore/upload_file/a/b").status_code == 401
+    with pytest.raises(InvalidStatus):
+        Tab(hostile_server.url, cookies)
+
+
 def test_a_tab_that_is_open_shows_nothing_once_its_session_has_ended(hostile_server: WebServer) -> None:
     """Given a tab whose session is ended elsewhere, when it asks for a page, then it gets none of it."""
     cookies = sign_in(hostile_server.url, "coordinator", PASSWORD)
     with Tab(hostile_server.url, cookies) as tab:
-        assert any(MARK in text for _place, text in texts(tab.ask("issues-ledger")))
+        assert any(MARK in text for _place, text in texts(tab.ask("campaigns-list")))
 
         ended = httpx.post(f"{hostile_server.url}/sign-out", headers={"Cookie": cookies}, trust_env=False)
-        answer = tab.ask("issues-ledger")
+        answer = tab.ask("campaigns-list")
 
     assert ended.status_code == 303
     assert not [text for _place, text in texts(answer) if MARK in text]
     assert any("leave.js" in str(ForwardMsg.FromString(each)) for each in answer)
 
 
-@pytest.mark.parametrize("page", ["issues-ledger", "admin-accounts", "overview-overview"])
-def test_a_page_of_another_role_is_not_run(hostile_server: WebServer, page: str) -> None:
-    """Given a grid worker's session, when it asks for pages of others, then their script never begins."""
-    with Tab(hostile_server.url, sign_in(hostile_server.url, "worker", PASSWORD)) as tab:
-        own = {text for _place, text in texts(tab.ask("home-start"))}
-        if page == "issues-ledger":  # a worker has one: it stays within what is theirs
-            assert tab.ask(page)
-            return
-        theirs = {text for _place, text in texts(tab.ask(page))}
+@pytest.mark.parametrize("role", list(Role))
+def test_a_page_of_another_role_is_not_run(open_tab: OpenTab, role: Role) -> None:
+    """Given a session of one role, when it asks for each page of others, then their script never begins."""
+    tab = open_tab(USERNAMES[role])
+    first = {text for _place, text in texts(tab.ask(""))}
+    refused = [entry for entry in PAGES if role not in MATRIX[entry.action]]
 
-    assert {text for text in theirs - own if MARK in text} == set()
+    for entry in refused:
+        answer = tab.ask(entry.url_path)
+
+        assert any(ForwardMsg.FromString(each).HasField("page_not_found") for each in answer), entry.file
+        assert {text for _place, text in texts(answer) if MARK in text} <= first, entry.file
+    assert refused
+
+
+def _coordinator() -> Account:
+    with db.transaction(actor=SYSTEM) as session:
+        numbers = session.exec(select(func.max(Account.id))).one()
+        made = Account(username=f"stolen{numbers}", name="李娜", role=Role.COORDINATOR, must_change_password=False)
+        accounts.set_password(made, PASSWORD)
+        session.add(made)
+    return made
 
 
 def _enter(client: httpx.Client, username: str) -> None:

@@ -353,6 +353,7 @@ ASVS: dict[str, tuple[Item, ...]] = {
         proven(
             "6.3.8 (L3)",
             "Names cannot be found out",
+            _GATE + "test_a_wrong_password_looks_like_a_name_nobody_has",
             _SIGN_IN + "test_a_wrong_name_and_a_wrong_password_are_told_alike",
         ),
         proven(
@@ -407,8 +408,14 @@ ASVS: dict[str, tuple[Item, ...]] = {
             _GATE + "test_an_ended_session_opens_nothing",
             _GATE + "test_a_deactivated_account_is_out_at_once",
             "attack/test_sessions.py::test_a_tab_that_is_open_shows_nothing_once_its_session_has_ended",
+            "attack/test_sessions.py::test_a_stolen_session_is_worth_nothing_however_it_ended",
         ),
-        proven("7.4.3", "A new password ends the others", _SIGN_IN + "test_a_new_password_ends_the_other_sessions"),
+        proven(
+            "7.4.3",
+            "A new password ends the others",
+            _SIGN_IN + "test_a_new_password_ends_the_other_sessions",
+            "attack/test_sessions.py::test_a_stolen_session_is_worth_nothing_however_it_ended",
+        ),
         proven(
             "7.4.4",
             "The way out is on every page",
@@ -443,7 +450,12 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "services/test_permissions.py::test_the_page_of_the_documentation_shows_this_matrix",
             told="[permissions.md](permissions.md)",
         ),
-        proven("8.2.1", "What one may do", _NOBODY_ELSE),
+        proven(
+            "8.2.1",
+            "What one may do",
+            _NOBODY_ELSE,
+            "attack/test_sessions.py::test_a_page_of_another_role_is_not_run",
+        ),
         proven(
             "8.2.2", "… with which rows", _OWN_ROWS, "attack/test_foreign_rows.py::test_a_row_of_others_looks_like_none"
         ),
@@ -604,6 +616,7 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "14.2.4",
             "Protected as written down",
             "services/channels/test_setting_up.py::test_no_key_or_password_stands_in_the_row_or_in_the_audit_log",
+            _GATE + "test_no_password_or_token_reaches_a_log",
             "core/test_logs.py::test_what_is_named_like_a_secret_is_not_told",
         ),
         proven(

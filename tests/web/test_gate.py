@@ -1,18 +1,22 @@
 """Nothing is served without a live session, asked of a real server."""
 
+import re
+
 import httpx
 import pytest
 import websockets
 from sqlalchemy import update
-from sqlmodel import col
+from sqlmodel import col, select
 
 from core import clock, db
 from models.account import Account, SignInSession
+from models.audit import AuditEntry
 from pages.shell.gate import OPEN
 from pages.shell.navigation import PAGES
 from services import accounts
 from services.actor import SYSTEM
-from tests.servers import Database, WebServer, environment, finish
+from tests.servers import SECRET, Database, WebServer, environment, finish
+from tests.web.conftest import PASSWORD
 
 CLOSED_PAGES = ["/", "/home-start", "/no-such-page", *(f"/{entry.url_path}" for entry in PAGES)]
 CLOSED_ENDPOINTS = [
@@ -170,6 +174,81 @@ def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(client: httpx
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("GET", "/sign-in?next=//[", {}),
+        ("GET", "/sign-in?next=http://[&lang=%00", {}),
+        ("POST", "/sign-in", {"origin": "http://["}),
+        ("POST", "/sign-in", {"origin": "null"}),
+        ("POST", "/sign-out", {"origin": ""}),
+        ("POST", "/sign-in", {"content-type": "multipart/form-data; boundary=x"}),
+        ("GET", "/oidc/callback?state=%00&code=%00", {}),
+        ("GET", "/home-start", {"cookie": "qianqi_session=%00\x7f; qianqi_lang=../x"}),
+        ("GET", "/home-start", {"host": "evil.example"}),
+        ("GET", "/home-start?%ff%00//[", {}),
+    ],
+)
+def test_what_is_no_proper_request_is_refused_without_an_error(
+    client: httpx.Client, method: str, path: str, headers: dict[str, str]
+) -> None:
+    answer = client.request(method, path, headers=headers, content=b"x" if method == "POST" else None)
+
+    assert answer.status_code < 500
+    assert "evil.example" not in answer.headers.get("location", "")
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "username",
+    ["a\x00b", "\x00", "x" * 4000, "' OR 1=1 --", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16")],
+)
+def test_nobody_enters_by_an_odd_name(client: httpx.Client, username: str) -> None:
+    answer = client.post(
+        "/sign-in", data={"username": username, "password": "a\x00b"}, headers={"user-agent": "u" * 9000}
+    )
+
+    assert answer.status_code == 401
+    assert "qianqi_session" not in answer.headers.get("set-cookie", "")
+
+
+def test_a_wrong_password_looks_like_a_name_nobody_has(client: httpx.Client, account: Account) -> None:
+    known, unknown = (
+        client.post("/sign-in", data={"username": name, "password": "wrong-horse-42"})
+        for name in (account.username, "nobody-here")
+    )
+
+    assert known.status_code == unknown.status_code == 401
+    assert re.sub(r'nonce="[^"]+"', "", known.text).replace(account.username, "") == re.sub(
+        r'nonce="[^"]+"', "", unknown.text
+    ).replace("nobody-here", "")
+
+
+def test_no_password_or_token_reaches_a_log(web: WebServer, client: httpx.Client, account: Account) -> None:
+    """Given sign-ins that fail, succeed and break, then neither what is logged nor the audit log holds a secret."""
+    wrong, name = "wrong-but-telling-77", account.username
+    client.post("/sign-in", data={"username": name, "password": wrong})
+    client.post("/sign-in", data={"username": wrong * 1000, "password": wrong})
+    client.post("/sign-in", data={"username": name, "password": PASSWORD})
+    token = client.cookies["qianqi_session"]
+    client.get("/no-such-page")
+    new = accounts.reset_password(SYSTEM, account.pk).password
+    client.get("/home-start")
+
+    with db.transaction(actor=SYSTEM) as session:
+        audited = str(session.exec(select(AuditEntry)).all())
+    for secret in (wrong, PASSWORD, token, new, SECRET):
+        assert secret not in web.text()
+        assert secret not in audited
+
+
+def test_a_file_for_a_tab_that_is_not_there_is_refused(signed_in: httpx.Client) -> None:
+    for method in ("PUT", "DELETE"):
+        answer = signed_in.request(method, "/_stcore/upload_file/of-nobody/f", files={"file": ("a.txt", b"x")})
+
+        assert answer.status_code in (400, 403, 404)
 
 
 def _change(account: Account, **values: object) -> None:

@@ -73,7 +73,11 @@ def test_the_sign_in_page_keeps_the_language_a_visitor_chose(client: httpx.Clien
     assert '<html lang="zh-CN">' in client.get("/sign-in?lang=xx", headers={"cookie": ""}).text
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("target", [
+    "//evil.example", "///evil.example", "https://evil.example", "https:evil.example", "/\\evil.example",
+    "\\\\evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example", "evil.example",
+    "javascript:alert(1)", "//[evil.example", "http://[", "", "/ok\r\nSet-Cookie: a=b", "/\u202eevil",
+])  # fmt: skip
 def test_signing_in_leads_to_no_foreign_address(client: httpx.Client, account: Account, target: str) -> None:
     answer = client.post("/sign-in", data={"username": account.username, "password": PASSWORD, "next": target})
 
