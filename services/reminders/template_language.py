@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
+from jinja2.filters import do_round
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from core.i18n import gettext as _
@@ -27,6 +28,7 @@ _ALLOWED = (
     nodes.Sub, nodes.Concat, nodes.Getattr, nodes.Getitem, nodes.List, nodes.Tuple, nodes.Keyword,
 )  # fmt: skip
 _COUNTED = "counted"
+_MOST_PLACES = 10
 
 
 class TemplateError(Exception):
@@ -130,6 +132,11 @@ def _counted(items: Iterable[Any]) -> Iterator[Any]:
         raise TemplateError(_too_long())
 
 
+def _rounded(value: float, precision: int = 0, method: Literal["common", "ceil", "floor"] = "common") -> float:
+    """Round as Jinja does, but to few places: it would calculate 10 to the power of whatever it is told."""
+    return do_round(value, max(-_MOST_PLACES, min(precision, _MOST_PLACES)), method)
+
+
 def _too_deep() -> str:
     return _("conditions or brackets lie too deep within one another")
 
@@ -144,4 +151,7 @@ _environment = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True, cache_size=0
 )
 _environment.globals.clear()
-_environment.filters = {name: _environment.filters[name] for name in FILTERS} | {_COUNTED: _counted}
+_environment.filters = {name: _environment.filters[name] for name in FILTERS} | {
+    _COUNTED: _counted,
+    "round": _rounded,
+}
