@@ -62,7 +62,8 @@ def endings(families: Iterable[Family]) -> list[str]:
 
 def tidy_name(file_name: str, kind: FileType | None = None) -> str:
     """Return the name of a file without its folder; with `kind`, one that ends as files of that kind do."""
-    name = PurePath(text.clean(file_name).replace("\\", "/")).name[-_LONGEST_NAME:]
+    one_line = " ".join(text.clean(file_name).split())  # a line break would end a header of the answer
+    name = PurePath(one_line.replace("\\", "/")).name[-_LONGEST_NAME:]
     if kind is None or _ending(name) in _possible(kind):
         return name
     return f"{name[: _LONGEST_NAME - 6]}.{kind.endings[0]}"

@@ -14,6 +14,11 @@ def test_prose_keeps_its_punctuation_and_lines() -> None:
     assert text.prose(" 用电不稳,已停产两次;\n盼尽快解决。\x00 ") == "用电不稳,已停产两次;\n盼尽快解决。"
 
 
+def test_what_no_document_can_hold_is_not_kept() -> None:
+    for sign in ("\x00", "\x1b", "\u202e", "\u2066", "\ufeff", "\ufffe", "\uffff", "\ud800"):
+        assert text.clean(f"甲{sign}乙") == text.prose(f"甲{sign}乙") == "甲乙"
+
+
 @given(st.text())
 def test_cleaning_twice_changes_nothing(given_text: str) -> None:
     once = text.clean(given_text)
