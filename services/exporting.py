@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import xlsxwriter
 from sqlmodel import Session
+from xlsxwriter.worksheet import Worksheet
 
 from core import text
 from core.clock import zone
@@ -29,7 +30,8 @@ from services.use_case import use_case
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+"""Spreadsheets of Chinese and Japanese systems take the full-width signs for the others."""
 _MEASURED_ROWS = 300
 _NARROWEST, _WIDEST = 8, 48
 _CELL_LIMIT = 32_767  # of Excel
@@ -88,6 +90,19 @@ def workbook(
     return target.getvalue()
 
 
+class _PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter is not typed
+    """A sheet that takes no text for marked up: XlsxWriter hands `<r>…</r>` on as XML, formulas within it too."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+        self._xml_inline_string(string, False, list(attributes))
+
+
+class _PlainWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]  # XlsxWriter is not typed
+    """A workbook of such sheets."""
+
+    worksheet_class = _PlainSheet
+
+
 @contextmanager
 def written_by_rows(target: BytesIO) -> Iterator[xlsxwriter.Workbook]:
     """Give a workbook to be written from its first row down; memory does not grow with it, and texts stay texts."""
@@ -96,7 +111,7 @@ def written_by_rows(target: BytesIO) -> Iterator[xlsxwriter.Workbook]:
             "constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False,
             "strings_to_numbers": False,
         }  # fmt: skip
-        with xlsxwriter.Workbook(target, options) as book:
+        with _PlainWorkbook(target, options) as book:
             yield book
 
 
@@ -130,6 +145,11 @@ def cell_value(spec: FieldSpec, value: Any) -> Any:
     if spec.kind in _NUMBERS:
         return value
     return _SHOWN.get(spec.kind, _as_text)(spec, value)
+
+
+def like_a_formula(shown: str) -> bool:
+    """Return whether a spreadsheet that opens a CSV file may calculate a text; it ignores spaces before it."""
+    return shown.startswith(_FORMULA_STARTS) or shown.lstrip().startswith(_FORMULA_STARTS)
 
 
 def sheet_name(title: str) -> str:
@@ -261,4 +281,4 @@ def _csv_cell(spec: FieldSpec, shown: Any) -> str:
 
 def _defused(shown: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+    return f"'{shown}" if like_a_formula(shown) else shown

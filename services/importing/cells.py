@@ -8,7 +8,7 @@ from typing import Any
 from core import text
 from core.i18n import LOCALES, N_, gettext, in_locale
 from models.fields import FieldKind, FieldSpec, clean_value
-from services.exporting import FORMULA_STARTS
+from services.exporting import like_a_formula
 from services.importing.readers import Cell, ErrorCell
 
 _TEXTS = {
@@ -131,7 +131,7 @@ def shown(cell: Cell) -> str:
 
 def _plain_text(kind: FieldKind, cell: str, *, from_csv: bool) -> str:
     value = text.prose(cell) if kind is FieldKind.LONG_TEXT else text.clean(cell)
-    if from_csv and value.startswith("'") and value[1:].startswith(FORMULA_STARTS):
+    if from_csv and value.startswith("'") and like_a_formula(value[1:]):
         value = value[1:]
     if value.casefold() in _NOTHING:
         return ""

@@ -1,14 +1,11 @@
 """The workbook of the rows that cannot be imported: to be corrected in Excel and uploaded again as it is."""
 
-import tempfile
 from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from core.i18n import gettext
-from services.exporting import text_width
+from services.exporting import text_width, written_by_rows
 from services.importing import cells
 from services.importing.drafts import Draft
 from services.importing.header import REASON, ROW_NUMBER, is_ours
@@ -50,9 +47,7 @@ class ProblemsBook:
         return self._target.getvalue()
 
     def _begin(self) -> None:
-        scratch = self._stack.enter_context(tempfile.TemporaryDirectory())
-        options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book = self._stack.enter_context(xlsxwriter.Workbook(self._target, options))
+        self._book = self._stack.enter_context(written_by_rows(self._target))
         self._sheet = self._book.add_worksheet(gettext("To be corrected"))
         self._text = self._book.add_format({"num_format": "@"})
         self._reason = self._book.add_format({"text_wrap": True, "font_color": "#B42318", "valign": "top"})

@@ -1,6 +1,7 @@
 """Files to fill in: titles, a help at each, lists to choose from, and a second sheet with an example."""
 
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 
 import xlsxwriter
@@ -10,7 +11,7 @@ from core.i18n import N_, gettext
 from models.fields import KIND_LABELS, FieldKind, FieldSpec
 from services.actor import Actor
 from services.entities import references
-from services.exporting import sheet_name, text_width
+from services.exporting import sheet_name, text_width, written_by_rows
 from services.importing import plan
 from services.importing.importer import Importer
 from services.importing.registry import importer_of
@@ -42,7 +43,7 @@ def template(actor: Actor, entity: str) -> bytes:
         specs = plan.importable(session, importer)
         examples = {spec.key: _example(session, actor, importer, spec) for spec in specs}
     target = BytesIO()
-    with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with written_by_rows(target) as book:
         _Template(book, specs).fill(sheet_name(gettext(importer.entity.labels)), examples)
     return target.getvalue()
 
@@ -68,9 +69,13 @@ class _Template:
             example.write_string(1, place, examples[spec.key])
         lists = self._book.add_worksheet(gettext("Lists"))
         lists.hide()
-        for place, spec in enumerate(self._specs):
-            if choices := _choices(spec):
-                sheet.data_validation(1, place, _ROWS, place, self._rule(lists, place, choices))
+        offered = [_choices(spec) for spec in self._specs]
+        for row, line in enumerate(zip_longest(*map(_apart, offered), fillvalue="")):  # row by row, as it is written
+            for place, choice in enumerate(line):
+                lists.write_string(row, place, choice)
+        for place, choices in enumerate(offered):
+            if choices:
+                sheet.data_validation(1, place, _ROWS, place, _rule(lists.get_name(), place, choices))
 
     def _titles(self, sheet: Any, *, comments: bool) -> None:
         sheet.set_row(0, 24)
@@ -88,19 +93,25 @@ class _Template:
         numeric = spec.kind in (FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING, FieldKind.MOMENT)
         return None if numeric else self._text
 
-    def _rule(self, lists: Any, place: int, choices: list[str]) -> dict[str, Any]:
-        source: Any = choices
-        if sum(len(choice) + 1 for choice in choices) > _INLINE or any("," in choice for choice in choices):
-            lists.write_column(0, place, choices)
-            column = xlsxwriter.utility.xl_col_to_name(place)
-            source = f"='{lists.get_name()}'!${column}$1:${column}${len(choices)}"
-        return {
-            "validate": "list",
-            "source": source,
-            "error_type": "warning",
-            "error_title": gettext("Not in the list"),
-            "error_message": gettext("Please choose a value of the list."),
-        }
+
+def _rule(lists: str, place: int, choices: list[str]) -> dict[str, Any]:
+    source: Any = choices
+    if _apart(choices):
+        column = xlsxwriter.utility.xl_col_to_name(place)
+        source = f"='{lists}'!${column}$1:${column}${len(choices)}"
+    return {
+        "validate": "list",
+        "source": source,
+        "error_type": "warning",
+        "error_title": gettext("Not in the list"),
+        "error_message": gettext("Please choose a value of the list."),
+    }
+
+
+def _apart(choices: list[str]) -> list[str]:
+    """Return the choices that need a sheet of their own: too long for a rule, or with a sign that has a sense there."""
+    longer = sum(len(choice) + 1 for choice in choices) > _INLINE
+    return choices if longer or any(sign in choice for choice in choices for sign in ',"=') else []
 
 
 def _choices(spec: FieldSpec) -> list[str]:

@@ -103,11 +103,12 @@ def written_columns() -> Iterator[tuple[Table, Column[str]]]:
                 yield table, column
 
 
-def infest(admin_url: str) -> int:
+def infest(admin_url: str, text: str = HOSTILE) -> int:
     """Write hostile text wherever there is text, past all checks; returns how many columns were filled.
 
     Args:
         admin_url: address of the database for its superuser, whom no trigger stops.
+        text: what is written.
     """
     filled = 0
     with psycopg.connect(admin_url) as connection:
@@ -119,5 +120,5 @@ def infest(admin_url: str) -> int:
                 sql.Identifier(table.name), sql.Identifier(column.name), beginning, sql.Literal(length),
                 sql.Identifier(column.name),
             )  # fmt: skip
-            filled += connection.execute(statement, [HOSTILE]).rowcount > 0
+            filled += connection.execute(statement, [text]).rowcount > 0
     return filled

@@ -68,7 +68,9 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "1.2.10 (L3)",
             "No formulas in exports",
             "services/test_exporting.py::test_a_cell_that_looks_like_a_formula_stays_text",
-            "services/test_exporting.py::test_a_csv_file_is_marked_for_excel",
+            "attack/content/test_exports.py::test_every_file_holds_what_people_wrote_as_text",
+            "attack/content/test_exports.py::test_text_in_the_markup_of_workbooks_stays_text",
+            "attack/content/test_exports.py::test_a_csv_file_calculates_nothing",
         ),
         not_here("1.3.1", "HTML of editors is sanitized", "Nobody can write HTML."),
         made(
@@ -101,6 +103,8 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "No templates of people that act",
             "services/reminders/test_rendering.py::test_a_faulty_template_is_refused_with_its_reason",
             "services/reminders/test_rendering.py::test_a_loop_that_says_much_stops_where_the_text_is_full",
+            "attack/content/test_templates.py::test_no_filter_reckons_for_long",
+            "attack/content/test_templates.py::test_nothing_is_reached_or_made_but_the_words",
             told="Administrators word messages in a sandbox without attributes and calls of objects.",
         ),
         not_here("1.3.8", "JNDI", "There is none."),
@@ -287,6 +291,7 @@ ASVS: dict[str, tuple[Item, ...]] = {
         proven(
             "5.4.1–5.4.2",
             "Names of downloads are safe",
+            "attack/content/test_names_of_files.py::test_a_name_leads_nowhere",
             _KINDS + "test_a_photo_named_otherwise_gets_the_ending_of_a_photo",
             "web/test_media.py::test_only_photos_sound_and_video_are_shown_within_a_page",
         ),

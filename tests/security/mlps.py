@@ -78,6 +78,7 @@ MLPS: dict[str, tuple[Item, ...]] = {
             "services/test_entities.py::test_each_wrong_field_is_told_and_nothing_is_saved",
             "attack/test_queries.py::test_nothing_in_an_address_breaks_a_page",
             "attack/test_hostile_text.py::test_hostile_text_is_shown_as_text_on_every_page",
+            "attack/content/test_exports.py::test_every_file_holds_what_people_wrote_as_text",
         ),
         operator(
             "e)–f)",
