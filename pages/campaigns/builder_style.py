@@ -5,9 +5,9 @@ import streamlit as st
 _STYLE = """
 <style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-builder_bar) { position: sticky; top: 0; z-index: 90; }
-.st-key-builder_bar { background: #fff; padding: .5rem 0; border-bottom: 1px solid #d9e1ec; }
-.st-key-builder_preview { border: 1px solid #d9e1ec; border-radius: 22px; padding: 1.1rem 1.1rem 1.4rem;
-  background: #fff; box-shadow: 0 6px 22px rgba(28, 39, 51, .08); max-width: 420px; margin: 0 auto; }
+.st-key-builder_bar { background: var(--q-paper); padding: .5rem 0; border-bottom: 1px solid var(--q-line); }
+.st-key-builder_preview { border: 1px solid var(--q-line); border-radius: 22px; padding: 1.1rem 1.1rem 1.4rem;
+  background: var(--q-paper); box-shadow: 0 6px 22px rgba(28, 39, 51, .08); max-width: 420px; margin: 0 auto; }
 [class*="st-key-question_"] { padding: .6rem .9rem .7rem; }
 [class*="st-key-open_question_"] { border-left: 4px solid #1f5fbf; }
 [class*="st-key-tools_"] { margin-left: auto; }

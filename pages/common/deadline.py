@@ -13,28 +13,29 @@ from services.issues.remaining import Remaining
 from services.working_time import explaining
 
 COLOURS = {
-    Remaining.OVERDUE: "#b42318",
-    Remaining.TODAY: "#b54708",
-    Remaining.SOON: "#a15c07",
-    Remaining.IN_TIME: "#067647",
-    Remaining.PAUSED: "#667085",
-    Remaining.NONE: "#667085",
+    Remaining.OVERDUE: "var(--q-red)",
+    Remaining.TODAY: "var(--q-orange)",
+    Remaining.SOON: "var(--q-orange)",
+    Remaining.IN_TIME: "var(--q-green)",
+    Remaining.PAUSED: "var(--q-soft)",
+    Remaining.NONE: "var(--q-soft)",
 }
 """What colour words are written in; dark enough on white to be read."""
 _FILLS = COLOURS | {Remaining.TODAY: "#f79009", Remaining.SOON: "#fac515", Remaining.IN_TIME: "#17b26a"}
 _STYLE = """
 <style>
-.deadline-bar { height: 10px; border-radius: 5px; background: #e4e9f1; overflow: hidden; margin: .35rem 0 .3rem; }
+.deadline-bar { height: 10px; border-radius: 5px; background: var(--q-track); overflow: hidden;
+  margin: .35rem 0 .3rem; }
 .deadline-bar > div { height: 100%; border-radius: 5px; }
 .deadline-words { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .1rem .8rem; font-size: .9rem; }
 .deadline-days { border-collapse: collapse; width: 100%; font-size: .88rem; }
 .deadline-days td, .deadline-days th { padding: .18rem .5rem .18rem 0; text-align: left; vertical-align: top;
   border: 0; }
-.deadline-days th { font-weight: 600; border-bottom: 1px solid #d9e1ec; }
+.deadline-days th { font-weight: 600; border-bottom: 1px solid var(--q-line); }
 .deadline-days td { font-variant-numeric: tabular-nums; }
 .deadline-days td:first-child { white-space: nowrap; }
 .deadline-days td:last-child, .deadline-days th:last-child { text-align: right; white-space: nowrap; padding-right: 0; }
-.deadline-days .skipped { color: #667085; }
+.deadline-days .skipped { color: var(--q-soft); }
 .deadline-scroll { max-height: 22rem; overflow-y: auto; }
 </style>
 """

@@ -17,7 +17,7 @@ body:has(#qianqi-notepad:not([hidden])) > [data-testid="stDialog"] { display: no
 #qianqi-notepad p { margin: 0 auto .5rem; max-width: 640px; }
 #qianqi-notepad textarea {
   display: block; width: 100%; max-width: 640px; margin: 0 auto; box-sizing: border-box; padding: .5rem;
-  border: 1px solid #d9e1ec; border-radius: 8px; background: #fff; color: inherit; font: 16px/1.5 inherit;
+  border: 1px solid #d9e1ec; border-radius: 8px; background: #fff; color: #1c2733; font: 16px/1.5 inherit;
 }`;
 
 export default function (component) {

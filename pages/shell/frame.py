@@ -15,6 +15,13 @@ from services.actor import Actor
 
 _STYLE = """
 <style>
+/* Colours of what Streamlit does not draw, light or dark with its theme: as the browser prefers. */
+:root { --q-paper: #fff; --q-ink: #1c2733; --q-soft: #5b6b80; --q-line: #d9e1ec; --q-track: #e4e9f1; --q-blue: #1f5fbf;
+  --q-red: #b42318; --q-orange: #a15c07; --q-green: #067647; }
+@media (prefers-color-scheme: dark) {
+  :root { --q-paper: #141a22; --q-ink: #e3e9f1; --q-soft: #9fb0c5; --q-line: #364252; --q-track: #303b49;
+    --q-blue: #7db0f7; --q-red: #ff8a80; --q-orange: #f5b454; --q-green: #5fd39a; }
+}
 [data-testid="stMainBlockContainer"] { padding-top: 3.2rem; max-width: 1280px; }
 [class*="st-key-narrow_"] { display: none; }
 [class*="st-key-narrow_"] :is(button, button > div, button > div > span) {
@@ -25,7 +32,7 @@ _STYLE = """
 /* Buttons that hand out a chart or a table: a symbol, whose words are for screen readers and tests. */
 [class*="st-key-download_"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-[class*="st-key-download_"] button { color: #5b6b80; }
+[class*="st-key-download_"] button { color: var(--q-soft); }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: 4.4rem 1rem 5rem; }
   [class*="st-key-narrow_"] { display: flex; }
@@ -33,13 +40,14 @@ _STYLE = """
   [data-testid="stMetric"] { padding: .5rem .75rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
 }
-.qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid #d9e1ec; border-radius: 8px;
-  background: #fff; font: inherit; font-size: .9375rem; cursor: pointer; }
-.qianqi-button:hover { border-color: #1f5fbf; color: #1f5fbf; }
+[data-testid="stBaseButton-pillsActive"], [data-testid="stBaseButton-segmented_controlActive"] { color: var(--q-blue); }
+.qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid var(--q-line); border-radius: 8px;
+  background: var(--q-paper); color: inherit; font: inherit; font-size: .9375rem; cursor: pointer; }
+.qianqi-button:hover { border-color: var(--q-blue); color: var(--q-blue); }
 .qianqi-sign-out { margin: 0; }
 .qianqi-sign-out button { display: flex; gap: .5rem; align-items: center; min-height: 2.5rem; padding: 0; border: 0;
   background: none; font: inherit; font-size: .9375rem; color: inherit; cursor: pointer; }
-.qianqi-sign-out button:hover, .qianqi-sign-out button:focus-visible { color: #1f5fbf; }
+.qianqi-sign-out button:hover, .qianqi-sign-out button:focus-visible { color: var(--q-blue); }
 .qianqi-sign-out span { font-family: "Material Symbols Rounded"; font-size: 1.25rem; line-height: 1; }
 </style>
 """

@@ -26,11 +26,11 @@ _URGENCY = {Urgency.URGENT: "orange", Urgency.EMERGENCY: "red"}
 _STYLE = """
 <style>
 .qianqi-way { display: flex; list-style: none; margin: 0 !important; padding: 0 !important; gap: 2px; }
-.qianqi-way li { flex: 1; text-align: center; font-size: .8125rem; line-height: 1.5; color: #667085;
-  margin: 0 !important; border-top: 4px solid #e4e9f1; padding-top: 4px; white-space: nowrap; }
-.qianqi-way li.done { border-color: #9db8e0; color: #31435f; }
-.qianqi-way li.now { border-color: #1f5fbf; color: #1f5fbf; font-weight: 600; }
-.qianqi-way li.over { border-color: #8a94a6; color: #31435f; font-weight: 600; }
+.qianqi-way li { flex: 1; text-align: center; font-size: .8125rem; line-height: 1.5; color: var(--q-soft);
+  margin: 0 !important; border-top: 4px solid var(--q-track); padding-top: 4px; white-space: nowrap; }
+.qianqi-way li.done { border-color: #9db8e0; color: var(--q-ink); }
+.qianqi-way li.now { border-color: var(--q-blue); color: var(--q-blue); font-weight: 600; }
+.qianqi-way li.over { border-color: #8a94a6; color: var(--q-ink); font-weight: 600; }
 .qianqi-way li.skipped { border-style: dashed; }
 @media (max-width: 640px) { .qianqi-way li { font-size: .75rem; } }
 </style>

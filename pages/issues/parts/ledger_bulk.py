@@ -21,7 +21,7 @@ _ICONS = {Verb.DISPATCH: "send", Verb.URGE: "notifications_active", Verb.START_C
 _STYLE = """
 <style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-ledger_bulk) { position: sticky; bottom: 1rem; z-index: 10; }
-.st-key-ledger_bulk { background: #fff; box-shadow: 0 4px 16px rgb(20 40 80 / 16%); }
+.st-key-ledger_bulk { background: var(--q-paper); box-shadow: 0 4px 16px rgb(20 40 80 / 16%); }
 @media (max-width: 640px) { .st-key-ledger_bulk { display: none; } }
 </style>
 """

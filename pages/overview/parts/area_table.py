@@ -29,7 +29,7 @@ _STYLE = """<style>
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: .15rem 1rem; font-size: .9rem; }
 .figures a { display: flex; justify-content: space-between; gap: .5rem; min-height: 2.2rem; align-items: center;
   color: inherit; text-decoration: none; border-bottom: 1px solid rgb(128 128 128 / 18%); }
-.figures b { color: #1f5fbf; white-space: nowrap; } .figures b.warns { color: #d64545; }
+.figures b { color: var(--q-blue); white-space: nowrap; } .figures b.warns { color: var(--q-red); }
 </style>"""
 
 

@@ -28,7 +28,7 @@ ICONS = {Deed.RETRY: "replay", Deed.DROP: "delete", Deed.CANCEL: "block"}
 _STYLE = """
 <style>
 [data-testid="stLayoutWrapper"]:has(> .st-key-log_bar) { position: sticky; bottom: 1rem; z-index: 10; }
-.st-key-log_bar { background: #fff; box-shadow: 0 4px 16px rgb(20 40 80 / 16%); }
+.st-key-log_bar { background: var(--q-paper); box-shadow: 0 4px 16px rgb(20 40 80 / 16%); }
 @media (max-width: 640px) { .st-key-log_bar { display: none; } }
 </style>
 """
