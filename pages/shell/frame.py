@@ -40,7 +40,10 @@ _STYLE = """
   [data-testid="stMetric"] { padding: .5rem .75rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
 }
-[data-testid="stBaseButton-pillsActive"], [data-testid="stBaseButton-segmented_controlActive"] { color: var(--q-blue); }
+/* Streamlit's own grey of small print and blue of what is chosen are too pale to be read by all. */
+[data-testid="stCaptionContainer"] { opacity: 1; }
+[data-testid="stCaptionContainer"] :is(p, li) { color: var(--q-soft); }
+[data-testid="stButtonGroup"] [data-selected="true"] p { color: var(--q-blue); }
 .qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid var(--q-line); border-radius: 8px;
   background: var(--q-paper); color: inherit; font: inherit; font-size: .9375rem; cursor: pointer; }
 .qianqi-button:hover { border-color: var(--q-blue); color: var(--q-blue); }
