@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 import models.all  # noqa: F401 - every table must be known by name
 from core import clock
 from core.i18n import N_, gettext
-from core.text import like_pattern
+from core.text import clean, like_pattern
 from models.account import Account
 from models.audit import AuditEntry
 from models.base import Row
@@ -116,8 +116,8 @@ def _matching(query: AuditQuery) -> SelectOfScalar[AuditEntry]:
         statement = statement.where(_by_person(query.person))
     if query.entity:
         statement = statement.where(AuditEntry.entity == query.entity)
-    if query.entity_id.strip():
-        statement = statement.where(AuditEntry.entity_id == query.entity_id.strip())
+    if wanted := clean(query.entity_id):
+        statement = statement.where(AuditEntry.entity_id == wanted)
     if query.verb:
         statement = statement.where(col(AuditEntry.action).endswith(f".{query.verb}", autoescape=True))
     if query.since:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from core.errors import NotFoundError
+from core.text import clean
 from models.channel import ChannelKind
 from models.reminder import Delivery, DeliveryState, Message
 from services.actor import Actor
@@ -84,8 +85,8 @@ def page(actor: Actor, *, address: str = "", before: int | None = None) -> MailP
         .order_by(col(Delivery.id).desc())
         .limit(PAGE + 1)
     )
-    if address.strip():
-        statement = statement.where(col(Delivery.address).icontains(address.strip(), autoescape=True))
+    if wanted := clean(address):
+        statement = statement.where(col(Delivery.address).icontains(wanted, autoescape=True))
     if before is not None:
         statement = statement.where(col(Delivery.id) < before)
     with use_case(actor, Action.DELIVERY_VIEW) as session:

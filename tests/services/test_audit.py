@@ -140,6 +140,11 @@ def test_it_is_searched_by_person_action_and_period(admin: Actor) -> None:
     assert by(entity="enterprise") == set()
 
 
+def test_signs_that_no_database_takes_are_left_out_of_a_search(admin: Actor) -> None:
+    assert audit.search(admin, AuditQuery(entity_id="no such\x00")) == []
+    assert audit.search(admin, AuditQuery(person="nobody\x00")) == []
+
+
 def test_it_is_paged_by_key_so_that_new_entries_move_nothing(admin: Actor) -> None:
     for number in range(7):
         given.stored(Department(name=f"局{number}"))

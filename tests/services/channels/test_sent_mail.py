@@ -51,6 +51,7 @@ def test_older_ones_are_on_the_next_page_and_an_address_is_found(monkeypatch: py
     assert last.older is None
     assert [line.id for line in sent_mail.page(administrator, address=" P3@ ").mails] == [made[3]]
     assert sent_mail.page(administrator, address="%").mails == []
+    assert [line.id for line in sent_mail.page(administrator, address="p3@\x00").mails] == [made[3]]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
