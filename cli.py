@@ -41,6 +41,7 @@ app.add_typer(backup, name="backup")
 @app.callback()
 def common() -> None:
     """千企 Qianqi: run it, prepare it and look after it."""
+    logs.hush()
 
 
 @app.command()

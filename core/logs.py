@@ -53,6 +53,11 @@ def configure() -> None:
     )
 
 
+def hush() -> None:
+    """Log nothing: a command says what matters itself, and its output is read by programs. Servers `configure`."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def get(name: str) -> structlog.stdlib.BoundLogger:
     """Return the logger of a module."""
     logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from structlog.testing import capture_logs
 
 from core import db, reaching
 from core.embedded.process import free_port
@@ -127,15 +128,14 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("nowhere")
-def test_a_database_that_is_gone_is_told_once_however_many_ask(
-    waits: list[Trouble], capfd: pytest.CaptureFixture[str]
-) -> None:
-    for _time in range(20):
-        with pytest.raises(OperationalError), db.transaction():
-            pytest.fail("nothing may be done")
+def test_a_database_that_is_gone_is_told_once_however_many_ask(waits: list[Trouble]) -> None:
+    with capture_logs() as told:
+        for _time in range(20):
+            with pytest.raises(OperationalError), db.transaction():
+                pytest.fail("nothing may be done")
+
     assert waits == [Trouble.GONE] * 20
-    captured = capfd.readouterr()
-    assert (captured.out + captured.err).count("database does not answer") == 1
+    assert [line["event"] for line in told].count("database does not answer") == 1
 
 
 @pytest.mark.usefixtures("database")

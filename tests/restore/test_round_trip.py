@@ -207,7 +207,7 @@ def test_a_full_disk_while_backing_up_leaves_nothing(made: Made, tmp_path: Path,
 
 
 def test_a_full_disk_while_restoring_changes_nothing(made: Made, empty: Target, evidence: Evidence) -> None:
-    with _disk_with(1 << 20), pytest.raises(UserError, match="磁盘已满") as problem:
+    with _disk_with(1 << 20), pytest.raises(UserError, match="磁盘空间不足") as problem:
         restoring.restore(_path(made), empty)
 
     _nothing_changed(empty)
