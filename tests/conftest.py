@@ -5,6 +5,8 @@ Nothing is skipped but browser tests on a machine without Chromium, and with `CI
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,7 @@ from core.settings import settings
 from services import demo
 from tests.faults import table
 from tests.outages import table as outages
-from tests.servers import SECRET, Database, S3Server, new_database
+from tests.servers import ROOT, SECRET, Database, S3Server, WebServer, environment, new_database
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -147,6 +149,18 @@ def valkey(server_folder: Path) -> Iterator[EmbeddedValkey]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def server(postgres: EmbeddedPostgres, valkey: EmbeddedValkey, server_folder: Path) -> Iterator[WebServer]:
+    """The web application with the demonstration data."""
+    folder = server_folder / "browser"
+    folder.mkdir()
+    with new_database(postgres) as database:
+        env = environment(database, folder, QIANQI_REDIS_URL=valkey.url)
+        subprocess.run([sys.executable, "-c", "from services import demo; demo.load()"], cwd=ROOT, env=env, check=True)
+        with WebServer(env, folder / "web.log") as web:
+            yield web
+
+
 @pytest.fixture
 def queue(valkey: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty queue, which the settings name."""
@@ -207,6 +221,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run of the faults renew their table in a document."""
     parser.addoption("--reliability", type=Path, help="document to put the table of faults into")
     parser.addoption("--outages", type=Path, help="document to put the table of outages into, each of 30 s")
+    parser.addoption("--look", type=Path, help="document to put the table of looks into, with contact sheets beside it")
     parser.addoption("--drill", type=Path, help="document to put the tables of backups and restores into")
 
 

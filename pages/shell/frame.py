@@ -44,6 +44,8 @@ _STYLE = """
 [data-testid="stCaptionContainer"] { opacity: 1; }
 [data-testid="stCaptionContainer"] :is(p, li) { color: var(--q-soft); }
 [data-testid="stButtonGroup"] [data-selected="true"] p { color: var(--q-blue); }
+/* Streamlit shows no focus on the menu. */
+[data-testid="stSidebarNavLink"]:focus-visible { outline: 2px solid var(--q-blue); outline-offset: -2px; }
 .qianqi-button { min-height: 2.5rem; padding: .25rem .75rem; border: 1px solid var(--q-line); border-radius: 8px;
   background: var(--q-paper); color: inherit; font: inherit; font-size: .9375rem; cursor: pointer; }
 .qianqi-button:hover { border-color: var(--q-blue); color: var(--q-blue); }

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from core.embedded import EmbeddedValkey
 from models.account import Role
 from services.demo import PASSWORD
-from tests.servers import ROOT, WebServer, environment, new_database
+from tests.servers import ROOT, WebServer
 
 ARTIFACTS = ROOT / "tests" / "artifacts"
 USERNAMES = {
@@ -38,18 +38,6 @@ expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 
 NewContext = Callable[..., BrowserContext]
 SignIn = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def server(postgres: EmbeddedPostgres, valkey: EmbeddedValkey, server_folder: Path) -> Iterator[WebServer]:
-    """The web application with the demonstration data."""
-    folder = server_folder / "browser"
-    folder.mkdir()
-    with new_database(postgres) as database:
-        env = environment(database, folder, QIANQI_REDIS_URL=valkey.url)
-        subprocess.run([sys.executable, "-c", "from services import demo; demo.load()"], cwd=ROOT, env=env, check=True)
-        with WebServer(env, folder / "web.log") as web:
-            yield web
 
 
 @pytest.fixture
