@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run install test quick lock migration clean
+.PHONY: run install test quick coverage mutants lock migration clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/qianqi up
@@ -14,11 +14,19 @@ test: .venv/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 quick: .venv/dev.stamp  ## what to run before each commit: all but the browser
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/vulture
 	$(BIN)/python -m pytest -q -m "not browser"
+
+coverage: .venv/dev.stamp  ## branch coverage of all tests; the last lines are what docs/quality.md shows
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --cov --cov-branch --cov-report=term:skip-covered
+
+mutants: .venv/dev.stamp  ## change the rules one spot at a time and see whether a test notices: docs/quality.md
+	$(BIN)/mutmut run --max-children 1
+	$(BIN)/mutmut results
 
 lock: .venv/dev.stamp  ## renew both lock files; they carry hashes and no address
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url --no-header --no-strip-extras --generate-hashes pyproject.toml build.in -o requirements.lock
@@ -42,4 +50,4 @@ migration: .venv/dev.stamp  ## write a migration from the models: make migration
 	@touch $@ .venv/run.stamp
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv mutants .mypy_cache .ruff_cache .pytest_cache

@@ -299,7 +299,10 @@ def _phone(spec: FieldSpec, raw: Any) -> str:
 
 def _attachment(_spec: FieldSpec, raw: Any) -> list[int]:
     given = raw if isinstance(raw, list | tuple) else [raw]
-    return [int(item) for item in given]
+    try:
+        return [int(item) for item in given]
+    except OverflowError:  # infinity
+        raise ValueError(gettext("must be a whole number")) from None
 
 
 _CONVERTERS = {

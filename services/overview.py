@@ -39,7 +39,6 @@ class Waiting:
     """What is waiting; `None` where the role has nothing to do with it."""
 
     unassigned: int | None = None
-    due_today: int | None = None
     overdue: int | None = None
     returned: int | None = None
     recorded_lately: int | None = None
@@ -77,7 +76,6 @@ def of(actor: Actor) -> Overview:
         running = [each.campaign.pk for each in rounds]
         waiting = Waiting(
             unassigned=_unassigned(session, actor, running),
-            due_today=_visits(session, actor, _planned(col(Visit.planned_on) == clock.today())),
             overdue=_visits(session, actor, _planned(col(Visit.planned_on) < clock.today())),
             returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
             recorded_lately=_recorded_lately(session, actor),

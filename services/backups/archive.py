@@ -18,7 +18,6 @@ from typing import IO, BinaryIO
 from core import sealing
 from services.backups.manifest import Manifest, TableFacts
 
-SUFFIX = ".backup"
 TABLES, FILES, SECRET, MANIFEST = "tables", "files", "secret.key", "manifest.json"
 _PART = 4 << 20
 _READ = 1 << 20

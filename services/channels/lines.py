@@ -1,6 +1,5 @@
 """What a way out of the product is to those who send by it."""
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,10 +63,3 @@ class Line(Protocol):
             TransientError: it may go out later.
             RejectedError: it never will.
         """
-
-
-class Opener(Protocol):
-    """Opens a line, or raises `TransientError` or `RejectedError`; the line is closed at the end of the block."""
-
-    def __call__(self, kind: ChannelKind, channel_id: int | None) -> AbstractContextManager[Line]:
-        """Open the zone's mail server, or the robot or webhook of a row."""

@@ -10,8 +10,8 @@ TOP, BOTTOM, INNER, OUTER = 37.0, 35.0, 28.0, 26.0
 """Margins in millimetres: 天头, 地脚, 订口, 切口; what is left is 156 × 225."""
 BODY_SIZE, TITLE_SIZE, SMALL_SIZE = 16.0, 22.0, 14.0
 """Points of 3号, 2号 and 4号."""
-LINES, CHARACTERS = 22, 28
-"""On a page, in a line."""
+CHARACTERS = 28
+"""In a line."""
 LINE_PITCH = 28.95
 """Points from one line to the next: 225 mm by 22 lines, down to the twentieths in which Word measures."""
 CHARACTER_PITCH = 156 / 25.4 * 72 / CHARACTERS

@@ -93,23 +93,6 @@ def keep_both(actor: Actor, one_id: int, other_id: int) -> None:
     forget()
 
 
-def decide_again(actor: Actor, one_id: int, other_id: int) -> None:
-    """Take back `keep_both`: the pair is shown again.
-
-    Raises:
-        NotFoundError: there is no such decision or the actor may not change the enterprises.
-    """
-    with use_case(actor, Action.ENTERPRISE_EDIT) as session:
-        low, high = sorted((one_id, other_id))
-        for row_id in (low, high):
-            access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, row_id)
-        decided = session.get(DistinctPair, (low, high))
-        if decided is None:
-            raise NotFoundError
-        session.delete(decided)
-    forget()
-
-
 def _alike(session: Session, actor: Actor) -> list[tuple[float, int, int]]:
     """Return how alike and which, the most alike first: pairs of which nobody has said that they are two."""
     mine = access.condition(actor, Action.ENTERPRISE_EDIT, Enterprise)

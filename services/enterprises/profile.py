@@ -56,9 +56,6 @@ class Balance:
     answered: int
     kept: int
     notices: int
-    open_needs: int
-    open_pledges: int
-    overdue_pledges: int
 
 
 @dataclass(frozen=True)
@@ -148,7 +145,4 @@ def _balance(history: History, needs: list[Need], pledges: list[Pledge]) -> Bala
         answered=len(history.issues) - len(needs),
         kept=len(history.promises) - len(pledges),
         notices=sum(notice.state in REACHED_STATES for notice in history.notices),
-        open_needs=len(needs),
-        open_pledges=len(pledges),
-        overdue_pledges=sum(pledge.overdue for pledge in pledges),
     )

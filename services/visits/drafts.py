@@ -54,18 +54,9 @@ def find_draft(session: Session, actor: Actor, visit_id: int) -> Draft | None:
     return _read(row) if row else None
 
 
-def discard_draft(actor: Actor, visit_id: int) -> None:
-    """Throw the actor's draft of a visit away; without one nothing happens."""
-    with use_case(actor, Action.VISIT_RECORD) as session:
-        remove_drafts(session, visit_id, actor.pk)
-
-
-def remove_drafts(session: Session, visit_id: int, account_id: int | None = None) -> None:
-    """Remove the drafts of a visit, or one person's; part of the caller's use case."""
-    statement = delete(VisitDraft).where(VisitDraft.visit_id == visit_id)  # type: ignore[arg-type]  # a column
-    if account_id is not None:
-        statement = statement.where(VisitDraft.account_id == account_id)  # type: ignore[arg-type]  # a column
-    session.execute(statement)
+def remove_drafts(session: Session, visit_id: int) -> None:
+    """Remove the drafts of a visit; part of the caller's use case."""
+    session.execute(delete(VisitDraft).where(VisitDraft.visit_id == visit_id))  # type: ignore[arg-type]  # a column
 
 
 def _read(row: VisitDraft) -> Draft | None:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.i18n import in_locale
@@ -91,6 +91,7 @@ def test_a_hidden_field_is_neither_required_nor_kept() -> None:
     assert set(problems) == {"why"}
 
 
+@example(FieldKind.ATTACHMENT, float("inf"))
 @given(st.sampled_from(list(FieldKind)), st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.none()))
 def test_whatever_is_given_is_stored_or_refused_with_a_sentence(kind: FieldKind, raw: Any) -> None:
     try:

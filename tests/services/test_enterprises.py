@@ -173,7 +173,6 @@ def test_the_profile_shows_everything_on_one_line_newest_first(state: IssueState
     assert issue.pk in {moment.issue_id for moment in shown.moments if not moment.done}
     assert {MomentKind.VISIT, MomentKind.ISSUE} <= {moment.kind for moment in shown.moments}
     assert [moment.at for moment in shown.moments] == sorted((moment.at for moment in shown.moments), reverse=True)
-    assert shown.balance.open_needs == len(shown.needs)
     assert any(moment.answers for moment in shown.moments)
 
 
@@ -184,7 +183,6 @@ def test_promises_not_kept_stand_at_the_top_the_most_urgent_first() -> None:
 
     assert shown.pledges[0].text == promise.text
     assert shown.pledges[0].overdue
-    assert shown.balance.overdue_pledges >= 1
 
 
 def test_an_outsider_is_told_there_is_no_such_enterprise() -> None:
@@ -352,12 +350,10 @@ def test_pairs_are_shown_until_somebody_decides() -> None:
 
     duplicates.keep_both(coordinator, pair.second.id, pair.first.id)
     after = duplicates.pairs(coordinator)
-    duplicates.decide_again(coordinator, pair.first.id, pair.second.id)
 
     assert len(before) >= 4
     assert pair.share == 1
     assert len(after) == len(before) - 1
-    assert len(duplicates.pairs(coordinator)) == len(before)
 
 
 def test_a_lead_sees_pairs_of_their_area_only_and_a_worker_none() -> None:
