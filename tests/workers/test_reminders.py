@@ -166,7 +166,9 @@ def test_what_a_killed_worker_held_is_sent_by_another_and_little_comes_twice(
     wait_until(lambda: sent() == 40)
 
     assert len({str(mail["Message-ID"]) for mail in server.mails}) == 40
-    assert len(server.mails) <= 40 + 11, "at most a group that was not recorded and the one under way"
+    # Of each of the two processes at most a group that was not recorded and the mail under way; on a busy machine both
+    # hold a batch.
+    assert len(server.mails) <= 40 + 2 * 11
 
 
 @pytest.mark.usefixtures("leader")
