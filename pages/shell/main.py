@@ -9,6 +9,7 @@ from pages.shell import outage
 from pages.shell.frame import frame
 from pages.shell.navigation import navigation
 from pages.shell.session import begin
+from pages.shell.turns import turns
 
 _ICON = str(Path(__file__).parent / "icon.svg")  # a named icon would be fetched from a foreign server
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Show the page the person asked for, in their language, inside the frame."""
     st.set_page_config(page_title="千企 Qianqi", page_icon=_ICON, layout="wide")
     outage.begin()
-    with outage.survived():
+    with turns.turn(), outage.survived():
         actor = begin()
         page = navigation(actor)
         frame(actor)

@@ -19,6 +19,7 @@ from core.errors import UserError
 from core.i18n import N_, gettext, in_locale, locale
 from core.reaching import DatabaseError, Trouble, trouble
 from pages.shell.cookies import LANGUAGE
+from pages.shell.turns import turns
 
 _SLOT, _LANGUAGE, _FAILED, _TOLD = "_outage_slot", "_outage_language", "_outage_failed", "_outage_told"
 _LOOK_SECONDS = 0.5
@@ -70,7 +71,8 @@ def wait(found: Trouble, again: Callable[[], Trouble | None]) -> bool:
     while again() is not None:  # no word to the browser here: it could cut the run short
         if time.monotonic() > ends:
             return False
-        time.sleep(_LOOK_SECONDS)
+        with turns.given_back():
+            time.sleep(_LOOK_SECONDS)
     return True
 
 
