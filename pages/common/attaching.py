@@ -1,6 +1,6 @@
 """Attaching files to a row: several at once, each refusal told by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO
 
@@ -46,7 +46,7 @@ def adding(where: Shelf) -> None:
         accept_multiple_files=True,
         key=f"{slot}_{round_}",
         max_upload_size=file_types.limit_of(file_types.EVERYTHING),
-        help=_limits(),
+        help=limits(Family),
     )
     if not chosen:
         return
@@ -73,7 +73,6 @@ def _add(where: Shelf, slot: str, chosen: list) -> None:  # type: ignore[type-ar
     st.rerun()
 
 
-def _limits() -> str:
+def limits(families: Iterable[Family]) -> str:
     """Tell how large a file of each family may be."""
-    limits = [f"{_(family.label)} ≤ {file_types.limit_of([family])} MB" for family in Family]
-    return _(", ").join(limits)
+    return _(", ").join(f"{_(family.label)} ≤ {file_types.limit_of([family])} MB" for family in families)

@@ -15,15 +15,6 @@ from services.importing.templates import template
 
 _ENDINGS = ["xlsx", "xls", "xlsb", "xlsm", "ods", "csv", "txt"]
 
-# The uploader speaks English only; its label says what it takes.
-_UPLOADER = """
-<style>
-[data-testid=stFileUploaderDropzoneInstructions] {{ display: none }}
-[data-testid=stFileUploaderDropzone] button p {{ font-size: 0 }}
-[data-testid=stFileUploaderDropzone] button p::after {{ content: "{choose}"; font-size: 1rem }}
-</style>
-"""
-
 
 def page() -> None:
     """Ask what is to be imported and take the file."""
@@ -48,7 +39,6 @@ def page() -> None:
 def _take(actor: Actor, key: str) -> None:
     label = _("The file: .xlsx, .xls, .xlsb, .ods or .csv, up to {limit} MB").format(limit=settings().max_upload_mb)
     uploaded = st.file_uploader(label, type=_ENDINGS, key=f"file_{key}", max_upload_size=settings().max_upload_mb)
-    st.html(_UPLOADER.format(choose=_("Choose a file")))
     if uploaded is None:
         return
     with ui.told(), st.spinner(_("Reading the file …")):

@@ -29,6 +29,12 @@ _STYLE = """
 /* Streamlit's own English hint beside the count of characters; the count stays. */
 [data-testid="InputInstructions"] > :first-child:not(:last-child) { display: none; }
 [data-testid="InputInstructions"] > :last-child:not(:first-child)::before { content: none; }
+/* The way past the menu, and fields for files, speak English only; how large a file may be stands in label or help. */
+[data-testid="stSkipToContent"] { font-size: 0 !important; }
+[data-testid="stSkipToContent"]::after { content: "SKIP THE MENU"; font-size: .9375rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] { display: none; }
+[data-testid="stFileUploaderDropzone"] button > div::after { content: "CHOOSE A FILE"; margin-left: .5rem; }
 /* Buttons that hand out a chart or a table: a symbol, whose words are for screen readers and tests. */
 [class*="st-key-download_"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -57,6 +63,7 @@ _STYLE = """
 </style>
 """
 _LOGO = str(Path(__file__).parent / "logo.svg")
+_KEYBOARD = '<script src="/shell/keyboard.js"></script>'
 # A form of our own: a link opens a new tab, and only a POST with our origin may end a session.
 _SIGN_OUT = """
 <form method="post" action="/sign-out" class="qianqi-sign-out">
@@ -66,8 +73,8 @@ _SIGN_OUT = """
 
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
-    st.html(_STYLE)
-    outage.watch()
+    st.html(_STYLE.replace("CHOOSE A FILE", _("Choose a file")).replace("SKIP THE MENU", _("Skip the menu")))
+    st.html(outage.watch() + _KEYBOARD, unsafe_allow_javascript=True)
     st.logo(_LOGO, size="large")
     ui.show_flash()
     with st.sidebar:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -107,12 +108,17 @@ PAGES: tuple[Entry, ...] = (
 )
 
 
+def first(actor: Actor) -> Entry:
+    """Return the page at the root of the site for `actor`."""
+    return _allowed(actor)[0]
+
+
 def navigation(actor: Actor) -> Page:
     """Register the pages `actor` may open and return the one asked for; the first of them is the start page.
 
     Somebody who must change their first password is allowed one page only, which is then the first.
     """
-    allowed = [entry for entry in PAGES if allows(actor, entry.action)]
+    allowed = _allowed(actor)
     unread = listing.unread(actor).unread if allows(actor, Action.INBOX) else 0
     shown = sorted(allowed, key=lambda each: _is_hidden(each, actor))  # a menu begins with what stands in it
     titles = tuple((entry.file, _(entry.section), _title(entry, unread)) for entry in shown)
@@ -122,7 +128,29 @@ def navigation(actor: Actor) -> Page:
         for entry, (_file, section, title) in zip(shown, titles, strict=True):
             sections.setdefault(section, []).append(_page(entry, actor, title, default=entry is allowed[0]))
         st.session_state[_MENU] = (actor.role, titles), sections
-    return st.navigation(sections, position="sidebar", expanded=True)
+    elsewhere = _elsewhere(allowed)
+    asked = {**sections, "": [elsewhere]} if elsewhere else sections
+    return st.navigation(asked, position="sidebar", expanded=True)
+
+
+def asked_path() -> str:
+    """Return the path in the browser's address, without slashes at its ends."""
+    return unquote(urlsplit(st.context.url or "").path).strip("/ ")
+
+
+def _allowed(actor: Actor) -> list[Entry]:
+    return [entry for entry in PAGES if allows(actor, entry.action)]
+
+
+def _elsewhere(allowed: list[Entry]) -> Page | None:
+    """Return what stands at the address asked for if it is none of the actor's pages, `None` if it is one.
+
+    Streamlit would show its own English dialog over the start page.
+    """
+    asked = asked_path()
+    if not asked or "/" in asked or asked in {each.url_path for each in allowed[1:]}:
+        return None
+    return st.Page(_ROOT / "home" / "missing.py", title=_("No such page"), url_path=asked, visibility="hidden")
 
 
 def _is_hidden(entry: Entry, actor: Actor) -> bool:
@@ -141,7 +169,7 @@ def _page(entry: Entry, actor: Actor, title: str, *, default: bool) -> Page:
         _ROOT / entry.file,
         title=title,
         icon=f":material/{entry.icon}:",
-        url_path=entry.url_path,
+        url_path="" if default else entry.url_path,
         default=default,
         visibility="hidden" if _is_hidden(entry, actor) else "visible",
     )

@@ -84,10 +84,10 @@ def begin() -> None:
         slot.warning(told, icon=":material/warning:")
 
 
-def watch() -> None:
-    """Let the browser watch the connection: part of the frame of every page."""
+def watch() -> str:
+    """Return what lets the browser watch the connection: part of the frame of every page."""
     st.session_state[_LANGUAGE] = locale()
-    st.html(_banner("", _LOST), unsafe_allow_javascript=True)
+    return _banner("", _LOST)
 
 
 @contextmanager

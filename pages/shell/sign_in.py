@@ -73,7 +73,7 @@ async def stay(_request: Request) -> Response:
 
 
 async def shell_file(request: Request) -> Response:
-    """Serve one of the shell's own files: the icon, or a script of what happens when a session or a server ends."""
+    """Serve one of the shell's own files: the icon, or one of its scripts."""
     return FileResponse(_FOLDER / request.url.path.rpartition("/")[2], headers={"Cache-Control": "max-age=3600"})
 
 
@@ -132,5 +132,6 @@ routes: list[BaseRoute] = [
     Route("/sign-out", sign_out, methods=["POST"]),
     Route("/shell/leave.js", shell_file, methods=["GET"]),
     Route("/shell/outage.js", shell_file, methods=["GET"]),
+    Route("/shell/keyboard.js", shell_file, methods=["GET"]),
     Route("/shell/icon.svg", shell_file, methods=["GET"]),
 ]

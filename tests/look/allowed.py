@@ -13,5 +13,3 @@ ALLOWED: Mapping[tuple[str, str], str] = {
 """Rule of axe-core and a part of the place → why it cannot be mended from outside."""
 COMMON_WORDS = frozenset({"English", "today"})
 """Lines that are right in Chinese too: the way to the other language, and the name of a symbol."""
-HEARD = ("The page that you have requested does not seem to exist",)
-"""What Streamlit says on the console of an address without a page."""

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.i18n import gettext as _
+from pages.common.attaching import limits
 from pages.common.ui import told
 from pages.visits.parts.state import Entry, without
 from services import file_types
@@ -36,6 +37,7 @@ def file_field(
             accept_multiple_files=True,
             key=f"{slot}_{count}",
             max_upload_size=file_types.limit_of(families),
+            help=limits(families),
         )
         for upload in chosen[: MAX_PHOTOS - len(present)]:
             with told():

@@ -9,14 +9,12 @@ _STYLE = """
 <style>
 .st-key-thumb [data-testid="stPageLink-NavLink"] { min-height: 44px; align-items: center; }
 .st-key-thumb input:not([type="file"]):not([type="checkbox"]) { min-height: 42px; }
-.st-key-thumb [data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
-.st-key-thumb [data-testid="stFileUploaderDropzone"] button p::after { content: "CHOOSE_FILES"; font-size: 1rem; }
+.st-key-thumb [data-testid="stFileUploaderDropzone"] button > div::after { content: "CHOOSE_FILES"; }
 .st-key-thumb { max-width: 640px; padding-top: .6rem; }
 .st-key-thumb button, .st-key-thumb a[data-testid^="stBaseLinkButton"] { min-height: 44px; }
 .st-key-thumb [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
 .st-key-thumb summary { min-height: 44px; }
 .st-key-thumb [data-testid="stFileUploaderDropzone"] { padding: .6rem .8rem; }
-.st-key-thumb [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 .st-key-thumb [data-testid="stFileUploaderDropzone"] button { width: 100%; }
 .st-key-thumb input, .st-key-thumb textarea { font-size: 16px; } /* smaller, and an iPhone zooms in */
 .st-key-thumb [data-testid="InputInstructions"] { display: none; } /* there is no Ctrl+Enter on a phone */
@@ -27,6 +25,5 @@ _STYLE = """
 
 def thumb_area() -> DeltaGenerator:
     """Return the container in which everything can be hit with a thumb."""
-    # Streamlit has no catalogue of its own words: the one on its upload button is replaced.
     st.html(_STYLE.replace("CHOOSE_FILES", _("Take a photo or choose files")))
     return st.container(key="thumb")
