@@ -10,6 +10,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, any_, false, func, or_, tr
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core import logs
 from core.errors import NotFoundError
 from models.account import Account, SignInSession
 from models.area import Area
@@ -28,6 +29,7 @@ from services.actor import Actor
 from services.permissions import Action, Scope, scope
 
 R = TypeVar("R", bound=Row)
+_log = logs.get(__name__)
 _LAST_ID = 2**31 - 1
 """The greatest id the database can hold."""
 
@@ -52,12 +54,18 @@ def load(session: Session, actor: Actor, action: Action, model: type[R], row_id:
         NotFoundError: there is no such row, or the actor may not do this with it.
     """
     if not 0 < row_id <= _LAST_ID:  # an address typed by hand
-        raise NotFoundError
+        raise _refused(actor, action, model, row_id)
     statement = visible(actor, action, model).where(col(model.id) == row_id)
     row = session.exec(statement.with_for_update(of=model) if lock else statement).one_or_none()
     if row is None:
-        raise NotFoundError
+        raise _refused(actor, action, model, row_id)
     return row
+
+
+def _refused(actor: Actor, action: Action, model: type[Row], row_id: int) -> NotFoundError:
+    """Log who asked for which row and return what to raise."""
+    _log.warning("row refused", account=actor.account_id, action=action.value, table=model.__tablename__, row=row_id)
+    return NotFoundError()
 
 
 def reaches(session: Session, actor: Actor, action: Action, model: type[R], row_id: int) -> bool:

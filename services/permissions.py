@@ -5,10 +5,13 @@ One table. `docs/permissions.md` shows it and a test keeps the two equal.
 
 from enum import IntEnum, StrEnum
 
+from core import logs
 from core.errors import NotAllowedError
 from core.i18n import N_
 from models.account import Role
 from services.actor import Actor
+
+_log = logs.get(__name__)
 
 
 class Action(StrEnum):
@@ -248,5 +251,6 @@ def require(actor: Actor, action: Action) -> Scope:
     if found is Scope.NONE and actor.must_change_password:
         raise NotAllowedError(N_("Please change your first password first."))
     if found is Scope.NONE:
+        _log.warning("refused", account=actor.account_id, role=actor.role, action=action.value)
         raise NotAllowedError
     return found

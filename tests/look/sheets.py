@@ -1,4 +1,4 @@
-"""Contact sheets: all pages side by side, one picture for each width and theme."""
+"""Contact sheets: all pages side by side, one picture for each width and theme; each page by itself in `artifacts/`."""
 
 import io
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
+from tests.browser.conftest import ARTIFACTS
 from tests.look.probe import Look
 
 _ACROSS = {390: (12, 150), 820: (9, 210), 1440: (8, 250)}
@@ -26,7 +27,9 @@ class Album:
 
     def keep(self, page: Page, name: str, look: Look) -> None:
         """Keep what the page shows now, made small."""
-        with Image.open(io.BytesIO(page.screenshot())) as picture:
+        whole = ARTIFACTS / "look" / f"{name}-{look.width}-{look.theme}.png"
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(io.BytesIO(page.screenshot(path=whole))) as picture:
             wide = _ACROSS[look.width][1]
             small = picture.convert("RGB").resize(
                 (wide, round(picture.height * wide / picture.width)), Image.Resampling.LANCZOS

@@ -324,10 +324,15 @@ ASVS: dict[str, tuple[Item, ...]] = {
             _SIGN_IN + "test_a_new_password_ends_the_other_sessions",
             _SIGN_IN + "test_guessing_the_present_password_is_throttled_too",
         ),
+        proven(
+            "6.2.4",
+            "Common passwords are refused, and what is made of them",
+            _SIGN_IN + "test_a_weak_password_is_refused_with_the_reason",
+        ),
         not_met(
-            "6.2.4, 6.2.12",
-            "Common and leaked passwords are refused",
-            "No list is built in: few different signs and the user name are refused, guessing is throttled. Use OpenID Connect where that is not enough.",
+            "6.2.12",
+            "Leaked passwords are refused",
+            "No list of leaks is built in and none is asked over the network. Use OpenID Connect where that is not enough.",
         ),
         proven(
             "6.2.5, 6.2.8–6.2.9",
@@ -698,10 +703,11 @@ ASVS: dict[str, tuple[Item, ...]] = {
             _OIDC + "test_no_code_or_token_reaches_the_log",
         ),
         proven("16.3.1", "Sign-ins, refused ones too", _AUDIT + "test_sign_ins_refused_ones_included_are_told"),
-        not_met(
+        proven(
             "16.3.2–16.3.3",
-            "Refusals are logged",
-            "Refused sign-ins are; a row of others asked for is refused without a line.",
+            "Refusals are logged: actions of other roles, rows of others",
+            "services/test_refusals.py::test_who_asks_for_a_row_of_others_is_in_the_log",
+            "services/test_refusals.py::test_who_tries_what_their_role_may_not_is_in_the_log",
         ),
         proven(
             "16.3.4",
