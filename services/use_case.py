@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core import clock
@@ -13,6 +14,14 @@ from services import audit_trail as _audit_trail  # noqa: F401 - its listener mu
 from services.actor import Actor
 from services.permissions import Action, require
 from services.reminders import noticing as _noticing  # noqa: F401 - likewise
+
+_ROLE_OF_SESSION = (
+    select(Account.role)
+    .join(SignInSession, col(SignInSession.account_id) == Account.id)
+    .where(SignInSession.id == bindparam("session_id"), col(SignInSession.ended_at).is_(None), col(Account.active))
+    .where(SignInSession.account_id == bindparam("account_id"), SignInSession.expires_at > bindparam("now"))
+)
+"""Built once: every use case of every page asks it, and building it took longer than its answer."""
 
 
 @contextmanager
@@ -36,11 +45,7 @@ def _refuse_ended(session: Session, actor: Actor) -> None:
     """Ask the session row itself: a fragment or a callback runs with the actor of an earlier page run."""
     if actor.session_id is None:
         return
-    role = session.exec(
-        select(Account.role)
-        .join(SignInSession, col(SignInSession.account_id) == Account.id)
-        .where(SignInSession.id == actor.session_id, col(SignInSession.ended_at).is_(None), col(Account.active))
-        .where(SignInSession.account_id == actor.account_id, SignInSession.expires_at > clock.now())
-    ).first()
+    given = {"session_id": actor.session_id, "account_id": actor.account_id, "now": clock.now()}
+    role = session.exec(_ROLE_OF_SESSION, params=given).first()
     if role is None or role is not actor.role:
         raise NotSignedInError

@@ -12,7 +12,8 @@ from pages.issues.parts.lines import style, todo_line
 from pages.issues.parts.numbers import counted, with_whom
 from services.actor import Actor
 from services.issues import todo
-from services.issues.todo import Holder, Section
+from services.issues.holders import Holder, overdue_by_holder
+from services.issues.todo import Section
 from services.issues.todo_groups import Group
 from services.permissions import Action, allows
 
@@ -31,7 +32,7 @@ def issues(actor: Actor, *, first: int = 3) -> None:
     sections = todo.todo(actor, most=first)
     _head(sections)
     if actor.role in {Role.COORDINATOR, Role.TEAM_LEAD}:
-        _late(todo.overdue_by_holder(actor))
+        _late(overdue_by_holder(actor))
     tiles([_tile(each) for each in sections], key="issues")
     _pressing(actor, sections, first)
 

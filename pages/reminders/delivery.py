@@ -33,7 +33,7 @@ def page() -> None:
 
 
 def _counted(label: str, failed: int) -> str:
-    return f"{label} :red-badge[{failed}]" if failed else label
+    return _("{label} ({count} failed)").format(label=label, count=failed) if failed else label
 
 
 _LISTS = {"reminders": reminders.show, "sendings": sendings.show, "work": work.show}

@@ -33,8 +33,8 @@ _STYLE = """
 [data-testid="stSkipToContent"] { font-size: 0 !important; }
 [data-testid="stSkipToContent"]::after { content: "SKIP THE MENU"; font-size: .9375rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button > div::after { content: "CHOOSE A FILE"; margin-left: .5rem; }
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "CHOOSE A FILE"; font-size: 1rem; }
 /* Buttons that hand out a chart or a table: a symbol, whose words are for screen readers and tests. */
 [class*="st-key-download_"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -46,6 +46,7 @@ _STYLE = """
   [data-testid="stMetric"] { padding: .5rem .75rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
 }
+.stMarkdownBadge { white-space: normal !important; }
 /* Streamlit's own grey of small print and blue of what is chosen are too pale to be read by all. */
 [data-testid="stCaptionContainer"] { opacity: 1; }
 [data-testid="stCaptionContainer"] :is(p, li) { color: var(--q-soft); }

@@ -16,8 +16,9 @@ from models.base import LabelledEnum
 from models.issue import Issue, IssueState
 from services import access
 from services.actor import Actor
+from services.issues.holders import overdue_by_holder
 from services.issues.remaining import moments
-from services.issues.todo import Line, capped, line, overdue_by_holder, selected, steps
+from services.issues.todo import Line, capped, line, selected, steps
 from services.issues.todo_groups import Desk, Rule
 from services.permissions import Action
 from services.use_case import use_case

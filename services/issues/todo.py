@@ -12,20 +12,17 @@ from sqlmodel import Session, col, select
 
 from models.account import Department
 from models.enterprise import Enterprise
-from models.issue import Issue, IssueState
+from models.issue import Issue
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
-from services import access
 from services.actor import Actor
 from services.issues.remaining import Moments, Remaining, moments, remaining
-from services.issues.remaining import condition as has_left
 from services.issues.todo_groups import Desk, Group, Rule, rules
 from services.permissions import Action
 from services.use_case import use_case
 
 CAP = 1000
 """More than so many are not counted: the page stays quick, and nobody works through more."""
-_MOST_HELD = 10_000
 _SAID = {
     Group.REDISPATCH: (Verb.RETURN,),
     Group.EXTENSION: (Verb.REQUEST_EXTENSION,),
@@ -40,11 +37,6 @@ _PRESSING = {
     Remaining.NONE: 5,
 }  # fmt: skip
 """In which order issues press: whoever waits for a decision comes before what is due another day."""
-WITH_DEPARTMENT = (
-    IssueState.DISPATCHED, IssueState.HANDLING, IssueState.EXTENSION_REQUESTED, IssueState.SHELVING_REQUESTED,
-    IssueState.SHELVED,
-)  # fmt: skip
-"""States in which the lead department is to act."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +77,6 @@ class Section:
     lines: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True)
-class Holder:
-    """Who has overdue issues: a department, or, where none is to act, a state they wait in."""
-
-    department_id: int | None
-    department: str
-    state: IssueState | None
-    count: int
-
-
 def todo(actor: Actor, *, most: int = 3, only: Group | None = None) -> list[Section]:
     """Return the groups of the actor's to-do that hold anything, what they do themselves before what they watch.
 
@@ -119,28 +101,6 @@ def pressing(sections: Sequence[Section], most: int) -> list[tuple[Rule, Line]]:
     found = [(section.rule, line) for section in sections for line in section.lines]
     found.sort(key=lambda each: (each[0].watched, _PRESSING[each[1].left], each[1].due_at or _NEVER))
     return found[:most]
-
-
-def overdue_by_holder(actor: Actor) -> list[Holder]:
-    """Return with whom the overdue issues in the actor's sight are, those with most first.
-
-    Raises:
-        NotAllowedError: the role may not see issues.
-    """
-    with use_case(actor, Action.ISSUE_VIEW) as session:
-        late = (
-            choose(col(Issue.state), col(Issue.department_id))
-            .where(access.condition(actor, Action.ISSUE_VIEW, Issue))
-            .where(has_left(Remaining.OVERDUE, moments(session)))
-            .limit(_MOST_HELD)
-            .subquery()
-        )
-        counted = (
-            choose(late.c.state, late.c.department_id, func.coalesce(Department.name, ""), func.count())
-            .outerjoin(Department, col(Department.id) == late.c.department_id)
-            .group_by(late.c.state, late.c.department_id, Department.name)
-        )
-        return held(session.connection().execute(counted).all())
 
 
 def steps(session: Session, desk: Desk, ids: Sequence[int]) -> dict[int, Rule]:
@@ -244,13 +204,3 @@ def _words(group: Group, issue: Issue, said: dict[tuple[int, Verb], str]) -> str
     if group is Group.ACKNOWLEDGE:
         return issue.instruction
     return next((said[issue.pk, verb] for verb in _SAID.get(group, ()) if (issue.pk, verb) in said), "")
-
-
-def held(rows: Sequence[Any]) -> list[Holder]:
-    """Return who has overdue issues, from rows of state, department, its name and how many."""
-    found: dict[tuple[int | None, str, IssueState | None], int] = {}
-    for state, department_id, name, count in rows:
-        key = (department_id, name, None) if state in WITH_DEPARTMENT else (None, "", state)
-        found[key] = found.get(key, 0) + count
-    holders = [Holder(*key, count) for key, count in found.items()]
-    return sorted(holders, key=lambda each: (-each.count, each.department_id or 0))

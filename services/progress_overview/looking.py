@@ -14,7 +14,8 @@ from core.db import side_by_side
 from core.i18n import locale
 from core.settings import settings
 from services.actor import Actor
-from services.issues.todo import Holder
+from services.issues import holders
+from services.issues.holders import Holder
 from services.permissions import Action
 from services.progress_overview import behind, decisions, pressing, question
 from services.progress_overview.advance import Advance, advance
@@ -107,7 +108,7 @@ def _needs(actor: Actor, setting: Setting) -> Overview:
         return Overview(
             setting=setting,
             at=clock.now(),
-            holders=pressing.holders(session, setting),
+            holders=holders.of(session, pressing.conditions(session, setting)),
             ages=pressing.ages(session, setting),
             decisions=decisions.decisions(session, setting),
             promises_overdue=pressing.promises_overdue(session, setting),

@@ -9,12 +9,12 @@ from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from core import clock, months
-from models.account import Department
 from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, Issue
 from models.visit import Promise
+from services.issues.holders import Holder
 from services.issues.remaining import overdue
-from services.issues.todo import CAP, Holder, held
+from services.issues.todo import CAP
 from services.progress_overview.question import Setting
 from services.tallies.reading import inside
 from services.tallies.scope import Asked, categories
@@ -58,18 +58,6 @@ def conditions(session: Session, setting: Setting) -> list[ColumnElement[bool]]:
     if setting.asked.category:
         found.append(col(Issue.category).in_(categories(session, setting.asked.category)))
     return found
-
-
-def holders(session: Session, setting: Setting) -> list[Holder]:
-    """Return with whom what is overdue is, those with most first."""
-    late = (
-        choose(col(Issue.state), col(Issue.department_id), func.count().label("count"))
-        .where(overdue(clock.now()), *conditions(session, setting))
-        .group_by(col(Issue.state), col(Issue.department_id))
-        .subquery()
-    )
-    named = choose(late.c.state, late.c.department_id, func.coalesce(Department.name, ""), late.c.count)
-    return held(session.execute(named.outerjoin(Department, col(Department.id) == late.c.department_id)).all())
 
 
 def ages(session: Session, setting: Setting) -> list[Age]:

@@ -22,7 +22,7 @@ ROWS: dict[str, tuple[str, str]] = {
     "bulletin/bulletin.py": ("bulletin", "SELECT min(id) FROM bulletin"),
     "notices/batch.py": ("batch", "SELECT min(id) FROM notice_batch"),
     "notices/new.py": ("batch", "SELECT min(id) FROM notice_batch"),
-    "teams/members.py": ("team", "SELECT min(id) FROM team"),
+    "teams/members.py": ("_team", "SELECT min(id) FROM team"),
     "imports/run.py": ("run", "SELECT coalesce(min(id), 0) FROM import_run"),
     "issues/register.py": ("enterprise", "SELECT min(enterprise_id) FROM issue"),
 }

@@ -3,7 +3,8 @@
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.issue import IssueState
-from services.issues.todo import CAP, WITH_DEPARTMENT, Holder
+from services.issues.holders import WITH_DEPARTMENT, Holder
+from services.issues.todo import CAP
 from services.issues.todo_groups import Group
 
 _WAITS_FOR = {

@@ -12,7 +12,7 @@ _CSS = """
 .row { display: flex; gap: .6rem; align-items: center; flex-wrap: wrap; font-family: var(--st-font); }
 button {
   min-height: 44px; padding: 0 .9rem; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius);
-  background: var(--st-background-color); color: var(--st-primary-color); font: inherit; cursor: pointer;
+  background: var(--st-background-color); color: var(--q-blue); font: inherit; cursor: pointer;
 }
 button[hidden] { display: none; }
 span { color: var(--st-text-color); opacity: .7; font-size: .9rem; }

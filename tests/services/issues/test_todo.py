@@ -16,6 +16,7 @@ from models.lifecycle import Verb
 from services import issues
 from services.actor import SYSTEM
 from services.issues import Assistance, todo
+from services.issues.holders import overdue_by_holder
 from services.issues.remaining import Remaining
 from services.issues.todo_groups import Group
 from tests.issue_world import IssueWorld
@@ -74,7 +75,7 @@ def test_an_administrator_has_no_to_do(world: IssueWorld) -> None:
     with pytest.raises(NotAllowedError):
         todo.todo(world.actor("admin"))
     with pytest.raises(NotAllowedError):
-        todo.overdue_by_holder(world.actor("admin"))
+        overdue_by_holder(world.actor("admin"))
 
 
 def test_what_is_handed_up_leaves_the_tier_below(world: IssueWorld) -> None:
@@ -243,9 +244,9 @@ def test_overdue_issues_are_told_by_who_has_them(world: IssueWorld) -> None:
         world.issue(state)
     clock.advance(timedelta(days=50))
 
-    found = todo.overdue_by_holder(world.actor("manager"))
+    found = overdue_by_holder(world.actor("manager"))
 
     assert [(each.department, each.state, each.count) for each in found] == [
         ("X 局", None, 2), ("", S.REGISTERED, 1),
     ]  # fmt: skip
-    assert todo.overdue_by_holder(world.actor("lead_b")) == []
+    assert overdue_by_holder(world.actor("lead_b")) == []
