@@ -59,7 +59,7 @@ def _place(entry: Entry, connection: psycopg.Connection) -> Place:
     if entry.file in ROWS:
         name, statement = ROWS[entry.file]
         row = connection.execute(_MINE.get(entry.file, statement).encode()).fetchone()
-        query = f"?{name}={row[0] if row else 0}"
+        query = f"?{name}={row[0]}" if row and row[0] else ""
     return Place(entry.file.removesuffix(".py").replace("/", "-"), f"/{entry.url_path}{query}", _user(entry))
 
 
