@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import LOCALES, locale
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.common.written import css
 from pages.reminders.log import alarms
 from pages.shell import outage
 from services import accounts
@@ -74,7 +75,7 @@ _SIGN_OUT = """
 
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
-    st.html(_STYLE.replace("CHOOSE A FILE", _("Choose a file")).replace("SKIP THE MENU", _("Skip the menu")))
+    st.html(_STYLE.replace("CHOOSE A FILE", css(_("Choose a file"))).replace("SKIP THE MENU", css(_("Skip the menu"))))
     st.html(outage.watch() + _KEYBOARD, unsafe_allow_javascript=True)
     st.logo(_LOGO, size="large")
     ui.show_flash()

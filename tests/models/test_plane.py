@@ -37,6 +37,13 @@ def test_across_a_city_distances_are_right_to_one_in_a_hundred() -> None:
     assert math.dist(plane.spot(south), plane.spot(north)) == pytest.approx(distance_km(south, north), rel=0.01)
 
 
+def test_places_lie_evenly_around_the_middle_of_their_plane() -> None:
+    plane = plane_of([Point(117.6, 36.0), Point(118.0, 36.1), Point(118.5, 37.2)])
+
+    assert plane.middle == pytest.approx((118.05, 36.6))
+    assert plane.spot(Point(118.05, 36.6)) == pytest.approx((0, 0), abs=1e-9)
+
+
 def test_without_places_there_is_a_plane() -> None:
     assert plane_of([]).spot(Point(0, 0)) == Spot(0, 0)
 

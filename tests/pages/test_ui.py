@@ -1,9 +1,10 @@
 """The shared pieces of pages: messages that outlive a rerun, confirmation, messages beside fields."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import text
-from pages.common import ui
+from pages.common import ui, written
 
 
 def _confirming() -> None:
@@ -72,3 +73,16 @@ def test_a_masked_phone_number_hides_the_middle() -> None:
 
 def test_names_are_shown_as_they_are_written() -> None:
     assert ui.plain("a*b[c]") == r"a\*b\[c\]"
+
+
+@pytest.mark.parametrize(
+    ("given", "made"),
+    [
+        ("选择文件", "选择文件"),
+        ("Skip it", r"Skip\20 it"),
+        ('"; } </style><script>', r"\22 \3b \20 \7d \20 \3c \2f style\3e \3c script\3e "),
+        ("a\n\\b", r"a\a \5c b"),
+    ],
+)
+def test_a_text_in_a_style_cannot_end_it(given: str, made: str) -> None:
+    assert written.css(given) == made

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import gettext as _
+from pages.common.written import css
 
 _STYLE = """
 <style>
@@ -25,5 +26,5 @@ _STYLE = """
 
 def thumb_area() -> DeltaGenerator:
     """Return the container in which everything can be hit with a thumb."""
-    st.html(_STYLE.replace("CHOOSE_FILES", _("Take a photo or choose files")))
+    st.html(_STYLE.replace("CHOOSE_FILES", css(_("Take a photo or choose files"))))
     return st.container(key="thumb")
