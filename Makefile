@@ -15,14 +15,14 @@ test: .venv/dev.stamp
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 quick: .venv/dev.stamp  ## what to run before each commit: all but the browser
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/vulture
 	$(BIN)/python -m pytest -q -m "not browser"
 
 coverage: .venv/dev.stamp  ## branch coverage of all tests; the last lines are what docs/quality.md shows
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup --cov --cov-branch --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --cov --cov-branch --cov-report=term:skip-covered
 
 mutants: .venv/dev.stamp  ## change the rules one spot at a time and see whether a test notices: docs/quality.md
 	$(BIN)/mutmut run --max-children 1

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,6 +27,7 @@ from services import demo
 from tests.faults import table
 from tests.outages import table as outages
 from tests.servers import ROOT, SECRET, Database, S3Server, WebServer, environment, new_database
+from tests.together import Scheduler
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -223,6 +224,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--outages", type=Path, help="document to put the table of outages into, each of 30 s")
     parser.addoption("--look", type=Path, help="document to put the table of looks into, with contact sheets beside it")
     parser.addoption("--drill", type=Path, help="document to put the tables of backups and restores into")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    """Give processes whole groups of tests."""
+    return Scheduler(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -134,14 +134,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep browser tests in one process: they share a server, and a browser needs the machine to itself."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def _keep(context: BrowserContext, test: str, number: int) -> None:
     folder = ARTIFACTS / re.sub(r"[^\w.-]+", "_", test)[-120:]
     if number == 0:

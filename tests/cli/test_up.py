@@ -19,8 +19,6 @@ import pytest
 from core.embedded.process import free_port
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.xdist_group("up")
-
 
 @pytest.fixture
 def env() -> Iterator[dict[str, str]]:

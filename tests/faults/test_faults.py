@@ -9,15 +9,12 @@ import signal
 import time
 from collections.abc import Callable
 
-import pytest
-
 from bench.machine import wait_until
 from bench.postbox import Orders
 from core import queue
 from tests.faults.table import Row
 from tests.faults.world import REMINDERS, World
 
-pytestmark = pytest.mark.xdist_group("faults")
 Told = Callable[[Row], None]
 _SINGLE = 40  # of a hundred are urgent: each gets a message of its own, the rest come in a digest a person
 _MESSAGES = REMINDERS * _SINGLE // 100

@@ -34,11 +34,3 @@ def album(pytestconfig: pytest.Config) -> Iterator[sheets.Album | None]:
     kept = sheets.Album(given.with_suffix(""))
     yield kept
     kept.make()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Look in the process of the browser tests, whose server is used."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))

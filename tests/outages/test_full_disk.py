@@ -19,7 +19,7 @@ from tests.outages.people import Person, Told, choose, field, files, recording, 
 from tests.outages.table import Row
 from tests.outages.world import World, world
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 _MEGABYTES = 600
 
 

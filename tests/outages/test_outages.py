@@ -24,7 +24,7 @@ from tests.outages.people import (
 from tests.outages.table import Row
 from tests.outages.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 _GONE = "数据库暂时连接不上，您填写的内容还在"
 
 

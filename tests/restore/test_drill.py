@@ -31,7 +31,6 @@ from services.backups.manifest import Manifest
 from tests.restore.evidence import Evidence
 from tests.restore.world import Office, Work
 
-pytestmark = pytest.mark.xdist_group("drill")
 KEY = "the key of the drill, kept elsewhere"
 BEFORE, BETWEEN, AFTER = 40, 30, 20
 _ROUNDS, _ROUNDS_SHOWN = 10, 250
