@@ -178,7 +178,10 @@ def record(page: Page, company: str, photo: Path) -> None:
     open_page(page, "/visits-today")
     page.get_by_text(re.compile("^明天")).first.click()
     card = page.get_by_test_id("stLayoutWrapper").filter(has_text=company).filter(has=page.locator("button")).last
+    expect(card).to_be_visible()
+    wait_idle(page)
     card.locator('[class*="st-key-record_"] button').click()
+    page.wait_for_url("**/visits-record?visit=*")
     wait_idle(page)
     expect(page.get_by_role("heading", name=company)).to_be_visible()
     pick(page, page, "上门")
