@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import redis
+from hypothesis import settings as property_settings
 
 from core import clock, db, migrate, storage
 from core import queue as core_queue
@@ -32,6 +33,8 @@ from tests.together import Scheduler
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+property_settings.register_profile("untimed", deadline=None)  # a busy machine is slow, not wrong
+property_settings.load_profile("untimed")
 MOMENT = datetime(2023, 12, 6, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Wednesday of the campaign
 _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - the folder made in it has a name nobody can foresee
 NO_BROWSER = "no Chromium on this machine"

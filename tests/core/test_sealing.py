@@ -40,7 +40,7 @@ def test_what_was_written_is_read(tmp_path: Path, key: str, size: int) -> None:
 
 
 @given(content=st.binary(max_size=300), at=st.integers(0, 400), by=st.integers(1, 255))
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_changed_byte_goes_unnoticed_without_a_key(tmp_path: Path, content: bytes, at: int, by: int) -> None:
     file = seal(tmp_path / "sealed", content, "")
     whole = bytearray(file.read_bytes())

@@ -158,6 +158,9 @@ def test_a_limit_of_no_days_is_due_as_soon_as_the_office_is_open() -> None:
         ([("2026-09-12T08:00", "2026-09-14T09:30")], "2026-09-14T17:30"),  # a weekend only
         ([("2026-09-11T16:00", "2026-09-15T09:30")], "2026-09-16T17:30"),  # frees Friday and Monday
         ([("2026-09-11T16:00", "2026-09-11T17:00"), ("2026-09-11T17:00", "2026-09-12T08:00")], "2026-09-15T17:30"),
+        ([("2026-09-11T16:00", "2026-09-11T18:00"), ("2026-09-11T18:00", "2026-09-12T08:00")], "2026-09-15T17:30"),
+        ([("2026-09-11T17:30", "2026-09-12T08:00")], "2026-09-15T17:30"),  # begins as the office closes
+        ([("2026-09-11T17:31", "2026-09-12T08:00")], "2026-09-14T17:30"),
         ([("2026-09-14T09:30", "2026-09-11T16:00")], "2026-09-14T17:30"),  # ends before it begins: none
     ],
 )
@@ -216,6 +219,13 @@ def test_a_calendar_without_working_days_ends_with_a_clear_error() -> None:
 def test_a_start_at_the_edge_of_time_ends_with_a_clear_error(start: str) -> None:
     with pytest.raises(TooFarError):
         calendar().deadline(at(start), days(1))
+
+
+@pytest.mark.parametrize("year", [1900, 9900])
+def test_a_start_in_the_first_and_the_last_year_counts(year: int) -> None:
+    found = calendar().deadline(at(f"{year}-06-01T10:00"), days(1))
+
+    assert found.at.year == year
 
 
 def test_a_limit_longer_than_ten_years_ends_with_a_clear_error() -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.backups.keeping import Keep, kept
@@ -15,7 +15,6 @@ MOMENTS = st.lists(MINUTES.map(lambda number: FIRST + timedelta(minutes=number))
 KEEPS = st.builds(Keep, st.integers(1, 10), st.integers(0, 8), st.integers(0, 14))
 
 
-@settings(deadline=None)
 @given(moments=MOMENTS, keep=KEEPS)
 def test_the_latest_is_kept_nothing_is_invented_and_never_more_than_told(moments: list[datetime], keep: Keep) -> None:
     found = kept(moments, keep, ZONE)
@@ -25,7 +24,6 @@ def test_the_latest_is_kept_nothing_is_invented_and_never_more_than_told(moments
     assert len(found) <= keep.days + keep.weeks + keep.months
 
 
-@settings(deadline=None)
 @given(moments=MOMENTS, keep=KEEPS)
 def test_what_is_kept_is_kept_again(moments: list[datetime], keep: Keep) -> None:
     found = kept(moments, keep, ZONE)
@@ -33,7 +31,6 @@ def test_what_is_kept_is_kept_again(moments: list[datetime], keep: Keep) -> None
     assert kept(found, keep, ZONE) == found
 
 
-@settings(deadline=None)
 @given(moments=MOMENTS, keep=KEEPS)
 def test_of_each_of_the_latest_days_the_last_backup_is_kept(moments: list[datetime], keep: Keep) -> None:
     found = kept(moments, keep, ZONE)
@@ -43,7 +40,6 @@ def test_of_each_of_the_latest_days_the_last_backup_is_kept(moments: list[dateti
         assert max(each for each in moments if each.astimezone(ZONE).date() == day) in found
 
 
-@settings(deadline=None)
 @given(moments=MOMENTS, keep=KEEPS, more=st.integers(1, 5))
 def test_keeping_more_loses_nothing(moments: list[datetime], keep: Keep, more: int) -> None:
     wider = Keep(keep.days + more, keep.weeks + more, keep.months + more)
@@ -51,7 +47,6 @@ def test_keeping_more_loses_nothing(moments: list[datetime], keep: Keep, more: i
     assert kept(moments, keep, ZONE) <= kept(moments, wider, ZONE)
 
 
-@settings(deadline=None)
 @given(keep=KEEPS, hours=st.integers(5, 30))
 def test_years_of_removing_after_each_backup_leave_what_removing_once_would(keep: Keep, hours: int) -> None:
     at, present = datetime(2024, 1, 1, tzinfo=UTC), set[datetime]()

@@ -400,7 +400,6 @@ names = st.text(min_size=1, max_size=40).map(text.clean).filter(lambda name: len
 
 @settings(
     max_examples=8,
-    deadline=None,
     database=None,
     phases=[Phase.generate],  # each example stores and imports: shrinking a failure would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],

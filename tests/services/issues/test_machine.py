@@ -163,7 +163,7 @@ def test_whatever_anybody_tries_the_ledger_holds() -> None:
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=50, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=50, stateful_step_count=30, derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
