@@ -32,7 +32,7 @@ def test_the_interval_of_a_share_is_the_published_one(successes: int, trials: in
 def test_of_no_trial_nothing_is_known() -> None:
     found = wilson(0, 0)
 
-    assert (found.low, found.high) == (0.0, 1.0)
+    assert (found.value, found.low, found.high) == (0.0, 0.0, 1.0)
 
 
 @given(COUNTS, COUNTS, CONFIDENCES)
