@@ -111,8 +111,8 @@ def test_planned_reminders_are_told_and_sent_within_seconds(
 
     assert world.in_state(ReminderState.DELIVERED) == 20
     assert len({str(mail["Message-ID"]) for mail in server.mails}) == len(server.mails) == 20
-    wait_until(lambda: {("tell", "done"), ("send", "done")} <= queue.task_counts().keys())
-    assert queue.task_counts()["send", "done"][0] == 20
+    wait_until(lambda: queue.task_counts().get(("send", "done"), (0,))[0] == 20)  # a task is counted when it ends
+    assert ("tell", "done") in queue.task_counts()
 
 
 @pytest.mark.usefixtures("leader")
