@@ -22,7 +22,7 @@ _MINE = {
                         " WHERE a.username = 'worker' AND v.state = 'planned'",
     "notices/new.py": "SELECT 0",
 }  # fmt: skip
-"""Pages whose rows only some may see → the statement that finds one for whoever looks."""
+"""Pages whose row in `ROWS` shows nothing to whoever looks → the statement for one that does; 0: without a row."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@
     const text = button.querySelector("p");
     if (text && shown(text) && button.innerText.trim() && !button.innerText.trim().includes("\n") && text.offsetHeight > 2.5 * parseFloat(getComputedStyle(text).lineHeight)) tell("button of three lines", button);
   }
-  const raw = document.body.innerText.match(/:(red|green|gray|blue|orange|violet|small)(-badge|-background)?\[|:material\/\w+|\bundefined\b|\[object /g);
+  const raw = document.body.innerText.match(/:(red|green|gray|blue|orange|violet|small)(-badge|-background)?\[|:material\/\w+|\bundefined\b|\[object /);
   if (raw) found.push(["shown as it was written", raw[0]]);
   for (const word of ["None", "nan", "null"]) if (document.body.innerText.split("\n").includes(word)) found.push(["no value", word]);
   const words = new Set(document.body.innerText.split("\n").map((line) => line.trim()));
