@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -62,13 +63,11 @@ def migrate() -> None:
 @app.command()
 def demo() -> None:
     """Load the demonstration data into an empty database."""
-    from services import demo as demonstration
-
     if current_settings().mode == "production":
         raise instance.StartError(N_("The demonstration's passwords are known to all: not in production mode."))
     with instance.servers():
         migrations.upgrade()
-        demonstration.load()
+        _begin_demonstration()()
     _show_demo_accounts()
 
 
@@ -407,11 +406,19 @@ def _require_addresses(command: str) -> None:
         )
 
 
-def _prepare() -> None:
+def _prepare() -> Callable[[], None]:
+    if current_settings().mode != "demo":
+        return lambda: None
+    return _begin_demonstration()
+
+
+def _begin_demonstration() -> Callable[[], None]:
     from services import demo as demonstration
 
-    if current_settings().mode == "demo":
-        demonstration.load()
+    if demonstration.is_unfinished():
+        _say(_("The demonstration was not made to its end: it is made anew."))
+        migrations.start_over()
+    return demonstration.begin()
 
 
 def _welcome() -> None:

@@ -3,7 +3,7 @@
 Three starts, each in a process of its own with its own servers: on an empty folder with the demonstration's data to
 be made, on that folder again, and on an empty folder in production, where there are no data to make. Each is timed
 until the sign-in page is served, and with the demonstration until a coordinator has signed in and all of their start
-page has come.
+page has come, and until the last of the data was there.
 """
 
 import os
@@ -42,12 +42,14 @@ class Start:
         what: which, a message id.
         served: seconds until the sign-in page was served.
         usable: seconds until a person's start page was there; `None` where nobody can sign in yet.
+        whole: seconds until all data were there.
         stages: what the start itself said of its stages.
     """
 
     what: str
     served: float
     usable: float | None
+    whole: float
     stages: str
 
     @property
@@ -80,7 +82,9 @@ def as_text(starts: list[Start]) -> str:
             _("{what}: {seconds:.1f} s, wanted at most {most} s: {verdict}").format(
                 what=_(each.what), seconds=each.seconds, most=MOST_SECONDS, verdict=verdict
             ),
-            _("  sign-in page after {seconds:.1f} s").format(seconds=each.served),
+            _("  sign-in page after {served:.1f} s, all data after {whole:.1f} s").format(
+                served=each.served, whole=each.whole
+            ),
             f"  {each.stages}",
         ]
     return "\n".join(lines)
@@ -98,9 +102,11 @@ def _start(what: str, data: Path, more: dict[str, str]) -> Start:
             with Tab(url, sign_in(url, "coordinator", demo.PASSWORD)) as tab:
                 tab.open("")
             usable = time.monotonic() - began
-        while not (told := _TOLD.search(log.read_text("utf-8"))) and time.monotonic() - began < _LONGEST:
-            time.sleep(0.1)
-    return Start(what, served, usable, told.group().strip() if told else "")
+        while (data / "preparing").exists() and time.monotonic() - began < _LONGEST:
+            time.sleep(0.05)
+        whole = time.monotonic() - began
+        told = _TOLD.search(log.read_text("utf-8"))
+    return Start(what, served, usable, whole, told.group().strip() if told else "")
 
 
 @contextmanager

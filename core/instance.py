@@ -17,7 +17,7 @@ from core.embedded.errors import folder_unusable
 from core.i18n import N_
 from core.settings import settings
 
-_PREPARING = "QIANQI_PREPARING_FILE"
+_PREPARING, _OPEN = "QIANQI_PREPARING_FILE", "open"
 DATABASE, OWNER, QUEUE = "QIANQI_DATABASE_URL", "QIANQI_MIGRATION_URL", "QIANQI_REDIS_URL"
 
 
@@ -116,22 +116,46 @@ def servers(*, with_queue: bool = False) -> Iterator[bool]:
         yield running
 
 
+class Preparing:
+    """Tells the processes of a copy that its tables and data are being made.
+
+    Args:
+        file: is there for as long as something is being made.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the environment of a process must have for `wait_until_prepared` and `is_filling` to know."""
+        return {_PREPARING: str(self._file)}
+
+    def open_pages(self) -> None:
+        """Let pages be served: only data that they can do without are still being made."""
+        self._file.write_text(_OPEN)
+
+
 @contextmanager
-def preparing(data_dir: Path) -> Iterator[dict[str, str]]:
-    """Say during the block that tables and data are being made; the value is for the environment of who must wait."""
+def preparing(data_dir: Path) -> Iterator[Preparing]:
+    """Say during the block that tables and data are being made."""
     file = data_dir / "preparing"
-    file.touch()
+    file.write_text("")
     try:
-        yield {_PREPARING: str(file)}
+        yield Preparing(file)
     finally:
         file.unlink(missing_ok=True)
 
 
 def wait_until_prepared() -> None:
-    """Wait until the copy that started this process has made its tables and data; without one, return at once."""
-    file = os.environ.get(_PREPARING)
-    while file and Path(file).exists():
+    """Wait until the copy that started this process lets pages be served; without one, return at once."""
+    while _told_by_copy() not in {None, _OPEN}:
         time.sleep(0.05)
+
+
+def is_filling() -> bool:
+    """Return whether the copy that started this process is still making data while pages are served already."""
+    return _told_by_copy() == _OPEN
 
 
 def has_database(data_dir: Path) -> bool:
@@ -190,6 +214,15 @@ def _announced(data_dir: Path) -> dict[str, str]:
 
 def _addresses_file(data_dir: Path) -> Path:
     return data_dir / "running.json"
+
+
+def _told_by_copy() -> str | None:
+    """Return what the copy that started this process says of its preparing; `None` once all is there."""
+    file = os.environ.get(_PREPARING)
+    try:
+        return Path(file).read_text() if file else None
+    except FileNotFoundError:
+        return None
 
 
 def _open_lock(data_dir: Path) -> int:

@@ -64,11 +64,14 @@ class Launch:
 
     Args:
         say: shows a line to the person.
-        prepare: fills a migrated database that is still empty.
+        prepare: fills a migrated database that is still empty with what pages cannot do without, and returns what
+            makes the rest while they are served.
         welcome: shows what to do next, once pages are served.
     """
 
-    def __init__(self, say: Callable[[str], None], prepare: Callable[[], None], welcome: Callable[[], None]) -> None:
+    def __init__(
+        self, say: Callable[[str], None], prepare: Callable[[], Callable[[], None]], welcome: Callable[[], None]
+    ) -> None:
         self._say = say
         self._prepare = prepare
         self._welcome = welcome
@@ -102,19 +105,21 @@ class Launch:
         took.end(_("database and queue"))
         self._say(_("Preparing the tables and data …"))
         with instance.preparing(settings().data_dir) as waiting:
-            self._start_program("web", 20, waiting)  # it is long in loading, and does so meanwhile
+            self._start_program("web", 20, waiting.environment)  # it is long in loading, and does so meanwhile
             migrate.upgrade()
             took.end(_("tables"))
-            self._prepare()
+            make_rest = self._prepare()
+            waiting.open_pages()
             took.end(_("data"))
-        self._say(_("Starting web, workers and scheduler …"))
-        self._supervisor.watch(self._stopping, until=_web_answers)
-        took.end(_("web"))
+            self._say(_("Starting web, workers and scheduler …"))
+            self._supervisor.watch(self._stopping, until=_web_answers)
+            took.end(_("web"))
+            if not self._stopping.is_set():
+                self._welcome()
+                self._say(took.told())
+                make_rest()
         self._start_program("worker", _WORKER_SECONDS)
         self._start_program("scheduler", 15)
-        if not self._stopping.is_set():
-            self._welcome()
-            self._say(took.told())
 
     def _start_servers(self) -> None:
         folder = settings().data_dir

@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 
 from core import db
 from core.settings import settings
@@ -40,6 +40,16 @@ def upgrade_within(connection: Connection, revision: str = "head", *, app_role: 
     config = _config("")
     config.attributes |= {"connection": connection, "app_role": app_role}
     command.upgrade(config, revision)
+
+
+def start_over() -> None:
+    """Drop every table with all it holds and make them anew: for a database whose filling was cut short."""
+    engine = create_engine(db.driver_url(owner_url()), poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        upgrade_within(connection, app_role=make_url(settings().database_url).username)
+    db.reset()
 
 
 def knows(revision: str) -> bool:

@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import gettext as _
-from pages.shell import outage
+from core.instance import is_filling
+from pages.shell import filling, outage
 from pages.shell.frame import frame
 from pages.shell.navigation import navigation
 from pages.shell.session import begin
@@ -23,6 +24,8 @@ def main() -> None:
         page = navigation(actor)
         frame(actor)
         st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
+        if is_filling():
+            filling.show()
         page.run()
 
 

@@ -65,6 +65,7 @@ _VERBS = {
     "moved": N_("moved"),
     "applied": N_("carried out"),
     "reopened": N_("reopened"),
+    "demo_begun": N_("began to load demonstration data"),
     "demo_loaded": N_("loaded demonstration data"),
     "retried": N_("tried again"),
     "made": N_("backed up"),

@@ -25,38 +25,13 @@ are the article's:
 The lead and the worker who sign in belong to 华侨城社区, the village with the most enterprises.
 """
 
-import random
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
-
-from core.db import transaction
 from core.i18n import gettext
-from models.account import Account, Role
-from services import audit_trail
-from services.accounts import set_password
-from services.actor import SYSTEM
-from services.demo import (
-    areas,
-    bulletins,
-    campaigns,
-    classes,
-    commitments,
-    enterprises,
-    notices,
-    people,
-    promises,
-    visits,
-)
-from services.demo.cast import Cast
-from services.demo.configuration import configure
-from services.demo.issues import Ledger
-from services.demo.post import Post
-from services.demo.store import Store
-from services.tallies import keeping
+from services.demo import people
+from services.demo.loading import PASSWORD, begin, is_unfinished, load
 
-PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
-_SEED = 660
+__all__ = ["PASSWORD", "DemoAccount", "accounts", "begin", "is_unfinished", "load"]
 
 
 @dataclass(frozen=True)
@@ -71,55 +46,3 @@ class DemoAccount:
 def accounts() -> list[DemoAccount]:
     """Return the demonstration's sign-ins, one for each role, labelled in the present language."""
     return [DemoAccount(gettext(role.label), username, PASSWORD) for role, (username, _name) in people.NAMED.items()]
-
-
-def load() -> None:
-    """Load the demonstration data into an empty database; a database that has accounts is left alone."""
-    with transaction(actor=SYSTEM) as session:
-        if session.exec(select(Account.id).limit(1)).first() is not None:
-            return
-        with audit_trail.as_one(session):
-            _fill(session)
-        audit_trail.note(session, "demo", "", "demo_loaded")
-
-
-def _fill(session: Session) -> None:
-    store, rng = Store(session), random.Random(_SEED)  # noqa: S311 - a demonstration wants the same numbers each time
-    configure(store)
-    tree = areas.plant(store, rng)
-    staff = people.settle(store, rng, tree, _password_hash())
-    known = enterprises.found(store, rng, tree, staff)
-    announced = campaigns.announce(store, staff)
-    place = visits.field(rng, tree, staff, known.contacts)
-
-    first = visits.first_round(place, announced, known.every)
-    store.put(first)
-    campaigns.aim(store, announced.finished, known.every)
-    cast = Cast.of(session, staff, tree)
-    ledger = Ledger(session, rng, cast, known.every)
-    raised = ledger.finish(first)
-
-    targets = campaigns.review_targets(rng, known.every, raised, campaigns.home_grids(staff))
-    campaigns.aim(store, announced.running, targets)
-    second = visits.second_round(place, announced, targets)
-    store.put(second)
-    pledged = promises.made(rng, staff, first, second)
-    store.put(pledged)
-    campaigns.aim(store, announced.draft, campaigns.project_targets(known.every))
-    ledger.run(second, targets)
-    undertaken = commitments.made(random.Random(_SEED), cast, known.every)  # noqa: S311 - as above
-    store.put(undertaken)
-    post = Post(session, store, random.Random(_SEED), [*first, *second], pledged, undertaken)  # noqa: S311 - as above
-    ledger.tell(post.rounds())
-    post.end()
-    classes.confirm(session, random.Random(_SEED), cast)  # noqa: S311 - as above
-    notices.push(session, store, known, staff.named["coordinator"].pk)
-    keeping.settle(session)
-    bulletins.build(session, staff.named["coordinator"].pk)
-
-
-def _password_hash() -> str:
-    """Hash the demonstration's password once for all its accounts: hashing is slow on purpose."""
-    account = Account(username="everybody", name="", role=Role.MANAGER)
-    set_password(account, PASSWORD)
-    return account.password_hash

@@ -7,9 +7,10 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import select
 
 from core import clock
+from core.db import transaction
 from models.enterprise import Enterprise
 from models.issue import IssueKind, IssueSource, Urgency
 from models.issue_log import IssueTask, TaskState
@@ -28,7 +29,6 @@ class Case:
     """What is known of an issue while its steps are taken.
 
     Args:
-        session: the transaction of the demonstration.
         cast: who takes the steps.
         decks: where words are drawn from.
         rng: the issue's own chance.
@@ -41,7 +41,6 @@ class Case:
         joint: whether a department assists.
     """
 
-    session: Session
     cast: Cast
     decks: Decks
     rng: random.Random
@@ -299,7 +298,8 @@ class Case:
 
     def _tasks(self) -> list[IssueTask]:
         still = select(IssueTask).where(IssueTask.issue_id == self.issue_id, IssueTask.state == TaskState.OPEN)
-        return list(self.session.exec(still))
+        with transaction() as session:
+            return list(session.exec(still))
 
     def _words(self, name: str) -> str:
         return self.decks.phrase(name)

@@ -30,14 +30,13 @@ class Ledger:
     """Draws who raises what and when, and tells it.
 
     Args:
-        session: the transaction of the demonstration.
         rng: the chance everything is drawn by.
         cast: who takes the steps.
         enterprises: everybody who can raise a need.
     """
 
-    def __init__(self, session: Session, rng: random.Random, cast: Cast, enterprises: Sequence[Enterprise]) -> None:
-        self._session, self._rng, self._cast = session, rng, cast
+    def __init__(self, rng: random.Random, cast: Cast, enterprises: Sequence[Enterprise]) -> None:
+        self._rng, self._cast = rng, cast
         self._enterprises = {each.pk: each for each in enterprises}
         self._diary, self._decks = Diary(), Decks(rng)
         self._stories: list[Story] = []
@@ -65,12 +64,12 @@ class Ledger:
                 days = [self._diary.day_ago(count + shift) for count, _step in plot.steps]
                 self._begin(plot, self._met(pool, plot, days[0]) or self._next(others, plot), days)
 
-    def tell(self, *others: Story) -> None:
-        """Tell all stories in the order of time, and what else goes on beside them."""
+    def tell(self, session: Session, *others: Story) -> None:
+        """Tell all stories in the order of time, and what else goes on beside them, in one transaction."""
         every = (*self._stories, *others)
         upcoming = [(moment, place, story) for place, story in enumerate(every) if (moment := next(story, None))]
         heapq.heapify(upcoming)
-        with joined(self._session):
+        with joined(session):
             while upcoming:
                 moment, place, story = upcoming[0]
                 with clock.fixed(moment):
@@ -96,7 +95,7 @@ class Ledger:
         visit = source if isinstance(source, Visit) else None
         enterprise = self._enterprises[source.enterprise_id] if isinstance(source, Visit) else source
         return Case(
-            session=self._session, cast=self._cast, decks=self._decks, rng=random.Random(self._rng.random()),  # noqa: S311 - as the demonstration's own
+            cast=self._cast, decks=self._decks, rng=random.Random(self._rng.random()),  # noqa: S311 - as the demonstration's own
             need=self._decks.need(plot.kind, lambda need: self._fits(plot, need)), enterprise=enterprise,
             receiver=self._receiver(plot, enterprise, visit), loaded_on=self._diary.now.date(), visit=visit,
             urgency=plot.urgency, joint=plot.joint,

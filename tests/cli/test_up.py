@@ -72,7 +72,7 @@ def running(env: dict[str, str]) -> Iterator[Running]:
             copy.stop(signal.SIGTERM)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen"
@@ -143,14 +143,23 @@ def test_a_start_can_be_interrupted_and_leaves_nothing_running(env: dict[str, st
     assert not [each for each in children if each.is_running()]
 
 
-def test_a_killed_supervisor_does_not_hinder_the_next_start(env: dict[str, str]) -> None:
+def test_a_supervisor_killed_while_it_makes_data_does_not_hinder_the_next_start(env: dict[str, str]) -> None:
+    making = Path(env["QIANQI_DATA_DIR"]) / "preparing"
     with running(env) as copy:
+        assert making.exists()  # pages are served, issues are still being made
         copy.process.kill()
         copy.process.wait()
     wait_until(lambda: not _answers(copy.url))
 
     with running(env) as copy:
         assert _answers(copy.url)
+        assert "演示数据没有生成完" in copy.text()
+        wait_until(lambda: not making.exists())
+        assert "，0 个有误" in (found := qianqi(env, "figures").stdout), found
+        assert copy.stop(signal.SIGINT) == 0
+
+    with running(env) as copy:
+        assert "演示数据没有生成完" not in copy.text()
 
 
 def test_a_taken_port_is_told_before_anything_starts(env: dict[str, str]) -> None:
