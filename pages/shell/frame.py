@@ -8,9 +8,8 @@ import streamlit as st
 from core.i18n import LOCALES, locale
 from core.i18n import gettext as _
 from pages.common import ui
-from pages.common.written import css
 from pages.reminders.log import alarms
-from pages.shell import outage
+from pages.shell import outage, words
 from services import accounts
 from services.actor import Actor
 
@@ -30,12 +29,10 @@ _STYLE = """
 /* Streamlit's own English hint beside the count of characters; the count stays. */
 [data-testid="InputInstructions"] > :first-child:not(:last-child) { display: none; }
 [data-testid="InputInstructions"] > :last-child:not(:first-child)::before { content: none; }
-/* The way past the menu, and fields for files, speak English only; how large a file may be stands in label or help. */
-[data-testid="stSkipToContent"] { font-size: 0 !important; }
-[data-testid="stSkipToContent"]::after { content: "SKIP THE MENU"; font-size: .9375rem; }
+/* How large a file may be stands in label or help. */
 [data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
-[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
-[data-testid="stFileUploaderDropzone"] button p::after { content: "CHOOSE A FILE"; font-size: 1rem; }
+/* Files are made by exports, which ask who may, are noted and calculate nothing; charts have a button of ours. */
+button:is([aria-label^="Download as "], [aria-label^="Copy Vega-Lite spec"]) { display: none; }
 /* Buttons that hand out a chart or a table: a symbol, whose words are for screen readers and tests. */
 [class*="st-key-download_"] button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px; height: 1px;
   overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -75,8 +72,8 @@ _SIGN_OUT = """
 
 def frame(actor: Actor) -> None:
     """Draw the sidebar below the menu and the style shared by all pages."""
-    st.html(_STYLE.replace("CHOOSE A FILE", css(_("Choose a file"))).replace("SKIP THE MENU", css(_("Skip the menu"))))
-    st.html(outage.watch() + _KEYBOARD, unsafe_allow_javascript=True)
+    st.html(_STYLE)
+    st.html(outage.watch() + words.spoken() + _KEYBOARD, unsafe_allow_javascript=True)
     st.logo(_LOGO, size="large")
     ui.show_flash()
     with st.sidebar:

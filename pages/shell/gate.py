@@ -25,7 +25,7 @@ from services.inbox.links import FOLDER
 
 OPEN = frozenset({
     "/sign-in", "/sign-out", "/oidc/sign-in", "/oidc/callback",
-    "/shell/leave.js", "/shell/outage.js", "/shell/keyboard.js", "/shell/icon.svg",
+    "/shell/leave.js", "/shell/outage.js", "/shell/keyboard.js", "/shell/words.js", "/shell/icon.svg",
     "/healthz", "/readyz", "/metrics", "/_stcore/health", "/favicon.png", "/favicon.ico", "/robots.txt",
 })  # fmt: skip
 _OPEN_FOLDER = "/static/"  # Streamlit's own scripts and styles; the product's files are elsewhere

@@ -133,5 +133,6 @@ routes: list[BaseRoute] = [
     Route("/shell/leave.js", shell_file, methods=["GET"]),
     Route("/shell/outage.js", shell_file, methods=["GET"]),
     Route("/shell/keyboard.js", shell_file, methods=["GET"]),
+    Route("/shell/words.js", shell_file, methods=["GET"]),
     Route("/shell/icon.svg", shell_file, methods=["GET"]),
 ]

@@ -47,7 +47,7 @@ def test_a_phone_shows_the_preview_and_a_step_is_switched_off_and_on(sign_in: Si
     drawer = _open(page, ladder, "承诺到期前 1 个工作日")
     assert _foreseen(drawer) > 0
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    drawer.get_by_role("button", name="Close").click()
+    drawer.get_by_role("button", name="关闭").click()
     expect(drawer).to_have_count(0)
 
     switch = ladder.get_by_role("switch", name="启用“承诺到期前 1 个工作日”").or_(

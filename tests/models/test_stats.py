@@ -130,7 +130,17 @@ def test_the_true_ratio_lies_in_the_interval_at_least_as_often_as_it_says(true: 
     assert covered >= 0.95
 
 
-@pytest.mark.parametrize("given_", [(-1, 1.0, 0, 1.0, 0.95), (1, 0.0, 1, 1.0, 0.95), (1, 1.0, 1, 1.0, 1.0)])
+@pytest.mark.parametrize(
+    "given_",
+    [
+        (-1, 1.0, 0, 1.0, 0.95),
+        (0, 1.0, -1, 1.0, 0.95),
+        (1, 0.0, 1, 1.0, 0.95),
+        (1, 1.0, 1, 0.0, 0.95),
+        (1, 1.0, 1, 1.0, 1.0),
+        (1, 1.0, 1, 1.0, 0.0),
+    ],
+)
 def test_what_cannot_be_is_refused(given_: tuple[int, float, int, float, float]) -> None:
     with pytest.raises(ValueError, match=r".+"):
         rate_ratio(*given_)

@@ -71,6 +71,7 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "attack/content/test_exports.py::test_every_file_holds_what_people_wrote_as_text",
             "attack/content/test_exports.py::test_text_in_the_markup_of_workbooks_stays_text",
             "attack/content/test_exports.py::test_a_csv_file_calculates_nothing",
+            "browser/test_words.py::test_tables_and_charts_make_no_file_of_their_own",
         ),
         not_here("1.3.1", "HTML of editors is sanitized", "Nobody can write HTML."),
         made(

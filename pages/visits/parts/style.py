@@ -10,7 +10,8 @@ _STYLE = """
 <style>
 .st-key-thumb [data-testid="stPageLink-NavLink"] { min-height: 44px; align-items: center; }
 .st-key-thumb input:not([type="file"]):not([type="checkbox"]) { min-height: 42px; }
-.st-key-thumb [data-testid="stFileUploaderDropzone"] button p::after { content: "CHOOSE_FILES"; }
+.st-key-thumb [data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+.st-key-thumb [data-testid="stFileUploaderDropzone"] button p::after { content: "CHOOSE_FILES"; font-size: 1rem; }
 .st-key-thumb { max-width: 640px; padding-top: .6rem; }
 .st-key-thumb button, .st-key-thumb a[data-testid^="stBaseLinkButton"] { min-height: 44px; }
 .st-key-thumb [data-testid="stCheckbox"] label { min-height: 44px; align-items: center; }
