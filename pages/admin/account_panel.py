@@ -55,7 +55,8 @@ def _creating(actor: Actor) -> None:
 def _handing_over(made: NewAccount) -> None:
     st.markdown(_("Hand this to **{name}**. It is shown only now and must be changed at the first sign-in.").format(
         name=ui.plain(made.name)))  # fmt: skip
-    st.code(f"{_('User name')}: {made.username}\n{_('Password')}: {made.password}", language=None)
+    lines = ui.labelled(_("User name"), made.username), ui.labelled(_("Password"), made.password)
+    st.code("\n".join(lines), language=None)
     if st.button(_("Done"), key="handed_over", width="stretch"):
         st.rerun()
 

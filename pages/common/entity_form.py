@@ -206,7 +206,7 @@ def _history(actor: Actor, entity: Entity, row_id: int) -> None:
             for one in change.changes:
                 names = change.names.get(one.spec.key)
                 before, after = fields.shown(one.spec, one.before, names), fields.shown(one.spec, one.after, names)
-                st.caption(ui.plain(f"{_(one.spec.label)}: {before or '–'} → {after or '–'}"))
+                st.caption(ui.plain(ui.labelled(_(one.spec.label), f"{before or '–'} → {after or '–'}")))
 
 
 def _title(entity: Entity, described: Described, row: Mapping[str, Any]) -> str:

@@ -50,7 +50,7 @@ def asked_rows(specs: Sequence[FieldSpec]) -> dict[str, list[int]]:
 def described(specs: Sequence[FieldSpec], asked: Mapping[str, Any], references: References) -> list[str]:
     """Return what filters ask, each as “field: values”, for Markdown."""
     return [
-        f"{ui.inline(_(spec.label))}: {_wanted(spec, asked[spec.key], references.get(spec.key))}"
+        ui.labelled(ui.inline(_(spec.label)), _wanted(spec, asked[spec.key], references.get(spec.key)))
         for spec in specs
         if asked.get(spec.key) is not None
     ]

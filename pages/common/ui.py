@@ -154,6 +154,11 @@ def figures(row: Sequence[Figure]) -> None:
             st.metric(figure.label, value, figure.delta, help=figure.help or None, border=True)
 
 
+def labelled(label: str, value: str) -> str:
+    """Return a label and what it has, with the colon of the language."""
+    return _("{label}: {value}").format(label=label, value=value)
+
+
 def table_height(rows: int, most: int) -> int | Literal["content"]:
     """Return the height of a table: its rows, but if they are more than `most`, what shows `most` of them."""
     return "content" if rows <= most else 33 * (most + 1) + 2

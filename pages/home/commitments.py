@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from core.i18n import ngettext
 from models.account import Role
+from pages.common import ui
 from pages.common.links import go
 from services import commitments as services
 from services.actor import Actor
@@ -21,7 +22,8 @@ def commitments(actor: Actor) -> None:
     parts = [f":red[**{late.format(count=found.overdue)}**]"] if found.overdue else []
     parts += [soon.format(count=found.soon)] if found.soon else []
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="commitments_due"):
-        st.markdown(f":material/verified: {_('Commitments you follow')}: {' · '.join(parts)}", width="content")
+        told = ui.labelled(_("Commitments you follow"), " · ".join(parts))
+        st.markdown(f":material/verified: {told}", width="content")
         if st.button(_("See them"), key="commitments", icon=":material/arrow_forward:", type="tertiary"):
             mine = {} if actor.role is Role.DEPARTMENT_OFFICER else {"follower_id": actor.pk}
             go("commitments/list.py", show=Shown.OPEN.value, **mine)

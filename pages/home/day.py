@@ -6,6 +6,7 @@ from core.i18n import gettext as _
 from pages.common import ui
 from pages.common.links import go
 from pages.common.ui import Figure
+from pages.visits.parts.cards import short_card
 from services.actor import Actor
 from services.overview import Waiting
 from services.visits import today
@@ -24,12 +25,10 @@ def day(actor: Actor, waiting: Waiting) -> None:
             Figure(_("Promises overdue"), waiting.overdue_promises or 0),
         ]
     )
-    due = [*mine.returned, *mine.overdue, *mine.today]
-    for card in due[:_FIRST]:
-        with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{ui.plain(card.enterprise)}**  \n:small[:gray[{ui.plain(card.address)}]]", width="content")
-            if st.button(_("Record"), key=f"record_{card.visit_id}", type="primary", icon=":material/edit:"):
-                go("visits/record.py", visit=card.visit_id)
+    groups = {"returned": mine.returned, "overdue": mine.overdue, "today": mine.today}
+    due = [(card, kind) for kind, found in groups.items() for card in found]
+    for card, kind in due[:_FIRST]:
+        short_card(card, kind)
     if not due:
         ui.empty(_("Nothing to visit today"), _("What comes next is on the page of your visits."), icon="task_alt")
     if st.button(_("All my visits"), key="today", icon=":material/today:", width="stretch"):

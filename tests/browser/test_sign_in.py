@@ -182,7 +182,7 @@ def _new_account(admin: Page, username: str) -> tuple[str, str]:
     dialog.get_by_role("button", name="新建", exact=True).click()
     code = admin.get_by_role("dialog").get_by_test_id("stCode")
     expect(code).to_contain_text(username)
-    first = (code.inner_text().split("密码:")[1]).strip()
+    first = (code.inner_text().split("密码：")[1]).strip()
     admin.get_by_role("button", name="完成").click()
     wait_idle(admin)
     return username, first

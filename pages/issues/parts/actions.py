@@ -129,7 +129,7 @@ def _refused(shown: Shown) -> None:
         for verb in _MAIN.get(shown.issue.state, ()):
             refusal = shown.allowed.get(verb)
             if refusal is not None and verb not in _ASSIST:
-                st.caption(f":material/block: {_(verb.label)}: {ui.plain(refusal)}")
+                st.caption(f":material/block: {ui.labelled(_(verb.label), ui.plain(refusal))}")
 
 
 def _form(actor: Actor, shown: Shown, verb: Verb) -> None:

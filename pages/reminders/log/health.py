@@ -91,8 +91,9 @@ def _processes(heard: Heard | None) -> None:
 
 def _kind(label: str, found: Sequence[Alive]) -> str:
     if not found:
-        return f":red[:material/error: {label}: {_('none heard')}]"
-    return f":green[:material/check_circle:] {label}: {_('; ').join(_process(each) for each in found)}"
+        return f":red[:material/error: {ui.labelled(label, _('none heard'))}]"
+    told = _("; ").join(_process(each) for each in found)
+    return f":green[:material/check_circle:] {ui.labelled(label, told)}"
 
 
 def _process(each: Alive) -> str:

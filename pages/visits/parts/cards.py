@@ -1,6 +1,7 @@
 """One visit as a card on the worker's day."""
 
 from collections.abc import Iterable
+from typing import Literal
 from urllib.parse import quote
 
 import streamlit as st
@@ -24,6 +25,15 @@ def cards(visits: Iterable[Card], here: Point | None, *, kind: str) -> None:
         with st.container(border=True, gap="small"):
             _head(card, distance, kind)
             _buttons(card, kind)
+
+
+def short_card(card: Card, kind: str) -> None:
+    """Show a visit as a line with what is special about it and the button that records it."""
+    returned = f":orange-badge[{_('Returned for completion')}]" if kind == "returned" else ""
+    lines = [f"**{plain(card.enterprise)}**", f":small[:gray[{plain(card.address)}]]", returned + _badges(card, kind)]
+    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown("  \n".join(filter(None, lines)), width="content")
+        _record_button(card, kind)
 
 
 def done_line(card: Card) -> None:
@@ -72,16 +82,16 @@ def _buttons(card: Card, kind: str) -> None:
             st.link_button(
                 "", elsewhere, icon=":material/map:", key=f"map_{card.visit_id}", help=_("Open in another map")
             )
-        label = _("Complete") if card.return_reason else _("Continue") if card.draft_saved_at else _("Record")
-        primary = kind in ("returned", "overdue", "today")
-        if st.button(
-            label,
-            key=f"record_{card.visit_id}",
-            icon=":material/edit:",
-            type="primary" if primary else "secondary",
-            disabled=card.paused,
-        ):
-            go("visits/record.py", visit=card.visit_id)
+        _record_button(card, kind)
+
+
+def _record_button(card: Card, kind: str) -> None:
+    label = _("Complete") if card.return_reason else _("Continue") if card.draft_saved_at else _("Record")
+    style: Literal["primary", "secondary"] = "primary" if kind in ("returned", "overdue", "today") else "secondary"
+    if st.button(
+        label, key=f"record_{card.visit_id}", icon=":material/edit:", type=style, disabled=card.paused
+    ):  # fmt: skip
+        go("visits/record.py", visit=card.visit_id)
 
 
 def map_links(place: Point, name: str) -> tuple[str, str]:
