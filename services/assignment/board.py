@@ -20,8 +20,9 @@ from models.entity import specs_of
 from models.geo import Point, distance_km, point
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Outcome, Visit, VisitState
-from services import access
+from services import access, working_time
 from services.actor import Actor
+from services.assignment.days import next_day
 from services.entities.queries import searched
 from services.permissions import MATRIX, Action
 from services.use_case import use_case
@@ -104,6 +105,8 @@ class Board:
     members: list[Member]
     areas: dict[int, str]
     teams: dict[int, str]
+    next_day: date
+    """On which a visit is planned unless somebody chooses another."""
 
 
 def board(actor: Actor, campaign_id: int | None = None, filters: Filters | None = None) -> Board:
@@ -117,16 +120,16 @@ def board(actor: Actor, campaign_id: int | None = None, filters: Filters | None 
     """
     filters = filters or Filters()
     with use_case(actor, Action.VISIT_ASSIGN) as session:
-        campaigns = running_campaigns(session, actor)
+        campaigns, day = running_campaigns(session, actor), next_day(working_time.calendar(session))
         if campaign_id not in campaigns:
             campaign_id = _waiting(session, actor, campaigns)
         if campaign_id is None:
-            return Board({}, None, [], 0, [], {}, {})
+            return Board({}, None, [], 0, [], {}, {}, day)
         campaign = running_campaign(session, actor, campaign_id)
         people = members(session, actor, filters.team_id)
         targets, total = _targets(session, actor, campaign, filters, _centre(session, filters, people))
         teams = {each.team_id: each.team for each in people}
-        return Board(campaigns, campaign_id, targets, total, people, _areas(session, actor, campaign_id), teams)
+        return Board(campaigns, campaign_id, targets, total, people, _areas(session, actor, campaign_id), teams, day)
 
 
 def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) -> list[OpenVisit]:

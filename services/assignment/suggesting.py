@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from core import clock
 from core.i18n import gettext
 from models.planning import Candidate, Proposal, Stop
 from models.planning import suggest as plan
+from services import working_time
 from services.actor import Actor
 from services.assignment.board import Filters, Member, Target, board
+from services.assignment.days import visit_days
+from services.permissions import Action
+from services.use_case import use_case
 
 PER_DAY = 6
 IMBALANCE = 2
-_HORIZON = 28
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
     members = {
         each.account_id: each for each in seen.members if (each.account_id in people if people else not each.is_lead)
     }
-    days = working_days(first_day)
+    with use_case(actor, Action.VISIT_ASSIGN) as session:
+        days = visit_days(working_time.calendar(session), first_day)
     stops = [Stop(each.enterprise_id, each.area_path, each.place) for each in targets.values()]
     proposals = plan(stops, _candidates(members.values(), days), days, per_day=PER_DAY, imbalance=IMBALANCE)
     return [
@@ -69,13 +72,6 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
         )
         for each in proposals
     ]
-
-
-def working_days(first_day: date) -> list[date]:
-    """Return the weekdays of four weeks from a day on, never before today; the day itself even on a weekend."""
-    first = max(first_day, clock.today())
-    days = [first + timedelta(days=n) for n in range(_HORIZON)]
-    return [day for day in days if day == first or day.weekday() < 5]
 
 
 def reasons(proposal: Proposal, target: Target) -> str:

@@ -178,6 +178,8 @@ def test_a_role_reaches_its_own_rows_and_others_as_far_as_the_matrix_says(
         row_id = halves[half].rows[model](role)
         assert _sees(actor, action, model, row_id) is reached, f"{half} row"
         assert _loads(actor, action, model, row_id) is reached, f"{half} row"
+        with transaction() as session:
+            assert access.reaches(session, actor, action, model, row_id) is reached, f"{half} row"
 
 
 @pytest.mark.parametrize(("role", "action"), list(product(Role, Action)))

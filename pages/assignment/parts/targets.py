@@ -1,6 +1,5 @@
 """Enterprises still unassigned: choosing some and giving them to a member, or asking for a plan."""
 
-from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -74,7 +73,7 @@ def _recently(target: Target) -> str:
 def _act(actor: Actor, board: Board, filters: Filters, chosen: list[Target], people: list[Member]) -> None:
     day = st.date_input(
         _("Visit on"),
-        clock.today() + timedelta(days=1),
+        board.next_day,
         min_value=clock.today(),
         key="planned_on",
         format="YYYY-MM-DD",

@@ -12,11 +12,10 @@ from core.text import excerpt
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, ui
 from pages.issues.parts import ledger_address
-from pages.issues.parts.left import COLOURS
+from pages.issues.parts.left import COLOURS, short
 from services.issues.ledger import Count, Page
 from services.issues.ledger_fields import ASSISTING, REMAINING
 from services.issues.ledger_order import Order
-from services.issues.remaining import Remaining
 
 ON_CARDS = ("number", "state", "department_id", "due_at", "enterprise_id")
 """Fields a card tells on a phone, whatever the columns are."""
@@ -90,7 +89,7 @@ def _grid(page: Page, specs: Sequence[FieldSpec], on_open: Callable[[int], None]
         key=key,
         height="content",
         row_height=38,
-        column_config={spec.key: _header(spec) for spec in specs},
+        column_config={spec.key: _header(page, spec) for spec in specs},
         selection_mode=[*rows, "single-cell", "single-column"],
         on_select=lambda: _selected(key, ids, on_open),
         placeholder="",
@@ -111,13 +110,11 @@ def _selected(key: str, ids: list[int], on_open: Callable[[int], None]) -> None:
         ledger_address.change(sort=(other if ledger_address.order() is first else first).value)
 
 
-def _header(spec: FieldSpec) -> Any:
+def _header(page: Page, spec: FieldSpec) -> Any:
     label, width = _(spec.label) + _arrow(spec.key), _WIDTHS.get(spec.key)
     if spec.key == REMAINING:
-        labels = [_(each.label) for each in Remaining]
-        return st.column_config.MultiselectColumn(
-            label, width=width, options=labels, color=[COLOURS[each] for each in Remaining]
-        )
+        colours = {_left(row): COLOURS[row[REMAINING]] for row in page.rows}
+        return st.column_config.MultiselectColumn(label, width=width, options=[*colours], color=[*colours.values()])
     if spec.kind in {FieldKind.INTEGER, FieldKind.NUMBER}:
         return st.column_config.NumberColumn(label, width=width, format="localized")
     return st.column_config.TextColumn(label, width=width, pinned=spec.key == "number")
@@ -133,10 +130,14 @@ def _arrow(key: str) -> str:
 def _cell(page: Page, spec: FieldSpec, row: dict[str, Any]) -> Any:
     value = row[spec.key]
     if spec.key == REMAINING:
-        return [_(value.label)]
+        return [_left(row)]
     if spec.kind in {FieldKind.INTEGER, FieldKind.NUMBER}:
         return value
     return _text(page, spec, row)
+
+
+def _left(row: dict[str, Any]) -> str:
+    return short(row[REMAINING], row["due_at"])
 
 
 def _text(page: Page, spec: FieldSpec, row: dict[str, Any]) -> str:
@@ -149,8 +150,7 @@ def _text(page: Page, spec: FieldSpec, row: dict[str, Any]) -> str:
 
 
 def _card(page: Page, shown: dict[str, FieldSpec], row: dict[str, Any]) -> str:
-    left = row[REMAINING]
-    badge = f":{COLOURS[left]}-badge[{_(left.label)}]"
+    badge = f":{COLOURS[row[REMAINING]]}-badge[{_left(row)}]"
     parts = [_text(page, shown[key], row) for key in ON_CARDS if key != "enterprise_id"]
     below = ui.plain(" · ".join(part for part in parts if part))
     name, said = _text(page, shown["enterprise_id"], row), str(row["text"])

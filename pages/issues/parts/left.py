@@ -22,6 +22,13 @@ def badge(line: Line) -> str:
     return f":{COLOURS[line.left]}-badge[{words}]" if words else ""
 
 
+def short(found: Remaining, due_at: datetime | None) -> str:
+    """Return the time left in the few words a cell has room for: how late, or what is left roughly."""
+    if found is Remaining.OVERDUE and due_at is not None:
+        return over(due_at.astimezone(clock.zone()))
+    return _(found.label)
+
+
 def left(line: Line) -> str:
     """Return the time left in words; empty without a deadline."""
     if line.left is Remaining.PAUSED:
