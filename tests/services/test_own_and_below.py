@@ -1,0 +1,142 @@
+"""Scopes at their edges: what is one's own is reached outside of one's area too, and a street reaches its villages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from core.db import transaction
+from models.account import Account, Department, Role
+from models.area import Area, Tier
+from models.base import Row
+from models.campaign import Campaign
+from models.commitment import Commitment
+from models.enterprise import Enterprise
+from models.team import Leave, Team, TeamMember
+from models.visit import Promise, Visit
+from services import access
+from services.actor import Actor
+from services.permissions import Action
+from tests import factories as given
+
+pytestmark = pytest.mark.usefixtures("database")
+DAY = date(2023, 12, 8)
+
+
+@dataclass
+class Zone:
+    """Two streets, each with a village: a lead of the first street, and the second, which is not theirs."""
+
+    lead: Account
+    ours: Team
+    below: Team
+    theirs: Team
+    village: Area
+    foreign: Enterprise
+    other: Account
+    grid: Area
+    approver: Department
+    campaign: Campaign
+
+    def visit(self, who: Account) -> Visit:
+        """Store a visit of a foreign enterprise."""
+        foreign = given.enterprise(self.grid)
+        return given.stored(
+            Visit(campaign_id=self.campaign.pk, enterprise_id=foreign.pk, area_id=foreign.area_id,
+                  team_id=self.theirs.pk, assignee_id=who.pk, assigned_by_id=who.pk, planned_on=DAY)
+        )  # fmt: skip
+
+    def commitment(self, **more: object) -> Commitment:
+        """Store a commitment of the foreign enterprise."""
+        return given.stored(
+            Commitment(enterprise_id=self.foreign.pk, matter="…", text="…", department_id=self.approver.pk,
+                       approved_on=date(2023, 11, 8), due_on=DAY, **more)
+        )  # fmt: skip
+
+
+@pytest.fixture
+def zone() -> Zone:
+    root = given.area(Tier.ZONE)
+    mine, yours = given.area(Tier.STREET, root), given.area(Tier.STREET, root)
+    village, elsewhere = given.area(Tier.VILLAGE, mine), given.area(Tier.VILLAGE, yours)
+    lead, other = given.account(Role.TEAM_LEAD), given.account(Role.TEAM_LEAD)
+    grid = given.area(Tier.GRID, elsewhere)
+    made = Zone(
+        lead=lead, other=other, ours=given.team(mine), below=given.team(village), theirs=given.team(elsewhere),
+        village=village, grid=grid, foreign=given.enterprise(grid),
+        approver=given.stored(Department(name="Approver")),
+        campaign=given.stored(Campaign(name="千企", starts_on=date(2023, 9, 1), ends_on=date(2023, 12, 31))),
+    )  # fmt: skip
+    given.member(made.ours, lead, lead=True)
+    given.member(made.theirs, other, lead=True)
+    return made
+
+
+def _reaches(person: Account | Actor, action: Action, row: Row) -> bool:
+    actor = person if isinstance(person, Actor) else given.acting(person)
+    with transaction(actor=actor) as session:
+        model = type(row)
+        seen = row.pk in {each.pk for each in session.exec(access.visible(actor, action, model)).all()}
+        assert access.reaches(session, actor, action, model, row.pk) is seen
+    return seen
+
+
+def test_a_lead_sees_a_visit_that_is_theirs_wherever_it_is(zone: Zone) -> None:
+    assert _reaches(zone.lead, Action.VISIT_VIEW, zone.visit(zone.lead))
+    assert not _reaches(zone.lead, Action.VISIT_VIEW, zone.visit(zone.other))
+
+
+def test_a_lead_sees_what_they_promised_wherever_it_was(zone: Zone) -> None:
+    visit = zone.visit(zone.other)
+    mine, others = (
+        given.stored(
+            Promise(enterprise_id=zone.foreign.pk, visit_id=visit.pk, promised_by_id=who.pk, text="…", due_on=DAY)
+        )
+        for who in (zone.lead, zone.other)
+    )
+
+    assert _reaches(zone.lead, Action.VISIT_VIEW, mine)
+    assert not _reaches(zone.lead, Action.VISIT_VIEW, others)
+
+
+def test_who_follows_a_commitment_sees_it_wherever_it_is_and_whoever_approved_it(zone: Zone) -> None:
+    officer = given.account(Role.DEPARTMENT_OFFICER)
+    with_department = given.account(
+        Role.DEPARTMENT_OFFICER, department_id=given.stored(Department(name="Department of the officer")).pk
+    )
+    for who in (zone.lead, officer, with_department):
+        assert _reaches(who, Action.COMMITMENT_VIEW, zone.commitment(follower_id=who.pk))
+        assert not _reaches(who, Action.COMMITMENT_VIEW, zone.commitment(follower_id=zone.other.pk))
+
+
+def test_the_lead_of_a_street_sees_the_teams_below_and_none_beside(zone: Zone) -> None:
+    assert _reaches(zone.lead, Action.TEAM_VIEW, zone.ours)
+    assert _reaches(zone.lead, Action.TEAM_VIEW, zone.below)
+    assert not _reaches(zone.lead, Action.TEAM_VIEW, zone.theirs)
+
+
+def test_the_lead_of_a_street_sees_members_and_leave_below_but_not_of_who_has_left(zone: Zone) -> None:
+    present, gone = given.account(Role.GRID_WORKER), given.account(Role.GRID_WORKER)
+    member = given.member(zone.below, present)
+    given.stored(TeamMember(team_id=zone.below.pk, account_id=gone.pk, joined_on=DAY, left_on=DAY))
+
+    assert _reaches(zone.lead, Action.TEAM_VIEW, member)
+    assert not _reaches(zone.other, Action.TEAM_VIEW, member)
+    for who, seen in ((present, True), (gone, False), (zone.other, False), (zone.lead, True)):
+        leave = given.stored(Leave(account_id=who.pk, starts_on=DAY, ends_on=DAY))
+        assert _reaches(zone.lead, Action.LEAVE_EDIT, leave) is seen
+
+
+def test_a_lead_who_belongs_to_no_team_still_sees_their_own_leave(zone: Zone) -> None:
+    alone = given.account(Role.TEAM_LEAD)
+    leave = given.stored(Leave(account_id=alone.pk, starts_on=DAY, ends_on=DAY))
+
+    assert _reaches(alone, Action.LEAVE_EDIT, leave)
+    assert not _reaches(zone.lead, Action.LEAVE_EDIT, leave)
+
+
+@pytest.mark.parametrize("row_id", [0, -1, 2**31])
+def test_an_id_no_row_can_have_reaches_nothing(row_id: int) -> None:
+    coordinator = given.actor(Role.COORDINATOR)
+    with transaction(actor=coordinator) as session:
+        assert not access.reaches(session, coordinator, Action.VISIT_VIEW, Visit, row_id)
