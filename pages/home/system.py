@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
+from core.settings import settings
 from pages.common import ui
 from pages.common.links import go
 from pages.common.ui import Figure
@@ -46,9 +47,11 @@ def system(actor: Actor) -> None:
 
 
 def _backups() -> None:
-    """Say when the last backup was made; one that failed or is too old is an error."""
+    """Say when the last backup was made; one that failed or is too old is an error, and real data want backups."""
     found = planning.standing()
     if found is None:
+        if settings().mode == "production":
+            st.warning(_("No backups are made by themselves: set QIANQI_BACKUP_DIR."), icon=":material/backup:")
         return
     last = format_moment(found.last) if found.last else _("no backup yet")
     if found.well:

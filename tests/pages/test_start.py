@@ -67,6 +67,16 @@ def test_an_administrator_sees_how_the_product_is(start: Callable[[str], AppTest
     assert next(metric.label for metric in app.metric) == "启用账号"
 
 
+@pytest.mark.parametrize(("mode", "warned"), [("production", True), ("demo", False)])
+def test_an_administrator_of_real_data_is_warned_that_no_backups_are_made(
+    start: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch, mode: str, warned: bool
+) -> None:
+    monkeypatch.setenv("QIANQI_MODE", mode)
+    settings.cache_clear()
+
+    assert any("QIANQI_BACKUP_DIR" in each.value for each in start("admin").warning) is warned
+
+
 def test_an_administrator_sees_a_backup_that_failed_and_one_that_was_made(
     start: Callable[[str], AppTest], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
