@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from services.demo import PASSWORD
 from tests.attack.conftest import hostile_database, hostile_server  # noqa: F401 - fixtures
@@ -54,3 +54,33 @@ def test_hostile_text_runs_nothing_in_a_browser(page: Page) -> None:
 
     assert foreign == []
     assert dialogs == []
+
+
+def test_hostile_names_in_tooltips_of_charts_and_on_the_map_are_text(page: Page) -> None:
+    open_page(page, "/overview-areas")
+    page.get_by_test_id("stButtonGroup").get_by_text("柱状图", exact=True).click()
+    wait_idle(page)
+    told = _hovered(page, page.get_by_test_id("stVegaLiteChart").first, "#vg-tooltip-element")
+    assert MARK in told
+
+    page.get_by_test_id("stButtonGroup").get_by_text("地图", exact=True).click()
+    wait_idle(page)
+    told = _hovered(page, page.locator(".map canvas"), ".map .card")
+    assert MARK in told
+
+    assert page.evaluate("typeof __owned") == "undefined"
+
+
+def _hovered(page: Page, drawn: Locator, teller: str) -> str:
+    """Move over all of a drawing; return what was told of it, in which nothing may act."""
+    drawn.wait_for()
+    drawn.scroll_into_view_if_needed()
+    box = drawn.bounding_box()
+    assert box is not None
+    told: set[str] = set()
+    for down in range(1, 12):
+        for across in range(1, 12):
+            page.mouse.move(box["x"] + box["width"] * across / 12, box["y"] + box["height"] * down / 12)
+            told |= {each.inner_text() for each in page.locator(teller).all()}
+            assert page.locator(f"{teller} img[src=x], {teller} script:not([src])").count() == 0
+    return "\n".join(told)

@@ -197,6 +197,7 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "Text is shown as text",
             _HOSTILE,
             "browser/test_hostile.py::test_hostile_text_runs_nothing_in_a_browser",
+            "browser/test_hostile.py::test_hostile_names_in_tooltips_of_charts_and_on_the_map_are_text",
         ),
         proven(
             "3.3.1–3.3.4",
