@@ -28,6 +28,7 @@ class Subject(LabelledEnum):
     BULLETIN = "bulletin", N_("Bulletin")
     NOTICE = "notice", N_("Notice")
     DIGEST = "digest", N_("Weekly digest")
+    BACKUP = "backup", N_("Backup")
 
 
 class Occasion(LabelledEnum):
@@ -49,6 +50,7 @@ class Occasion(LabelledEnum):
     BULLETIN_DUE = "bulletin_due", N_("Bulletin due")
     NOTICE = "notice", N_("Notice")
     WEEKLY_DIGEST = "weekly_digest", N_("Weekly digest")
+    BACKUP_MISSING = "backup_missing", N_("Backup failed or late")
 
 
 class Relation(LabelledEnum):
@@ -64,6 +66,7 @@ class Relation(LabelledEnum):
     ENTERPRISE_CONTACT = "enterprise_contact", N_("Main contact of the enterprise")
     ADDRESSEE = "addressee", N_("Addressee of a notice")
     SUBSCRIBER = "subscriber", N_("Subscriber")
+    ADMINISTRATOR = "administrator", N_("Administrator")
 
 
 class OffsetUnit(LabelledEnum):

@@ -10,7 +10,7 @@ from services.reminders.foreseeing import SUBJECTS
 from services.reminders.occasions import RELATIONS
 from services.reminders.template_language import FILTERS, LONGEST_LOOP
 
-DEFAULTS = ("0013_default_reminders", "0018_digests")
+DEFAULTS = ("0013_default_reminders", "0018_digests", "0022_backup_reminders")
 """The migrations that bring the default rules and templates."""
 
 _HEAD = """# How reminders work

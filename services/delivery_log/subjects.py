@@ -1,7 +1,7 @@
 """What people call the subject of a reminder, and the way to its page."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -17,7 +17,7 @@ from services.actor import Actor
 from services.permissions import Action, allows
 from services.reminders.sources import SOURCES
 
-_OPENED_BY = {
+_OPENED_BY: Mapping[Subject, Action] = {
     Subject.VISIT: Action.VISIT_RECORD,
     Subject.ISSUE: Action.ISSUE_VIEW,
     Subject.ISSUE_TASK: Action.ISSUE_VIEW,
@@ -26,6 +26,7 @@ _OPENED_BY = {
     Subject.BULLETIN: Action.BULLETIN_VIEW,
     Subject.NOTICE: Action.NOTICE_VIEW,
 }
+"""What one must be allowed to see the page; everybody may see a start page or their own week."""
 _NAMED: dict[Subject, Any] = {
     Subject.VISIT: select(Visit.id, Enterprise.name).join(Enterprise, col(Enterprise.id) == Visit.enterprise_id),
     Subject.ISSUE: select(Issue.id, Issue.number),
@@ -53,7 +54,8 @@ def names(session: Session, wanted: Iterable[tuple[Subject, int]]) -> dict[tuple
 
 def link(actor: Actor, subject: Subject, subject_id: int) -> str:
     """Return the path of a subject's page; empty for somebody who may not open such pages."""
-    if not allows(actor, _OPENED_BY[subject]) or subject not in SOURCES:
+    opened_by = _OPENED_BY.get(subject)
+    if subject not in SOURCES or (opened_by and not allows(actor, opened_by)):
         return ""
     return SOURCES[subject].link(subject_id)
 

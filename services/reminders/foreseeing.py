@@ -82,5 +82,6 @@ SUBJECTS: dict[Occasion, tuple[Subject, ...]] = {
     Occasion.COMMITMENT_DUE: (Subject.COMMITMENT,),
     Occasion.BULLETIN_DUE: (Subject.BULLETIN,),
     Occasion.WEEKLY_DIGEST: (Subject.DIGEST,),
+    Occasion.BACKUP_MISSING: (Subject.BACKUP,),
 }
 """Which kinds of subjects an occasion can be about."""

@@ -26,11 +26,12 @@ RELATIONS: dict[Occasion, tuple[Relation, ...]] = {
     Occasion.COMMITMENT_DUE: (_R.ASSIGNEE, _R.DEPARTMENT_HEAD, _R.COORDINATOR, _R.MANAGER, _R.ENTERPRISE_CONTACT),
     Occasion.BULLETIN_DUE: _ZONE,
     Occasion.WEEKLY_DIGEST: (_R.SUBSCRIBER,),
+    Occasion.BACKUP_MISSING: (_R.ADMINISTRATOR,),
 }
 """Every occasion rules are for, in the order pages show them, and who can be reminded of it; notices need no rule."""
 SUDDEN = frozenset({
     Occasion.VISIT_ASSIGNED, Occasion.VISIT_RETURNED, Occasion.ISSUE_ARRIVED, Occasion.ISSUE_URGED,
-    Occasion.ISSUE_CARDED, Occasion.EXTENSION_AWAITING,
+    Occasion.ISSUE_CARDED, Occasion.EXTENSION_AWAITING, Occasion.BACKUP_MISSING,
 })  # fmt: skip
 """What happens when it happens: nobody can be reminded of it before."""
 STAGED = frozenset({Occasion.ISSUE_DEADLINE, Occasion.ISSUE_ARRIVED})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models.reminder import Subject
+from services.reminders.sources.backup import Backups
 from services.reminders.sources.bulletin import Bulletins
 from services.reminders.sources.commitment import Commitments
 from services.reminders.sources.digest import Digests
@@ -20,5 +21,6 @@ SOURCES: Mapping[Subject, Source] = {
     Subject.COMMITMENT: Commitments(),
     Subject.BULLETIN: Bulletins(),
     Subject.DIGEST: Digests(),
+    Subject.BACKUP: Backups(),
 }
 """The one table of sources. A notice needs none: its words stand on its rows."""

@@ -30,6 +30,7 @@ class People:
         active: everybody who may be told anything.
         coordinators: all campaign coordinators.
         managers: all managers.
+        administrators: all administrators.
         officers: department → its officers.
         heads: department → who heads it; all its officers where nobody is named.
     """
@@ -37,6 +38,7 @@ class People:
     active: frozenset[int]
     coordinators: Ids
     managers: Ids
+    administrators: Ids
     officers: Mapping[int, Ids]
     heads: Mapping[int, Ids]
     _teams: tuple[_Team, ...]
@@ -93,6 +95,7 @@ def people(session: Session) -> People:
         active=frozenset(each for ids in roles.values() for each in ids),
         coordinators=tuple(roles[Role.COORDINATOR]),
         managers=tuple(roles[Role.MANAGER]),
+        administrators=tuple(roles[Role.ADMINISTRATOR]),
         officers=_tuples(officers),
         heads=_tuples(officers) | _tuples(heads),
         _teams=_teams(session),
