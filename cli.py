@@ -415,10 +415,7 @@ def _prepare() -> Callable[[], None]:
 def _begin_demonstration() -> Callable[[], None]:
     from services import demo as demonstration
 
-    if demonstration.is_unfinished():
-        _say(_("The demonstration was not made to its end: it is made anew."))
-        migrations.start_over()
-    return demonstration.begin()
+    return demonstration.begin(lambda: _say(_("The demonstration was not made to its end: it is made anew.")))
 
 
 def _welcome() -> None:

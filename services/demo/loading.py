@@ -9,14 +9,16 @@ demonstration whose loading was cut short holds nothing of anybody's and is begu
 import gc
 import random
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy import Connection
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
-from core.db import transaction
+from core import migrate
+from core.db import engine, transaction
 from models.account import Account, Role
 from models.audit import AuditEntry
 from models.base import metadata
@@ -48,6 +50,7 @@ from services.tallies import keeping
 PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
 _SEED = 660
 _BEGUN, _LOADED = "demo_begun", "demo_loaded"
+_LOCK = 7_166_180  # any number that nothing else locks
 _WRITTEN_BY_LOOKING = {
     "account", "audit_entry", "issue_event", "issue_tally", "outbox_message", "sign_in_attempt", "sign_in_session",
     "tally_due", "target_tally", "visit_tally",
@@ -72,15 +75,31 @@ def load() -> None:
     begin()()
 
 
-def begin() -> Callable[[], None]:
-    """Load the first part and return what loads the second; of a database that has accounts nothing is changed."""
-    with transaction(actor=SYSTEM) as session, _uncollected():
-        if session.exec(select(Account.id).limit(1)).first() is not None:
-            return lambda: None
-        with audit_trail.as_one(session):
-            scene = _set(session)
-        audit_trail.note(session, "demo", "", _BEGUN)
-    return partial(_tell, scene)
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def begin(anew: Callable[[], None] = _nothing) -> Callable[[], None]:
+    """Load the first part and return what loads the second; of a database that has accounts nothing is changed.
+
+    Several may begin at once, on several machines: one loads, the others wait for it and find that it is done.
+
+    Args:
+        anew: called before a demonstration whose loading was cut short is dropped and begun anew.
+    """
+    alone = _alone()
+    try:
+        if is_unfinished():
+            anew()
+            migrate.start_over()
+        scene = _set_once()
+    except BaseException:
+        alone.close()
+        raise
+    if scene is None:
+        alone.close()
+        return _nothing
+    return partial(_tell, scene, alone)
 
 
 def is_unfinished() -> bool:
@@ -88,6 +107,25 @@ def is_unfinished() -> bool:
     noted = select(AuditEntry.action).where(col(AuditEntry.action).in_([f"demo.{_BEGUN}", f"demo.{_LOADED}"]))
     with transaction(actor=SYSTEM) as session:
         return set(session.exec(noted)) == {f"demo.{_BEGUN}"}
+
+
+def _alone() -> Connection:
+    """Return a connection of its own; until it is closed, or its process ends, nobody else loads into the database."""
+    connection = engine().connect().execution_options(isolation_level="AUTOCOMMIT")
+    connection.execute(sql("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+    connection.detach()
+    return connection
+
+
+def _set_once() -> _Scene | None:
+    """Load the first part unless there are accounts."""
+    with transaction(actor=SYSTEM) as session, _uncollected():
+        if session.exec(select(Account.id).limit(1)).first() is not None:
+            return None
+        with audit_trail.as_one(session):
+            scene = _set(session)
+        audit_trail.note(session, "demo", "", _BEGUN)
+    return scene
 
 
 def _set(session: Session) -> _Scene:
@@ -121,9 +159,9 @@ def _set(session: Session) -> _Scene:
     return _Scene(ledger, cast, known, [*first, *second], pledged, undertaken)
 
 
-def _tell(scene: _Scene) -> None:
+def _tell(scene: _Scene, alone: Connection) -> None:
     """Tell what became of the visits: the issues, what was told of them, classes, notices and bulletins."""
-    with transaction(actor=SYSTEM) as session, _uncollected():
+    with closing(alone), transaction(actor=SYSTEM) as session, _uncollected():
         _let_others_wait(session)
         with audit_trail.as_one(session):
             store, coordinator = Store(session), scene.cast.coordinator.pk

@@ -5,13 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 from sqlmodel import Session, func, select
 
-from core import db, migrate
+from core import db
 from core.settings import settings
 from models.account import Account
 from models.enterprise import Enterprise
@@ -68,20 +69,27 @@ def test_after_the_first_part_everything_can_be_looked_at_and_whoever_writes_wai
 
 
 @pytest.mark.usefixtures("database")
-def test_one_that_was_cut_short_is_known_and_made_anew() -> None:
-    rules = _count(ReminderRule)
+def test_another_who_loads_waits_and_makes_anew_what_was_cut_short() -> None:
+    rules, told = _count(ReminderRule), list[str]()
     assert not demo.is_unfinished()
 
-    with _half_loaded() as loading:
+    with _half_loaded() as loading, ThreadPoolExecutor(1) as thread:
+        other = thread.submit(demo.begin, lambda: told.append("anew"))
+        time.sleep(0.5)
+        assert not other.done()
+        assert told == []
         loading.kill()
+        tell = other.result(60)
 
+    assert told == ["anew"]
     assert demo.is_unfinished()
-    migrate.start_over()
-    assert not demo.is_unfinished()
-    assert (_count(Account), _count(Enterprise)) == (0, 0)
+    assert (_count(Enterprise), _count(Issue)) == (660, 0)
     assert _count(ReminderRule) == rules  # what a new installation begins with
-    demo.begin()
-    assert demo.is_unfinished()
+
+    tell()
+
+    assert not demo.is_unfinished()
+    assert _count(Issue) > 300
 
 
 @pytest.mark.usefixtures("demo_database")
