@@ -1,6 +1,7 @@
 """Files as people attach them, made by real programs or byte by byte; and what others would slip in."""
 
 import struct
+import time
 import wave
 import zipfile
 from collections.abc import Mapping
@@ -22,7 +23,8 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (320, 240)) -> bytes:
 
 def pdf() -> bytes:
     target = BytesIO()
-    Image.new("RGB", (200, 300), "white").save(target, "PDF")
+    at = time.gmtime(0)  # the same content each time, for what is attached twice
+    Image.new("RGB", (200, 300), "white").save(target, "PDF", creationDate=at, modDate=at)
     return target.getvalue()
 
 
