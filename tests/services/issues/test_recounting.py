@@ -127,6 +127,16 @@ def test_days_granted_to_a_clock_that_counts_minutes_are_as_many_minutes(world: 
     assert world.row(issue_id).due_at == at("2023-12-19T10:00")  # six days of seven hours, and 3, from Wednesday 10:00
 
 
+def test_minutes_granted_to_a_clock_count_as_days_once_its_limit_is_in_days(world: IssueWorld) -> None:
+    confirm(world, LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, 2520, LimitUnit.WORKING_MINUTES))
+    issue_id = world.issue(S.EXTENSION_REQUESTED)
+    world.step(issue_id, "approve_extension")
+
+    confirm(world, LimitChange(Stage.HANDLE, IssueKind.DIFFICULT_ISSUE, None, None, 10, LimitUnit.WORKING_DAYS))
+
+    assert world.row(issue_id).due_at == at("2023-12-25T17:30")  # 10 working days, and 3, from 6 December
+
+
 def test_an_issue_corrected_since_keeps_the_limit_its_stage_began_with(world: IssueWorld) -> None:
     confirm(world, LimitChange(Stage.ACCEPT, None, Urgency.EMERGENCY, None, 30, LimitUnit.WORKING_MINUTES))
     issue_id = world.issue(S.REGISTERED)
