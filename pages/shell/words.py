@@ -21,7 +21,7 @@ _WORDS = (
     N_("Past 6 Months"), N_("Past Year"), N_("Past 2 Years"), N_("Time"), N_("yyyy"), N_("mm"), N_("dd"),
     N_("Use arrow keys to navigate dates. Enter to select. Escape to close."),
     # tables
-    N_("Pagination"), N_("Previous page"), N_("Next page"), N_("Page {}"), N_("Show/hide columns"), N_("Search"),
+    N_("Pagination"), N_("Previous page"), N_("Next page"), N_("Page {}"), N_("Show/hide columns"),
     N_("Previous Result"), N_("Next Result"), N_("Close Search"), N_("Fullscreen"), N_("Close fullscreen"),
     N_("Clear selection"), N_("Dataframe column menu"), N_("Copy column name"), N_("Sort ascending"),
     N_("Sort descending"), N_("Statistics"), N_("Format"), N_("Autosize"), N_("Pin column"), N_("Unpin column"),
@@ -35,8 +35,11 @@ _WORDS = (
     N_("Close fullscreen: {}"),
 )  # fmt: skip
 
-_OTHERS = {"Open": N_("Show the choices"), "Close": N_("Close the window"), "Calendar": N_("Day, in words")}
-"""Words that mean something else elsewhere in the product."""
+_OTHERS = {
+    "Open": N_("Show the choices"), "Close": N_("Close the window"), "Search": N_("Search in the table"),
+    "Calendar": N_("Day, in words"),
+}  # fmt: skip
+"""Words that mean something else elsewhere in the product, or would be told of two things on one page."""
 
 
 def spoken() -> str:
