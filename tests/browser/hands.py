@@ -8,7 +8,7 @@ import os
 import re
 
 from PIL import Image
-from playwright.sync_api import Error, Locator, Page
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.browser.conftest import wait_idle
 from tests.servers import ROOT
@@ -62,14 +62,18 @@ def enter(place: Page | Locator, label: str, text: str) -> None:
 def choose(page: Page, label: str, option: str) -> None:
     """Choose an option from a list that opens."""
     wanted = page.get_by_role("option", name=option).first
-    for _attempt in range(5):  # a list closes when the page runs again just then
-        page.get_by_role("combobox", name=re.compile(label)).first.click()
-        page.wait_for_timeout(300)
+    for _attempt in range(5):  # when the page runs again just then, a list closes, or is drawn anew under the finger
+        if not wanted.is_visible():
+            page.get_by_role("combobox", name=re.compile(label)).first.click()
+            page.wait_for_timeout(300)
         if wanted.is_visible():
-            break
+            wanted.click()
+            wait_idle(page)
+            page.wait_for_timeout(300)
+            if not wanted.is_visible():
+                return
         wait_idle(page)
-    wanted.click()
-    wait_idle(page)
+    expect(wanted).to_be_hidden()
 
 
 def set_day(page: Page, label: str, year: int, month: int, day: int) -> None:

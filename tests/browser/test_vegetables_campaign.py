@@ -176,7 +176,8 @@ def assign(page: Page) -> str:
 def record(page: Page, company: str, photo: Path) -> None:
     """Record what the company delivered, on a telephone."""
     open_page(page, "/visits-today")
-    page.get_by_text(re.compile("^明天")).first.click()
+    for coming in page.locator("[data-testid=stExpander] summary").all():  # it is planned for the next working day
+        coming.click()
     card = page.get_by_test_id("stLayoutWrapper").filter(has_text=company).filter(has=page.locator("button")).last
     expect(card).to_be_visible()
     wait_idle(page)
