@@ -21,6 +21,7 @@ from services.reminders.hours import Hours
 from services.reminders.noticing import REPLAN
 from services.reminders.rules import RULES
 from services.reminders.templates import TEMPLATES
+from services.reminders.timing import shifter
 from tests import factories as given
 from tests import issue_world
 from tests.rule_values import template_of, values
@@ -91,6 +92,8 @@ def test_hours_are_changed_and_everything_is_planned_anew() -> None:
     assert (row.slots, row.on_days_off, replans()) == (["08:30", "15:00"], True, before + 1)
     assert hours.in_force(admin).slots == (time(8, 30), time(15))
     zone = ZoneInfo("Asia/Shanghai")
+    with transaction(actor=SYSTEM) as session:  # a Saturday, which has slots now
+        assert shifter(session).next_slot(datetime(2023, 12, 9, 10, tzinfo=zone)).date().day == 9
     assert hours.next_slots(admin, wanted)[:3] == [
         datetime(2023, 12, 6, 15, tzinfo=zone),
         datetime(2023, 12, 7, 8, 30, tzinfo=zone),

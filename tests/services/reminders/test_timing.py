@@ -1,6 +1,7 @@
 """When reminders go out: offsets in working days and minutes, slots, quiet hours, days off."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import tzset
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,6 +94,18 @@ def test_a_slot_is_never_early_never_at_night_and_the_next_there_is(moment: date
     assert SHIFT.next_slot(moment - timedelta(minutes=1)) <= found
 
 
+def test_slots_are_those_of_the_office_wherever_the_server_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "America/New_York")
+        tzset()
+        found = SHIFT.next_slot(_at("2023-12-06 08:30").astimezone(UTC))
+        opening = next(moments(_rule(1), _at("2023-12-06 08:30").astimezone(UTC), CALENDAR))
+    tzset()
+
+    assert found == _at("2023-12-06 09:00")
+    assert opening == _at("2023-12-07 09:00")
+
+
 @pytest.mark.parametrize(
     ("slots", "quiet", "left"),
     [
@@ -100,6 +113,9 @@ def test_a_slot_is_never_early_never_at_night_and_the_next_there_is(moment: date
         (["07:00", "09:00", "21:00"], (time(20), time(8)), (time(9),)),
         (["12:30", "15:00"], (time(12), time(14)), (time(15),)),
         (["22:00"], (time(20), time(8)), (time(8),)),  # none is left: at the end of quiet
+        (["12:00", "14:00"], (time(12), time(14)), (time(14),)),  # quiet begins with its first minute, not its last
+        (["08:00", "20:00"], (time(20), time(8)), (time(8),)),
+        (["09:00"], (time(8), time(8)), (time(9),)),  # no quiet hours at all
     ],
 )
 def test_no_slot_lies_in_the_quiet_hours(slots: list[str], quiet: tuple[time, time], left: tuple[time, ...]) -> None:
