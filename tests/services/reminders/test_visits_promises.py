@@ -101,10 +101,13 @@ def test_a_returned_record_is_told_to_its_visitor(world: World) -> None:
 def test_a_promise_is_told_until_it_is_kept(world: World) -> None:
     visit = visit_world.recorded(_any_visit(world))
     name = next(name for name, account in world.people.items() if account.pk == visit.assignee_id)
-    promise = visit_world.one(
-        Promise(
-            enterprise_id=visit.enterprise_id, visit_id=visit.pk, promised_by_id=visit.assignee_id, text="了解退税进度",
-            due_on=clock.today() + timedelta(days=2),
+    promise, other = visit_world.put(
+        *(
+            Promise(
+                enterprise_id=visit.enterprise_id, visit_id=visit.pk, promised_by_id=visit.assignee_id, text=text,
+                due_on=clock.today() + timedelta(days=2),
+            )
+            for text in ("了解退税进度", "联系供电公司")
         )
     )  # fmt: skip
     when = [each[1] for each in planned(Subject.PROMISE, promise.pk) if each[2] == visit.assignee_id]
@@ -113,6 +116,7 @@ def test_a_promise_is_told_until_it_is_kept(world: World) -> None:
     promises.keep(world.actor(name), promise.pk, "已告知")
 
     assert planned(Subject.PROMISE, promise.pk) == []
+    assert [each[1] for each in planned(Subject.PROMISE, other.pk) if each[2] == visit.assignee_id] == when
 
 
 def test_the_words_of_every_source_are_those_of_its_sample(world: World) -> None:
