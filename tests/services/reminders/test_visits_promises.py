@@ -1,6 +1,6 @@
 """Visits, promises and the bulletin: what is planned for them, moved with them, and ends with them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,14 +8,16 @@ from sqlmodel import col, select
 
 from core import clock
 from core.db import transaction
+from models.account import Role
 from models.reminder import Occasion, Reminder, ReminderRule, ReminderState, Subject
 from models.visit import Promise, Visit, VisitState
 from services.actor import SYSTEM
 from services.assignment import assigning
-from services.reminders import foreseeing, planning
+from services.reminders import foreseeing, hours, planning, replanning
+from services.reminders.hours import Hours
 from services.reminders.sources import SOURCES
 from services.visits import promises
-from tests import visit_world
+from tests import factories, visit_world
 from tests.visit_world import World
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -117,6 +119,20 @@ def test_a_promise_is_told_until_it_is_kept(world: World) -> None:
 
     assert planned(Subject.PROMISE, promise.pk) == []
     assert [each[1] for each in planned(Subject.PROMISE, other.pk) if each[2] == visit.assignee_id] == when
+
+
+def test_what_is_planned_follows_other_hours(world: World) -> None:
+    """Given 8:30 instead of 9:00 and 14:00, then everything planned goes out at 8:30; nothing is doubled."""
+    visit = _any_visit(world, days=5)
+    before = planned(Subject.VISIT, visit.pk)
+    assert any(when.endswith("09:00") for _occasion, when, _who in before)
+
+    hours.change(factories.actor(Role.ADMINISTRATOR), Hours((time(8, 30),), time(20), time(8), False))
+    replanning.run({"subject": Subject.VISIT.value, "after": 0})
+
+    after = planned(Subject.VISIT, visit.pk)
+    assert {when[-5:] for _occasion, when, _who in after} == {"08:30"}
+    assert len(after) == len(before)
 
 
 def test_the_words_of_every_source_are_those_of_its_sample(world: World) -> None:
