@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
 from core import db
 from core.settings import settings
@@ -46,10 +47,20 @@ def start_over() -> None:
     """Drop every table with all it holds and make them anew: for a database whose filling was cut short."""
     engine = create_engine(db.driver_url(owner_url()), poolclass=NullPool)
     with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-        upgrade_within(connection, app_role=make_url(settings().database_url).username)
+        start_over_within(connection, app_role=make_url(settings().database_url).username)
     db.reset()
+
+
+def start_over_within(connection: Connection, revision: str = "head", *, app_role: str | None = None) -> None:
+    """Drop every table and make them anew as part of the transaction of a connection; see `upgrade_within`.
+
+    Raises:
+        psycopg.Error: the login may not, as the database itself says it.
+    """
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+    upgrade_within(connection, revision, app_role=app_role)
 
 
 def knows(revision: str) -> bool:

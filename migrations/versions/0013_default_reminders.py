@@ -3,44 +3,15 @@
 Revision ID: 0013_default_reminders
 """
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations.reminder_defaults import Rule, Template, bring
 
 revision = "0013_default_reminders"
 down_revision = "0012_reminders"
 branch_labels = None
 depends_on = None
-
-
-@dataclass(frozen=True)
-class Template:
-    """Words in both languages."""
-
-    name: str
-    occasion: str
-    title: str
-    body: str
-    title_en: str
-    body_en: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One step of a ladder; the occasion is its template's."""
-
-    name: str
-    template: str
-    offset: int
-    recipients: tuple[str, ...]
-    unit: str = "working_days"
-    urgent: bool = False
-    effect: str = "none"
-    stage: str | None = None
-    repeats: int = 0
-    repeat_every: int = 0
-
 
 _ISSUE = "{{ enterprise }}提出的{{ kind }}（{{ number }}）"
 _ISSUE_EN = "The {{ kind }} of {{ enterprise }} ({{ number }})"
@@ -257,30 +228,12 @@ RULES = (
     Rule("通报到期当天", "通报到期", 0, ("coordinator",)),
 )  # fmt: skip
 
-_MADE = {"created_at": sa.func.now(), "updated_at": sa.func.now()}
-
 
 def upgrade() -> None:
-    ids = {each.name: _insert("reminder_template", **vars(each)) for each in TEMPLATES}
-    occasions = {each.name: each.occasion for each in TEMPLATES}
-    for rule in RULES:
-        values = {key: value for key, value in vars(rule).items() if key not in {"template", "recipients"}}
-        lists = {"recipients": _list(*rule.recipients), "channels": _list()}
-        of = {"occasion": occasions[rule.template], "template_id": ids[rule.template]}
-        _insert("reminder_rule", **values, **lists, **of, stops_on="acknowledged", active=True)
+    bring(TEMPLATES, RULES)
 
 
 def downgrade() -> None:
     for name, rows in (("reminder_rule", RULES), ("reminder_template", TEMPLATES)):
         table = sa.table(name, sa.column("name"))
         op.execute(table.delete().where(table.c.name.in_([each.name for each in rows])))
-
-
-def _insert(table_name: str, /, **values: object) -> int:
-    row = values | _MADE
-    table = sa.table(table_name, sa.column("id"), *(sa.column(each) for each in row))
-    return op.get_bind().execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
-
-
-def _list(*values: str) -> object:
-    return sa.literal(list(values), sa.ARRAY(sa.String(32)))

@@ -3,44 +3,15 @@
 Revision ID: 0018_digests
 """
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations.reminder_defaults import Rule, Template, allow, bring, drop
 
 revision = "0018_digests"
 down_revision = "0017_bulletins"
 branch_labels = None
 depends_on = None
-
-
-@dataclass(frozen=True)
-class Template:
-    """Words in both languages."""
-
-    name: str
-    occasion: str
-    title: str
-    body: str
-    title_en: str
-    body_en: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When who is told; the occasion is its template's."""
-
-    name: str
-    template: str
-    offset: int
-    recipients: tuple[str, ...]
-    unit: str = "minutes"
-    urgent: bool = False
-    effect: str = "none"
-    stage: str | None = None
-    repeats: int = 0
-    repeat_every: int = 0
-
 
 TEMPLATES = (
     Template(
@@ -57,7 +28,7 @@ TEMPLATES = (
         "{{ broken }} promises are past their date.",
     ),
 )
-RULES = (Rule("每周一发送周报", "周报", 0, ("subscriber",)),)
+RULES = (Rule("每周一发送周报", "周报", 0, ("subscriber",), "minutes"),)
 _SUBJECTS = ("visit", "issue", "issue_task", "promise", "commitment", "bulletin", "notice")
 _OCCASIONS = (
     "visit_assigned", "visit_planned", "visit_overdue", "visit_returned", "issue_arrived", "issue_deadline",
@@ -75,7 +46,6 @@ _ALLOWED = (
     ("reminder_rule", "occasion", _OCCASIONS, "weekly_digest"),
     ("reminder_template", "occasion", _OCCASIONS, "weekly_digest"),
 )
-_MADE = {"created_at": sa.func.now(), "updated_at": sa.func.now()}
 
 
 def upgrade() -> None:
@@ -85,36 +55,14 @@ def upgrade() -> None:
         "ix_visit_bare", "visit", ["id"], postgresql_where="outcome = 'met' AND summary = '' AND answers = '{}'::jsonb"
     )
     for table, name, values, added in _ALLOWED:
-        _allow(table, name, (*values, added))
-    ids = {each.name: _insert("reminder_template", **vars(each)) for each in TEMPLATES}
-    occasions = {each.name: each.occasion for each in TEMPLATES}
-    for rule in RULES:
-        values = {key: value for key, value in vars(rule).items() if key not in {"template", "recipients"}}
-        lists = {"recipients": _list(*rule.recipients), "channels": _list()}
-        of = {"occasion": occasions[rule.template], "template_id": ids[rule.template]}
-        _insert("reminder_rule", **values, **lists, **of, stops_on="acknowledged", active=True)
+        allow(table, name, (*values, added))
+    bring(TEMPLATES, RULES)
 
 
 def downgrade() -> None:
     for table, name, _values, added in _ALLOWED:
-        op.execute(sa.table(table, sa.column(name)).delete().where(sa.column(name) == added))
+        drop(table, name, added)
     for table, name, values, _added in _ALLOWED:
-        _allow(table, name, values)
+        allow(table, name, values)
     op.drop_index("ix_visit_bare", table_name="visit")
     op.drop_column("account", "weekly_digest")
-
-
-def _allow(table: str, name: str, values: tuple[str, ...]) -> None:
-    op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, f"{name} IN ({listed})")
-
-
-def _insert(table_name: str, /, **values: object) -> int:
-    row = values | _MADE
-    table = sa.table(table_name, sa.column("id"), *(sa.column(each) for each in row))
-    return op.get_bind().execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
-
-
-def _list(*values: str) -> object:
-    return sa.literal(list(values), sa.ARRAY(sa.String(32)))

@@ -3,44 +3,12 @@
 Revision ID: 0022_backup_reminders
 """
 
-from dataclasses import dataclass
-
-import sqlalchemy as sa
-from alembic import op
+from migrations.reminder_defaults import Rule, Template, allow, bring, drop
 
 revision = "0022_backup_reminders"
 down_revision = "0021_overview_indexes"
 branch_labels = None
 depends_on = None
-
-
-@dataclass(frozen=True)
-class Template:
-    """Words in both languages."""
-
-    name: str
-    occasion: str
-    title: str
-    body: str
-    title_en: str
-    body_en: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """When who is told; the occasion is its template's."""
-
-    name: str
-    template: str
-    offset: int
-    recipients: tuple[str, ...]
-    unit: str = "working_days"
-    urgent: bool = False
-    effect: str = "none"
-    stage: str | None = None
-    repeats: int = 0
-    repeat_every: int = 0
-
 
 TEMPLATES = (
     Template(
@@ -75,39 +43,16 @@ _ALLOWED = (
     ("reminder_rule", "occasion", _OCCASIONS, "backup_missing"),
     ("reminder_template", "occasion", _OCCASIONS, "backup_missing"),
 )
-_MADE = {"created_at": sa.func.now(), "updated_at": sa.func.now()}
 
 
 def upgrade() -> None:
     for table, name, values, added in _ALLOWED:
-        _allow(table, name, (*values, added))
-    ids = {each.name: _insert("reminder_template", **vars(each)) for each in TEMPLATES}
-    occasions = {each.name: each.occasion for each in TEMPLATES}
-    for rule in RULES:
-        values = {key: value for key, value in vars(rule).items() if key not in {"template", "recipients"}}
-        lists = {"recipients": _list(*rule.recipients), "channels": _list()}
-        of = {"occasion": occasions[rule.template], "template_id": ids[rule.template]}
-        _insert("reminder_rule", **values, **lists, **of, stops_on="handled", active=True)
+        allow(table, name, (*values, added))
+    bring(TEMPLATES, RULES, stops_on="handled")
 
 
 def downgrade() -> None:
     for table, name, _values, added in _ALLOWED:
-        op.execute(sa.table(table, sa.column(name)).delete().where(sa.column(name) == added))
+        drop(table, name, added)
     for table, name, values, _added in _ALLOWED:
-        _allow(table, name, values)
-
-
-def _allow(table: str, name: str, values: tuple[str, ...]) -> None:
-    op.drop_constraint(op.f(f"ck_{table}_{name}"), table, type_="check")
-    listed = ", ".join(f"'{value}'" for value in values)
-    op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, f"{name} IN ({listed})")
-
-
-def _insert(table_name: str, /, **values: object) -> int:
-    row = values | _MADE
-    table = sa.table(table_name, sa.column("id"), *(sa.column(each) for each in row))
-    return op.get_bind().execute(sa.insert(table).values(row).returning(table.c.id)).scalar_one()
-
-
-def _list(*values: str) -> object:
-    return sa.literal(list(values), sa.ARRAY(sa.String(32)))
+        allow(table, name, values)

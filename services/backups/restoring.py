@@ -205,10 +205,7 @@ def _explained() -> Iterator[None]:
 
 def _load(connection: Connection, file: Path, manifest: Manifest, added: _Added) -> None:
     """Make the tables as of the backup and fill them, then let the database prove what it holds."""
-    raw = _of(connection)
-    raw.execute("DROP SCHEMA public CASCADE")
-    raw.execute("CREATE SCHEMA public")
-    migrate.upgrade_within(connection, manifest.migration)
+    migrate.start_over_within(connection, manifest.migration)
     raw = _of(connection)
     snapshot.speak_plainly(raw)
     with _bare(raw):

@@ -59,8 +59,8 @@ def enter(place: Page | Locator, label: str, text: str) -> None:
     wait_idle(page_of(place))
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose an option from a list that opens."""
+def choose(page: Page, label: str, option: str, *, many: bool = False) -> None:
+    """Choose an option from a list that opens; one that takes many stays open and is closed."""
     wanted = page.get_by_role("option", name=option).first
     for _attempt in range(5):  # when the page runs again just then, a list closes, or is drawn anew under the finger
         if not wanted.is_visible():
@@ -68,6 +68,8 @@ def choose(page: Page, label: str, option: str) -> None:
             page.wait_for_timeout(300)
         if wanted.is_visible():
             wanted.click()
+            if many:
+                page.keyboard.press("Escape")
             wait_idle(page)
             page.wait_for_timeout(300)
             if not wanted.is_visible():

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
 from tests.browser.conftest import SignIn, open_page, wait_idle
-from tests.browser.hands import shot
+from tests.browser.hands import choose, shot
 
 pytestmark = pytest.mark.browser
 CAMPAIGN = "蔬送万家"
@@ -37,21 +37,6 @@ def enter(page: Page, label: str, text: str) -> None:
         if field.input_value() == text:
             return
     expect(field).to_have_value(text)
-
-
-def choose(page: Page, label: str, option: str, *, many: bool = False) -> None:
-    """Choose from a list that opens; one that takes many stays open and is closed."""
-    wanted = page.get_by_role("option", name=option).first
-    for _attempt in range(5):  # a list closes when the page runs again just then
-        page.get_by_role("combobox", name=re.compile(label)).first.click()
-        page.wait_for_timeout(300)
-        if wanted.is_visible():
-            break
-        wait_idle(page)
-    wanted.click()
-    if many:
-        page.keyboard.press("Escape")
-    wait_idle(page)
 
 
 def pick(place: Page | Locator, page: Page, name: str) -> None:
