@@ -13,6 +13,7 @@ from core.settings import settings
 MIN_LENGTH = 32
 _UNSET = N_("QIANQI_SECRET_KEY is not set: production mode needs one of at least {count} characters.")
 _SHORT = N_("QIANQI_SECRET_KEY is too short: it needs at least {count} characters.")
+_NO_LIST = N_("QIANQI_LEAKED_PASSWORDS names a file that cannot be read: {file}")
 _OIDC = N_("QIANQI_OIDC_ISSUER is set, but not QIANQI_OIDC_CLIENT_ID and QIANQI_OIDC_CLIENT_SECRET.")
 
 
@@ -46,7 +47,18 @@ def startup_problems() -> list[str]:
     oidc = settings().oidc_client_id, settings().oidc_client_secret.get_secret_value()
     if settings().oidc_issuer and not all(oidc):
         problems.append(gettext(_OIDC))
+    leaked = settings().leaked_passwords
+    if leaked and not _holds_something(Path(leaked)):
+        problems.append(gettext(_NO_LIST).format(file=leaked))
     return problems
+
+
+def _holds_something(file: Path) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return bool(stream.read(1))
+    except OSError:
+        return False
 
 
 def _kept(file: Path) -> str:

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(120, ge=1, description="minutes without use after which a sign-in ends")
     sign_in_attempts: int = Field(5, ge=1, description="wrong passwords before an account or address must wait")
     sign_in_wait_minutes: int = Field(15, ge=1, description="how long it must wait")
+    leaked_passwords: str = Field(
+        "",
+        description="file of leaked passwords that nobody may choose: SHA-1 in hexadecimal capitals, a line each, in "
+        "order, as Have I Been Pwned publishes them; empty: those many use and what is made of them are refused alone",
+    )
     oidc_issuer: str = Field("", description="OpenID Connect issuer; empty: local accounts only")
     oidc_client_id: str = Field("", description="client id registered with the issuer")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="client secret registered with the issuer")

@@ -10,6 +10,7 @@ from core.errors import InvalidError
 from core.i18n import gettext
 from models.account import Account
 from services.accounts import attempts
+from services.accounts.leaks import is_leaked
 from services.accounts.sessions import end_sessions
 from services.actor import Actor
 from services.permissions import Action
@@ -50,7 +51,7 @@ def set_password(account: Account, password: str) -> None:
     """Give an account a password; part of the caller's use case.
 
     Raises:
-        InvalidError: the password is too short, too long, easily guessed, or contains the user name.
+        InvalidError: the password is too short, too long, easily guessed, known from a leak, or contains the user name.
     """
     problem = _weakness(account, password)
     if problem:
@@ -94,6 +95,8 @@ def _weakness(account: Account, password: str) -> str:
         return gettext("A password must not contain the user name.")
     if password.isdigit() or _is_easy(account, password):
         return gettext("This password is too easy to guess: mix letters, digits or signs.")
+    if is_leaked(password):
+        return gettext("This password is known from a leak: please choose one you use nowhere else.")
     return ""
 
 

@@ -2,6 +2,7 @@
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +52,17 @@ def test_half_an_openid_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert len(startup_problems()) == 1
     assert "QIANQI_OIDC_CLIENT_SECRET" in startup_problems()[0]
+
+
+def test_a_list_of_leaked_passwords_that_is_not_there_or_empty_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    named = tmp_path / "leaked.txt"
+    use(monkeypatch, QIANQI_LEAKED_PASSWORDS=str(named))
+    told = [f"QIANQI_LEAKED_PASSWORDS 所指的文件无法读取：{named}"]
+
+    assert startup_problems() == told
+    named.touch()
+    assert startup_problems() == told
+    named.write_text("5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:10\n")
+    assert startup_problems() == []

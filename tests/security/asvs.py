@@ -331,10 +331,12 @@ ASVS: dict[str, tuple[Item, ...]] = {
             "Common passwords are refused, and what is made of them",
             _SIGN_IN + "test_a_weak_password_is_refused_with_the_reason",
         ),
-        not_met(
+        proven(
             "6.2.12",
-            "Leaked passwords are refused",
-            "No list of leaks is built in and none is asked over the network. Use OpenID Connect where that is not enough.",
+            "Leaked passwords are refused, where a list is named",
+            "services/accounts/test_leaks.py::test_a_leaked_password_is_refused_and_another_taken",
+            "services/accounts/test_leaks.py::test_every_password_of_a_list_is_found_and_no_other",
+            told="Without `QIANQI_LEAKED_PASSWORDS` those many use are refused alone.",
         ),
         proven(
             "6.2.5, 6.2.8–6.2.9",
