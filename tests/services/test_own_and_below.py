@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,8 @@ from models.base import Row
 from models.campaign import Campaign
 from models.commitment import Commitment
 from models.enterprise import Enterprise
+from models.issue import Issue, IssueKind, IssueSource
+from models.issue_log import IssueTask, TaskState
 from models.team import Leave, Team, TeamMember
 from models.visit import Promise, Visit
 from services import access
@@ -21,6 +25,7 @@ from tests import factories as given
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = date(2023, 12, 8)
+_NUMBERS = count(1)
 
 
 @dataclass
@@ -46,11 +51,19 @@ class Zone:
                   team_id=self.theirs.pk, assignee_id=who.pk, assigned_by_id=who.pk, planned_on=DAY)
         )  # fmt: skip
 
-    def commitment(self, **more: object) -> Commitment:
+    def issue(self, **more: Any) -> Issue:
+        """Store an issue of the foreign enterprise, which nobody but the other lead has to do with unless told."""
+        who: dict[str, Any] = {"registered_by_id": self.other.pk, "first_receiver_id": self.other.pk}
+        return given.stored(
+            Issue(number=f"Q{next(_NUMBERS)}", kind=IssueKind.DIFFICULT_ISSUE, text="…", **who | more,
+                  category="other", enterprise_id=self.foreign.pk, source=IssueSource.PAGE, area_id=self.grid.pk)
+        )  # fmt: skip
+
+    def commitment(self, **more: Any) -> Commitment:
         """Store a commitment of the foreign enterprise."""
         return given.stored(
-            Commitment(enterprise_id=self.foreign.pk, matter="…", text="…", department_id=self.approver.pk,
-                       approved_on=date(2023, 11, 8), due_on=DAY, **more)
+            Commitment(enterprise_id=self.foreign.pk, matter="…", text="…", approved_on=date(2023, 11, 8), due_on=DAY,
+                       **{"department_id": self.approver.pk} | more)
         )  # fmt: skip
 
 
@@ -84,6 +97,49 @@ def _reaches(person: Account | Actor, action: Action, row: Row) -> bool:
 def test_a_lead_sees_a_visit_that_is_theirs_wherever_it_is(zone: Zone) -> None:
     assert _reaches(zone.lead, Action.VISIT_VIEW, zone.visit(zone.lead))
     assert not _reaches(zone.lead, Action.VISIT_VIEW, zone.visit(zone.other))
+
+
+def test_a_lead_sees_all_visits_of_their_area_and_a_worker_of_that_area_their_own(zone: Zone) -> None:
+    worker = given.account(Role.GRID_WORKER)
+    given.member(zone.theirs, worker)
+    own, others = zone.visit(worker), zone.visit(zone.lead)
+
+    assert _reaches(zone.other, Action.VISIT_VIEW, others)
+    assert _reaches(worker, Action.VISIT_VIEW, own)
+    assert not _reaches(worker, Action.VISIT_VIEW, others)
+
+
+@pytest.mark.parametrize("part", ["registered_by_id", "first_receiver_id", "caller_id"])
+def test_who_had_a_part_in_an_issue_sees_it_wherever_it_is(zone: Zone, part: str) -> None:
+    worker, officer = given.account(Role.GRID_WORKER), given.account(Role.DEPARTMENT_OFFICER)
+    with_department = given.account(
+        Role.DEPARTMENT_OFFICER, department_id=given.stored(Department(name="Department of the officer")).pk
+    )
+    for who in (zone.lead, worker, officer, with_department):
+        assert _reaches(who, Action.ISSUE_VIEW, zone.issue(**{part: who.pk}))
+        assert not _reaches(who, Action.ISSUE_VIEW, zone.issue())
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [(TaskState.OPEN, True), (TaskState.DONE, True), (TaskState.RETURNED, False), (TaskState.CANCELLED, False)],
+)
+def test_a_department_sees_what_it_assists_in_and_no_more_what_it_returned(
+    zone: Zone, state: TaskState, seen: bool
+) -> None:
+    officer = given.account(Role.DEPARTMENT_OFFICER, department_id=zone.approver.pk)
+    issue = zone.issue()
+    given.stored(IssueTask(issue_id=issue.pk, department_id=zone.approver.pk, text="…", state=state))
+
+    assert _reaches(officer, Action.ISSUE_VIEW, issue) is seen
+    assert not _reaches(officer, Action.ISSUE_VIEW, zone.issue())
+
+
+def test_an_officer_without_a_department_sees_nothing_that_has_none(zone: Zone) -> None:
+    officer = given.account(Role.DEPARTMENT_OFFICER)
+
+    assert not _reaches(officer, Action.COMMITMENT_VIEW, zone.commitment(department_id=None))
+    assert not _reaches(officer, Action.ISSUE_VIEW, zone.issue(department_id=None))
 
 
 def test_a_lead_sees_what_they_promised_wherever_it_was(zone: Zone) -> None:
