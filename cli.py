@@ -8,7 +8,6 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import psycopg
@@ -37,6 +36,9 @@ bench = typer.Typer(no_args_is_help=True, help="Measure on this machine, with se
 app.add_typer(bench, name="bench")
 backup = typer.Typer(invoke_without_command=True, help="Back up database and files, and look after the backups.")
 app.add_typer(backup, name="backup")
+
+
+_Archive = Annotated[str, typer.Argument(help="An archive, or s3://bucket/prefix/name.")]
 
 
 @app.callback()
@@ -207,23 +209,25 @@ def backup_list(
 
 @backup.command("check")
 def backup_check(
-    file: Path,
+    file: _Archive,
     deep: Annotated[bool, typer.Option("--deep", help="Also restore it into a server that is thrown away.")] = False,
 ) -> None:
     """Read a backup to its end and prove every row and file in it."""
     from services.backups import checking, places, rehearsing, wording
 
-    with places.told(file):
-        found = checking.check(file)
-    _say(wording.of_manifest(found))
+    with places.at_hand(file) as path:
+        with places.told(path):
+            found = checking.check(path)
+        _say(wording.of_manifest(found))
+        if deep:
+            rehearsing.rehearse(path)
     if deep:
-        rehearsing.rehearse(file)
         _say(_("Restored into a server that was thrown away: every row and file is as it was."))
 
 
 @app.command()
 def restore(
-    file: Path,
+    file: _Archive,
     replace: Annotated[bool, typer.Option("--replace", help="Give up what the database holds now.")] = False,
     confirm: Annotated[str, typer.Option(help="The name of the database to be replaced, instead of typing it.")] = "",
     lost_at: Annotated[
@@ -231,13 +235,14 @@ def restore(
     ] = None,
 ) -> None:
     """Bring a backup back into an empty database: all of it, or nothing."""
-    from services.backups import restoring, wording
+    from services.backups import places, restoring, wording
 
     with instance.servers() as running:
         _refuse_running(running)
         if replace:
             _confirm(restoring.standing(restoring.target().owner_url), confirm)
-        done = restoring.restore(file, replace=replace, lost_at=clock.in_zone(lost_at) if lost_at else None)
+        with places.at_hand(file) as path:
+            done = restoring.restore(path, replace=replace, lost_at=clock.in_zone(lost_at) if lost_at else None)
         _say(wording.of_restored(done))
         figures()
 

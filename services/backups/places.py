@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from core.i18n import N_
 from core.settings import settings
 
 _NAME = re.compile(r"qianqi-(\d{8}T\d{6}Z)\.backup")
+_REMOTE = "s3://"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _DISK_FULL = N_("The disk of {folder} is full: nothing was changed. Free some space, or choose another place.")
 _UNUSABLE = N_("{folder} cannot be used ({reason}): nothing was changed.")
@@ -44,7 +46,7 @@ class Place:
         self.address = address or settings().backup_dir
         if not self.address:
             raise UserError(_NO_PLACE)
-        self.is_remote = self.address.startswith("s3://")
+        self.is_remote = self.address.startswith(_REMOTE)
         self._store: storage.Store = (
             storage.ObjectStore(self.address) if self.is_remote else storage.FolderStore(Path(self.address))
         )
@@ -107,6 +109,26 @@ class Place:
     def drop(self, name: str) -> None:
         """Remove an archive."""
         self._store.drop(name)
+
+
+@contextmanager
+def at_hand(address: str) -> Iterator[Path]:
+    """Give the archive of a path or of `s3://bucket/prefix/name`: fetched under its name, removed after the block.
+
+    Raises:
+        NotFoundError: the bucket has none of that name.
+        UserError: the store does not answer, or there is no room for the copy.
+    """
+    if not address.startswith(_REMOTE):
+        yield Path(address)
+        return
+    place, _slash, name = address.rpartition("/")
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    with (
+        Place(place).local(name) as copy,
+        tempfile.TemporaryDirectory(prefix="fetched-", dir=settings().data_dir) as folder,
+    ):
+        yield copy.rename(Path(folder) / name)
 
 
 def name_of(at: datetime) -> str:

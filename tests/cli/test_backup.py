@@ -9,7 +9,7 @@ import pytest
 
 from core.embedded import EmbeddedPostgres
 from tests.cli.test_commands import qianqi
-from tests.servers import environment, new_database
+from tests.servers import S3Server, environment, new_database
 
 
 @pytest.fixture
@@ -38,6 +38,26 @@ def test_a_backup_is_made_listed_checked_and_brought_back(machine: dict[str, str
     assert (refused.returncode, mistyped.returncode) == (1, 1)
     assert "不是空库" in refused.stderr
     assert "未作任何改动" in mistyped.stderr
+    with psycopg.connect(machine["QIANQI_DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT username FROM account").fetchall() == [("zhang",)]
+
+
+def test_a_backup_in_a_bucket_is_checked_and_brought_back_from_there(
+    machine: dict[str, str], s3_server: S3Server, tmp_path: Path
+) -> None:
+    place = f"s3://{s3_server.bucket}/{tmp_path.name}"
+    machine |= {**s3_server.settings(f"{tmp_path.name}-files"), "QIANQI_BACKUP_DIR": place}
+    qianqi(machine, "user", "create", "zhang", "张三", "--role", "administrator")
+    made = qianqi(machine, "backup")
+    archive = f"{place}/{qianqi(machine, 'backup', 'list').stdout.split()[0]}"
+    name = machine["QIANQI_DATABASE_URL"].rpartition("/")[2]
+    checked = qianqi(machine, "backup", "check", archive)
+    missing = qianqi(machine, "restore", f"{place}/another.backup", "--replace", "--confirm", name)
+    restored = qianqi(machine, "restore", archive, "--replace", "--confirm", name)
+
+    assert (made.returncode, checked.returncode, restored.returncode) == (0, 0, 0), restored.stderr
+    assert missing.returncode == 1
+    assert "没有备份 another.backup" in missing.stderr
     with psycopg.connect(machine["QIANQI_DATABASE_URL"]) as connection:
         assert connection.execute("SELECT username FROM account").fetchall() == [("zhang",)]
 

@@ -302,9 +302,11 @@ def test_backups_can_lie_in_a_store_that_speaks_s3(s3: Path, empty: Target) -> N
     place = places.Place(settings().files_url.replace("/test", "/backups-of-test"))
     remote = making.make(place.address)
 
-    with place.local(remote.name) as copy:
+    with places.at_hand(f"{place.address}/{remote.name}") as copy:
         done = restoring.restore(copy, empty)
 
+    assert not copy.parent.exists()
+    assert copy.name == remote.name, "the log of what was done names the archive"
     assert [each.name for each in place.kept()] == [remote.name]
     assert done.files == 3
     place.drop(remote.name)
