@@ -6,7 +6,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
+from core import clock
 from core.db import transaction
 from models.account import Account, Department, Role
 from models.area import Area, Tier
@@ -17,7 +19,7 @@ from models.enterprise import Enterprise
 from models.issue import Issue, IssueKind, IssueSource
 from models.issue_log import IssueTask, TaskState
 from models.team import Leave, Team, TeamMember
-from models.visit import Promise, Visit
+from models.visit import Promise, Visit, VisitState
 from services import access
 from services.actor import Actor
 from services.permissions import Action
@@ -43,27 +45,29 @@ class Zone:
     approver: Department
     campaign: Campaign
 
-    def visit(self, who: Account) -> Visit:
-        """Store a visit of a foreign enterprise."""
+    def visit(self, who: Account, **more: Any) -> Visit:
+        """Store a visit of another foreign enterprise."""
         foreign = given.enterprise(self.grid)
         return given.stored(
             Visit(campaign_id=self.campaign.pk, enterprise_id=foreign.pk, area_id=foreign.area_id,
-                  team_id=self.theirs.pk, assignee_id=who.pk, assigned_by_id=who.pk, planned_on=DAY)
+                  team_id=self.theirs.pk, assignee_id=who.pk, assigned_by_id=who.pk, planned_on=DAY, **more)
         )  # fmt: skip
 
     def issue(self, **more: Any) -> Issue:
         """Store an issue of the foreign enterprise, which nobody but the other lead has to do with unless told."""
-        who: dict[str, Any] = {"registered_by_id": self.other.pk, "first_receiver_id": self.other.pk}
+        usual: dict[str, Any] = {
+            "registered_by_id": self.other.pk, "first_receiver_id": self.other.pk, "enterprise_id": self.foreign.pk
+        }  # fmt: skip
         return given.stored(
-            Issue(number=f"Q{next(_NUMBERS)}", kind=IssueKind.DIFFICULT_ISSUE, text="…", **who | more,
-                  category="other", enterprise_id=self.foreign.pk, source=IssueSource.PAGE, area_id=self.grid.pk)
+            Issue(number=f"Q{next(_NUMBERS)}", kind=IssueKind.DIFFICULT_ISSUE, text="…", category="other",
+                  source=IssueSource.PAGE, area_id=self.grid.pk, **usual | more)
         )  # fmt: skip
 
     def commitment(self, **more: Any) -> Commitment:
         """Store a commitment of the foreign enterprise."""
+        usual: dict[str, Any] = {"enterprise_id": self.foreign.pk, "department_id": self.approver.pk}
         return given.stored(
-            Commitment(enterprise_id=self.foreign.pk, matter="…", text="…", approved_on=date(2023, 11, 8), due_on=DAY,
-                       **{"department_id": self.approver.pk} | more)
+            Commitment(matter="…", text="…", approved_on=date(2023, 11, 8), due_on=DAY, **usual | more)
         )  # fmt: skip
 
 
@@ -107,6 +111,48 @@ def test_a_lead_sees_all_visits_of_their_area_and_a_worker_of_that_area_their_ow
     assert _reaches(zone.other, Action.VISIT_VIEW, others)
     assert _reaches(worker, Action.VISIT_VIEW, own)
     assert not _reaches(worker, Action.VISIT_VIEW, others)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [
+        (VisitState.PLANNED, True),
+        (VisitState.RETURNED, True),
+        (VisitState.RECORDED, False),
+        (VisitState.TAKEN_BACK, False),
+    ],
+)
+def test_who_is_to_visit_an_enterprise_sees_it_wherever_it_is_until_that_is_done(
+    zone: Zone, state: VisitState, seen: bool
+) -> None:
+    worker = given.account(Role.GRID_WORKER)
+    visit = zone.visit(worker, state=state, recorded_at=clock.now())
+    visited = given.rows(Enterprise, lambda each: each.pk == visit.enterprise_id)[0]
+
+    assert _reaches(worker, Action.ENTERPRISE_VIEW, visited) is seen
+    assert not _reaches(zone.lead, Action.ENTERPRISE_VIEW, visited)
+    assert not _reaches(worker, Action.ENTERPRISE_VIEW, zone.foreign)
+
+
+def test_an_officer_sees_enterprises_of_their_issues_and_commitments_and_no_others(zone: Zone) -> None:
+    officer = given.account(Role.DEPARTMENT_OFFICER, department_id=zone.approver.pk)
+    asking, promised, neither = (given.enterprise(zone.grid) for _ in range(3))
+    zone.issue(enterprise_id=asking.pk, caller_id=officer.pk)
+    zone.issue(enterprise_id=neither.pk)
+    zone.commitment(enterprise_id=promised.pk)
+    zone.commitment(enterprise_id=neither.pk, department_id=None)
+
+    seen = [_reaches(officer, Action.ENTERPRISE_VIEW, each) for each in (asking, promised, neither)]
+    assert seen == [True, True, False]
+
+
+@pytest.mark.parametrize("lock", [True, False])
+def test_a_row_is_held_until_the_end_if_that_is_asked_for(zone: Zone, lock: bool) -> None:
+    coordinator, visit = given.actor(Role.COORDINATOR), zone.visit(zone.lead)
+    with transaction(actor=coordinator) as session, transaction(actor=coordinator) as other:
+        access.load(session, coordinator, Action.VISIT_VIEW, Visit, visit.pk, lock=lock)
+        free = select(Visit.id).where(col(Visit.id) == visit.pk).with_for_update(skip_locked=True)
+        assert (other.exec(free).first() is None) is lock
 
 
 @pytest.mark.parametrize("part", ["registered_by_id", "first_receiver_id", "caller_id"])
