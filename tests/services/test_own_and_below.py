@@ -146,13 +146,13 @@ def test_an_officer_sees_enterprises_of_their_issues_and_commitments_and_no_othe
     assert seen == [True, True, False]
 
 
-@pytest.mark.parametrize("lock", [True, False])
-def test_a_row_is_held_until_the_end_if_that_is_asked_for(zone: Zone, lock: bool) -> None:
+@pytest.mark.parametrize("asked", [{"lock": True}, {}])
+def test_a_row_is_held_until_the_end_if_that_is_asked_for(zone: Zone, asked: dict[str, bool]) -> None:
     coordinator, visit = given.actor(Role.COORDINATOR), zone.visit(zone.lead)
     with transaction(actor=coordinator) as session, transaction(actor=coordinator) as other:
-        access.load(session, coordinator, Action.VISIT_VIEW, Visit, visit.pk, lock=lock)
+        access.load(session, coordinator, Action.VISIT_VIEW, Visit, visit.pk, **asked)
         free = select(Visit.id).where(col(Visit.id) == visit.pk).with_for_update(skip_locked=True)
-        assert (other.exec(free).first() is None) is lock
+        assert (other.exec(free).first() is None) is bool(asked)
 
 
 @pytest.mark.parametrize("part", ["registered_by_id", "first_receiver_id", "caller_id"])
@@ -242,3 +242,9 @@ def test_an_id_no_row_can_have_reaches_nothing(row_id: int) -> None:
     coordinator = given.actor(Role.COORDINATOR)
     with transaction(actor=coordinator) as session:
         assert not access.reaches(session, coordinator, Action.VISIT_VIEW, Visit, row_id)
+
+
+def test_of_a_table_that_has_no_rule_nothing_is_reached_in_part(zone: Zone) -> None:
+    assert Department not in access.ruled_tables()
+    assert not _reaches(zone.lead, Action.VISIT_ASSIGN, zone.approver)
+    assert _reaches(given.actor(Role.COORDINATOR), Action.VISIT_ASSIGN, zone.approver)
