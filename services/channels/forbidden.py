@@ -5,13 +5,12 @@ Otherwise whoever enters an address could let the product knock at doors that ar
 
 import socket
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Any
+from typing import Any, ClassVar
 
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from core.settings import settings
+from services.channels.connections import WatchedAdapter, WatchedConnection, WatchedSecureConnection
 
 _CLOUD = frozenset({ip_address("100.100.100.200"), ip_address("fd00:ec2::254")})
 """Where clouds tell a machine its own passwords; that of most others is link-local."""
@@ -22,15 +21,6 @@ class ForbiddenAddressError(Exception):
 
     Not an `OSError`: the libraries on the way would tell it as a failed connection.
     """
-
-
-class GuardedAdapter(HTTPAdapter):
-    """Connects to addresses that are not forbidden: asked before, and of the connection itself before it is used."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make connections of the guarded kind."""
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
 
 class _Guarded:
@@ -49,11 +39,11 @@ class _Guarded:
         return made
 
 
-class _Connection(_Guarded, HTTPConnection):
+class _Connection(_Guarded, WatchedConnection):
     pass
 
 
-class _SecureConnection(_Guarded, HTTPSConnection):
+class _SecureConnection(_Guarded, WatchedSecureConnection):
     pass
 
 
@@ -63,6 +53,12 @@ class _Pool(HTTPConnectionPool):
 
 class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
+
+
+class GuardedAdapter(WatchedAdapter):
+    """Connects to addresses that are not forbidden: asked before, and of the connection itself before it is used."""
+
+    pools: ClassVar[Any] = {"http": _Pool, "https": _SecurePool}
 
 
 def is_forbidden(address: str) -> bool:

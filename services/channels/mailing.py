@@ -5,6 +5,7 @@ or the sender can be put right by an administrator, so nothing is given up for i
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,11 +15,15 @@ from typing import NoReturn
 
 from core.i18n import N_
 from models.base import LabelledEnum
+from services.channels import exchanges
 from services.channels.composing import Sender, composed, host_name
+from services.channels.exchanges import dialled, within
 from services.channels.lines import Outgoing, RejectedError, TransientError
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
+EXCHANGE_SECONDS = 120
+"""How long it takes at most to connect and sign in, or to hand over a mail, however often the server answers."""
 NOT_IN_TIME = N_("The server did not answer in time.")
 _CLOSING = 421
 _LONGEST = 300
@@ -51,6 +56,23 @@ class Server:
     sender: Sender
     user: str = ""
     password: str = ""
+
+
+class _Smtp(smtplib.SMTP):
+    """A connection that the present exchange ends when its time is over."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Say over which connection an answer is waited for."""
+        if self.sock is not None:
+            exchanges.watch(self.sock)
+        return super().getreply()
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return dialled(host, port, timeout)
+
+
+class _SecureSmtp(smtplib.SMTP_SSL, _Smtp):
+    """The same with TLS from the start."""
 
 
 class MailLine:
@@ -101,7 +123,7 @@ class MailLine:
     def close(self) -> None:
         """Take leave of the server."""
         if self._smtp is not None:
-            with suppress(OSError, smtplib.SMTPException):
+            with suppress(OSError, smtplib.SMTPException), within(ANSWER_SECONDS):
                 self._smtp.quit()
             self._smtp.close()
 
@@ -130,7 +152,8 @@ class MailLine:
     def _explained(self) -> Iterator[None]:
         """Say in the product's own errors what went wrong with the connection."""
         try:
-            yield
+            with within(EXCHANGE_SECONDS):
+                yield
         except smtplib.SMTPResponseException as problem:  # of the server, the password or the sender
             self._given_up = not isinstance(problem, smtplib.SMTPSenderRefused)
             self._blame(_told((problem.smtp_code, problem.smtp_error)))
@@ -148,9 +171,9 @@ def _connected(server: Server) -> smtplib.SMTP:
     """Return a connection that is signed in: within the time limit to connect, and then with that to answer."""
     context, name = _trust(), host_name()
     if server.security is Security.TLS:
-        smtp: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, name, timeout=CONNECT_SECONDS, context=context)
+        smtp: smtplib.SMTP = _SecureSmtp(server.host, server.port, name, timeout=CONNECT_SECONDS, context=context)
     else:
-        smtp = smtplib.SMTP(server.host, server.port, name, timeout=CONNECT_SECONDS)
+        smtp = _Smtp(server.host, server.port, name, timeout=CONNECT_SECONDS)
     try:
         assert smtp.sock is not None  # noqa: S101 - it has just connected
         smtp.sock.settimeout(ANSWER_SECONDS)

@@ -5,7 +5,6 @@ believed by Apprise whenever the status is 200, though they say in the body that
 are given, in the place of the module `requests`, an object with the two functions they call.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,10 +14,13 @@ from typing import Any
 
 import requests
 
+from services.channels.connections import WatchedAdapter
+from services.channels.exchanges import within
 from services.channels.forbidden import ForbiddenAddressError, GuardedAdapter
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
+"""How long an exchange takes at most, from the name that is looked up to the last byte of the answer."""
 _LONGEST = 2**16
 _present: ContextVar["Wire"] = ContextVar("wire")
 
@@ -43,8 +45,8 @@ class Wire:
         self._session = requests.Session()
         if guarded:
             self._session.trust_env = False
-            self._session.mount("http://", GuardedAdapter())
-            self._session.mount("https://", GuardedAdapter())
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, GuardedAdapter() if guarded else WatchedAdapter())
         self.answer: Answer | None = None
         self.problem: Exception | None = None
 
@@ -68,6 +70,9 @@ class Wire:
         except requests.RequestException as problem:
             self.problem = problem
             raise
+        except TimeoutError as problem:
+            self.problem = requests.ReadTimeout()
+            raise self.problem from problem
         return self.answer
 
     def close(self) -> None:
@@ -75,15 +80,12 @@ class Wire:
         self._session.close()
 
     def _asked(self, method: str, url: str, given: dict[str, Any]) -> Answer:
-        until = time.monotonic() + ANSWER_SECONDS
         content = b""
-        with self._session.request(method, url, **given) as response:
+        with within(ANSWER_SECONDS), self._session.request(method, url, **given) as response:
             for piece in response.iter_content(8192):
                 content += piece
                 if len(content) > _LONGEST:
                     break
-                if time.monotonic() > until:
-                    raise requests.ReadTimeout
         return Answer(response.status_code, content)
 
 

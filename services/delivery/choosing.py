@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -65,7 +65,8 @@ def claim_deliveries(at_most: int) -> list[LineBatch]:
 
     Args:
         at_most: how many batches may be under way at a time, on all machines; few of them by the same line, so that
-            one that hangs does not take the workers from all others.
+            one that hangs does not take the workers from all others, and not all of them by robots and webhooks,
+            so that those do not take all workers from mail.
     """
     now = clock.now()
     with transaction() as session:
@@ -73,8 +74,10 @@ def claim_deliveries(at_most: int) -> list[LineBatch]:
         room = at_most - sum(busy.values())
         found: list[tuple[Line, list[int]]] = []
         for line in _lines_with_due(session, now) if room > 0 else []:
-            free = min(_BATCHES_PER_LINE - busy[line], room - len(found))
-            found += [(line, ids) for ids in _due_of(session, line, now, free)] if free > 0 else []
+            free = min(room - len(found), _room_of(line, busy, at_most))
+            chosen = list(_due_of(session, line, now, free)) if free > 0 else []
+            busy[line] += len(chosen)
+            found += [(line, ids) for ids in chosen]
         batches = hold(session, DELIVERIES, [ids for _line, ids in found])
     return [LineBatch(line, batch) for (line, _ids), batch in zip(found, batches, strict=True)]
 
@@ -84,6 +87,15 @@ def claim_next(line: Line) -> Batch | None:
     now = clock.now()
     with transaction() as session:
         return next(iter(hold(session, DELIVERIES, list(_due_of(session, line, now, 1)))), None)
+
+
+def _room_of(line: Line, busy: Mapping[Line, int], at_most: int) -> int:
+    """Return how many batches more a line may send at a time, for there are always others that wait."""
+    own = min(_BATCHES_PER_LINE, max(at_most // 2, 1)) - busy.get(line, 0)
+    if line.kind is ChannelKind.MAIL:
+        return own
+    robots = sum(number for each, number in busy.items() if each.kind is not ChannelKind.MAIL)
+    return min(own, max(at_most - 1, 1) - robots)
 
 
 def _due_reminders(session: Session, now: datetime, limit: int, *more: ColumnElement[bool]) -> list[_Due]:

@@ -1,5 +1,6 @@
 """Mail as a real server gets it, and what comes of each of its answers."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,7 @@ from models.channel import Channel, ChannelKind
 from services.channels import mailing, opened
 from services.channels.lines import Outgoing, RejectedError, TransientError
 from tests.conftest import MOMENT
+from tests.dripping import dripping
 from tests.factories import rows, stored
 from tests.smtp import PASSWORD, USER, MailServer, mail_server
 
@@ -185,6 +187,22 @@ def test_a_server_that_keeps_silent_is_asked_once_by_a_line(server: MailServer, 
                 line.send("li@zone.example", outgoing(number))
 
     assert server.connections == 1
+    assert [row.problem for row in rows(Channel)] == [mailing.NOT_IN_TIME]
+
+
+@pytest.mark.parametrize("said", [b"220-", b"220-wait\r\n"], ids=["one-line", "many-lines"])
+def test_a_server_that_drips_its_answer_holds_nobody_up(
+    set_server: SetServer, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr(mailing, "EXCHANGE_SECONDS", 0.5)
+    began = time.monotonic()
+
+    with dripping(b"", said) as port:
+        set_server(port)
+        with pytest.raises(TransientError, match="did not answer in time"), opened(ChannelKind.MAIL, None):
+            pytest.fail("it must not open")
+
+    assert time.monotonic() - began < 2
     assert [row.problem for row in rows(Channel)] == [mailing.NOT_IN_TIME]
 
 

@@ -4,15 +4,19 @@ import base64
 import hashlib
 import hmac
 import logging
+import socket
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from core.embedded.process import free_port
 from models.channel import Channel, ChannelKind
-from services.channels import opened, wire
+from services.channels import exchanges, opened, wire
 from services.channels.lines import Outgoing, RejectedError, TransientError
+from tests.dripping import dripping
 from tests.factories import rows
 from tests.receiver import Receiver
 
@@ -180,6 +184,45 @@ def test_a_receiver_that_keeps_silent_or_is_gone_may_get_it_later(
         send(robot(ChannelKind.WEBHOOK, url=http.url))
     with pytest.raises(TransientError, match="No connection"):
         send(robot(ChannelKind.WEBHOOK, url=f"http://127.0.0.1:{free_port()}"))
+
+
+@pytest.mark.usefixtures("local_allowed")
+@pytest.mark.parametrize(
+    ("at_once", "drops"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-Any: 1\r\n"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"x"),
+    ],
+    ids=["headers", "body", "body-until-closed"],
+)
+def test_a_receiver_that_drips_its_answer_holds_nobody_up(
+    robot: Robot, monkeypatch: pytest.MonkeyPatch, at_once: bytes, drops: bytes
+) -> None:
+    monkeypatch.setattr(wire, "ANSWER_SECONDS", 0.5)
+    began = time.monotonic()
+
+    with dripping(at_once, drops) as port, pytest.raises(TransientError, match="did not answer in time"):
+        send(robot(ChannelKind.WEBHOOK, url=f"http://127.0.0.1:{port}"))
+
+    assert time.monotonic() - began < 2
+
+
+def test_many_addresses_that_keep_silent_share_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
+        address = full.getsockname()
+        for _each in range(3):  # nobody accepts: one more has to wait
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(address)
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)] * 20
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: found)
+        began = time.monotonic()
+
+        with pytest.raises(TimeoutError), exchanges.within(0.5):
+            exchanges.dialled("many.example", address[1], 0.2)
+
+    assert time.monotonic() - began < 2
 
 
 @pytest.mark.usefixtures("local_allowed")

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock, db
 from models.account import Role
-from models.channel import ChannelKind
+from models.channel import Channel, ChannelKind
 from services.delivery import choosing
 from services.delivery.choosing import claim_deliveries, claim_reminders
 from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, Work, begin, lease, release, renew, rescue
@@ -120,3 +120,34 @@ def test_a_line_never_takes_all_workers_from_the_others() -> None:
     assert {each.line.kind for each in first} == {ChannelKind.MAIL, ChannelKind.WEBHOOK}
     assert claim_deliveries(8) == [], "the rest waits until one of them is through"
     assert claim_deliveries(2) == []
+
+
+def test_robots_never_take_all_workers_from_mail() -> None:
+    robots = [factories.stored(Channel(name="x", kind=ChannelKind.WEBHOOK, secret="")).pk for _each in range(3)]
+    for _turn in range(3):  # each time one message more, while the batches before hang
+        for robot in robots:
+            world.delivery(f"channel:{robot}", kind=ChannelKind.WEBHOOK, channel_id=robot)
+        claim_deliveries(4)
+        clock.advance(SECOND)
+    world.delivery()
+
+    [mail] = claim_deliveries(4)
+
+    assert mail.line.kind is ChannelKind.MAIL
+
+
+def test_one_webhook_leaves_room_for_others() -> None:
+    first, second = (factories.stored(Channel(name="x", kind=ChannelKind.WEBHOOK, secret="")).pk for _each in "ab")
+    for _turn in range(4):
+        world.delivery(f"channel:{first}", kind=ChannelKind.WEBHOOK, channel_id=first)
+        claim_deliveries(4)
+        clock.advance(SECOND)
+    world.delivery(f"channel:{second}", kind=ChannelKind.WEBHOOK, channel_id=second)
+
+    assert [each.line.channel_id for each in claim_deliveries(4)] == [second]
+
+
+def test_where_there_is_room_for_one_it_is_used() -> None:
+    world.delivery("channel:0", kind=ChannelKind.WEBHOOK)
+
+    assert len(claim_deliveries(1)) == 1
