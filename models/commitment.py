@@ -33,3 +33,6 @@ class Commitment(Row, table=True):
     )
     fulfilled_by_id: int | None = Field(default=None, foreign_key="account.id")
     fulfilled_note: str = column(N_("How it was made good"), default="", max_length=1000, editable=False)
+    opens_enterprise: bool = Field(default=True)
+    """Whether the department and the follower reach the enterprise by it: not where a department chose the enterprise,
+    or it could open any to itself."""

@@ -115,7 +115,7 @@ def _enterprise(actor: Actor, found: Scope) -> ColumnElement[bool]:
         )
         return or_(in_area(actor, Enterprise.area_id), col(Enterprise.id).in_(assigned))
     asked = select(Issue.enterprise_id).where(_issue(actor, found))
-    undertook = select(Commitment.enterprise_id).where(_commitment(actor, found))
+    undertook = select(Commitment.enterprise_id).where(_commitment(actor, found), col(Commitment.opens_enterprise))
     return or_(col(Enterprise.id).in_(asked), col(Enterprise.id).in_(undertook))
 
 

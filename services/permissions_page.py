@@ -9,7 +9,9 @@ This page shows `services.permissions.MATRIX` and is written by `python -m servi
 two equal. Every use case asks for one action, and every row is loaded through `services.access`, which says which
 rows a scope means for each table. A row outside is answered like one that does not exist.
 
-- **own**: rows that are the person's own: their visits, their leave, the issues of their department.
+- **own**: rows that are the person's own: their visits, their leave, the issues of their department. Of enterprises:
+  those of its issues, and of commitments whose enterprise a coordinator or an import chose. A commitment a department
+  enters itself opens it nothing: it is seen with the enterprise's name, without profile, contacts and files.
 - **area**: rows of the person's area and everything below it: a lead's team area, a worker's grid.
 - **zone**: every row.
 - **–**: not at all.

@@ -62,7 +62,7 @@ def _about(actor: Actor, row: Mapping[str, Any]) -> None:
         act(actor, shown)
     if shown.fulfilled_at:
         st.caption(made_good(shown))
-    if allows(actor, Action.ENTERPRISE_VIEW):
+    if shown.profile:
         profile_link(shown.enterprise_id)
 
 

@@ -89,6 +89,7 @@ _DETAILS = {
     "follower_id": N_("Followed by"),
     "fulfilled_at": N_("Made good at"),
     "fulfilled_by_id": N_("Recorded as made good by"),
+    "opens_enterprise": N_("Opens the enterprise to the department"),
     "frozen_at": N_("Figures as of"),
     "issued_at": N_("Issued at"),
     "issued_by_id": N_("Issued by"),

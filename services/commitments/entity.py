@@ -1,5 +1,6 @@
 """The declaration of commitments and what no column of theirs can say."""
 
+from sqlalchemy import inspect
 from sqlmodel import Session
 
 from core import clock
@@ -15,9 +16,15 @@ from services.reminders import noticing
 
 
 def _prepare(session: Session, actor: Actor, row: Commitment) -> None:
-    """Keep days in order, a follower who can act on it, and departments to what is their own."""
+    """Keep days in order, a follower who can act on it, and departments to what is their own.
+
+    A department enters commitments of any enterprise, for it may approve any. That alone opens it no enterprise: the
+    enterprise must have been chosen by somebody who answers for all of them.
+    """
     if row.department_id is None and scope(actor, Action.COMMITMENT_EDIT) is Scope.OWN:
         row.department_id = actor.department_id
+    if inspect(row).attrs.enterprise_id.history.has_changes():  # a new row's too
+        row.opens_enterprise = scope(actor, Action.COMMITMENT_EDIT) is Scope.ZONE
     problems = _days(row) | _people(session, actor, row)
     if problems:
         raise InvalidError(problems)

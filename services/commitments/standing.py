@@ -9,6 +9,8 @@ from core import clock
 from core.i18n import gettext, ngettext
 from models import commitment as tables
 from models.account import Account, Department
+from models.base import Row
+from models.enterprise import Enterprise
 from services import access
 from services.actor import Actor
 from services.commitments.fulfilling import TAKEN_BACK_WITHIN
@@ -32,6 +34,7 @@ class Commitment:
         fulfilled_by: who recorded that.
         note: how it was made good.
         may_fulfil: whether the actor may record that it was made good, or take that back.
+        profile: whether the actor may open the enterprise's profile.
     """
 
     id: int
@@ -45,6 +48,7 @@ class Commitment:
     fulfilled_by: str
     note: str
     may_fulfil: bool
+    profile: bool
 
     @property
     def is_overdue(self) -> bool:
@@ -99,16 +103,22 @@ def _shown(session: Session, actor: Actor, rows: list[tables.Commitment]) -> lis
     people = {row.follower_id for row in rows} | {row.fulfilled_by_id for row in rows}
     names = _names(session, Account, people)
     departments = _names(session, Department, {row.department_id for row in rows})
-    own = access.visible(actor, Action.COMMITMENT_FULFIL, tables.Commitment)
-    own_ids = {row.pk for row in session.exec(own.where(col(tables.Commitment.id).in_([row.pk for row in rows])))}
+    own_ids = _allowed(session, actor, Action.COMMITMENT_FULFIL, tables.Commitment, {row.pk for row in rows})
+    open_ids = _allowed(session, actor, Action.ENTERPRISE_VIEW, Enterprise, {row.enterprise_id for row in rows})
     return [
         Commitment(
             row.pk, row.enterprise_id, row.matter, row.text, departments.get(row.department_id or 0, ""), row.due_on,
             names.get(row.follower_id or 0, ""), row.fulfilled_at, names.get(row.fulfilled_by_id or 0, ""),
-            row.fulfilled_note, row.pk in own_ids,
+            row.fulfilled_note, row.pk in own_ids, row.enterprise_id in open_ids,
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _allowed(session: Session, actor: Actor, action: Action, model: type[Row], ids: set[int]) -> set[int]:
+    """Return those of some rows' ids with which the actor may do something."""
+    found = select(model.id).where(col(model.id).in_(ids), access.condition(actor, action, model))
+    return {each for each in session.exec(found) if each is not None}
 
 
 def _names(session: Session, model: type[Account] | type[Department], ids: set[int | None]) -> dict[int, str]:

@@ -1,5 +1,6 @@
 """Commitments: who enters them, who records that they were made good, and what each sees of them."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,11 +8,14 @@ import pytest
 
 from core import clock
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from models.account import Account, Role
 from models.commitment import Commitment
-from models.enterprise import Contact
+from models.enterprise import Contact, Enterprise
 from services import commitments, entities
 from services.access import visible
+from services.actor import Actor
 from services.commitments import COMMITMENTS, Due, Shown, listing
+from services.enterprises import attachments, contacts
 from services.enterprises.profile import profile
 from services.entities import Query
 from services.permissions import Action
@@ -39,7 +43,56 @@ def test_an_officer_enters_what_the_own_department_approved_for_any_enterprise(w
     made = entities.save(officer, COMMITMENTS, world.values(department_id=None))
 
     assert _row(made).department_id == world.department.pk
+    found = entities.find(officer, COMMITMENTS, listing.narrowing(Shown.ALL)(Query(search="甲机械")))
+    assert [row["id"] for row in found.rows] == [made]
+    assert found.labels["enterprise_id"] == {world.enterprise.pk: "淄博甲机械有限公司"}
+
+
+def _opened(officer: Account, contact: Contact, enterprise: Enterprise) -> bool:
+    """Return whether an officer reaches an enterprise, which holds for its profile, contacts and files alike."""
+    asked: list[Callable[[Actor], Any]] = [
+        lambda actor: profile(actor, enterprise.pk),
+        lambda actor: contacts.reveal(actor, contact.pk),
+        lambda actor: attachments.attached(actor, enterprise.pk),
+    ]
+    reached = []
+    for ask in asked:
+        try:
+            ask(given.acting(officer))
+        except NotFoundError:
+            reached.append(False)
+        else:
+            reached.append(True)
+    assert len(set(reached)) == 1
+    return reached[0]
+
+
+def test_what_a_department_enters_itself_opens_it_no_enterprise(world: World) -> None:
+    """Neither to the officer nor to a colleague or follower; a coordinator's entry of the same enterprise does."""
+    contact = given.stored(Contact(enterprise_id=world.elsewhere.pk, name="王总", phone="+8613800138000"))
+    colleague = given.account(Role.DEPARTMENT_OFFICER, department_id=world.department.pk)
+    other = next(each for each in given.rows(Account) if each.pk == world.outsiders["officer"].pk)
+    people = [world.officer, colleague, other]
+    values = world.values(enterprise_id=world.elsewhere.pk, follower_id=other.pk)
+
+    own = entities.save(given.acting(world.officer), COMMITMENTS, values)
+    assert [_opened(each, contact, world.elsewhere) for each in people] == [False] * 3
+    assert not commitments.standing(given.acting(world.officer), own).profile
+
+    entities.save(world.coordinator, COMMITMENTS, values | {"matter": "危险化学品经营许可"})
+    assert [_opened(each, contact, world.elsewhere) for each in people] == [True] * 3
+    assert commitments.standing(given.acting(world.officer), own).profile
+
+
+def test_a_department_turns_a_given_commitment_to_no_other_enterprise(world: World) -> None:
+    contact = given.stored(Contact(enterprise_id=world.elsewhere.pk, name="王总", phone="+8613800138000"))
+    officer, made = given.acting(world.officer), world.entered()
+
+    entities.save(officer, COMMITMENTS, {"text": "改为45日内"}, made)
     assert profile(officer, world.enterprise.pk).commitments[0].id == made
+    entities.save(officer, COMMITMENTS, {"enterprise_id": world.elsewhere.pk}, made)
+
+    assert not _opened(world.officer, contact, world.elsewhere)
 
 
 @pytest.mark.parametrize(
