@@ -197,6 +197,11 @@ class Issue(Row, table=True):
     extra: dict[str, Any] = json_column()
     search_text: str = search_column("number", "text", "solution")
 
+    @property
+    def result(self) -> str:
+        """How it was resolved; empty while it is not, though what was found not good enough is kept to be redone."""
+        return self.solution if self.resolved_at else ""
+
 
 class NumberSeries(Table, table=True):
     """The last number given out in a series; its row lock keeps the series without gaps."""

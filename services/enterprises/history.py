@@ -122,7 +122,7 @@ class History:
                 at=issue.created_at,
                 kind=MomentKind.ISSUE,
                 title=_joined(gettext(issue.kind.label), issue.number),
-                text="\n\n".join(part for part in (issue.text, issue.solution and f"→ {issue.solution}") if part),
+                text="\n\n".join(part for part in (issue.text, issue.result and f"→ {issue.result}") if part),
                 who=self.names.get(issue.registered_by_id, ""),
                 state=gettext(issue.state.label),
                 done=issue.state not in UNRESOLVED_STATES,

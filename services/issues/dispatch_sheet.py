@@ -94,8 +94,8 @@ def _asked(made: Table, line: Line) -> None:
 
 def _done(made: Table, line: Line) -> None:
     issue = line.issue
-    resolved = _signed("", issue.resolved_at) if issue.solution else ""
-    _wide(made, N_("Result of the handling"), issue.solution, _HIGH, signed=resolved)
+    resolved = _signed("", issue.resolved_at) if issue.result else ""
+    _wide(made, N_("Result of the handling"), issue.result, _HIGH, signed=resolved)
     _wide(made, N_("Opinion of the review"), line.review, _MIDDLE, signed=line.reviewer)
     _wide(made, N_("Judgement of the enterprise"), _judgement(issue), _MIDDLE, signed=gettext("Signature:"))
     _wide(made, N_("Remarks"), line.note, _LOW)

@@ -162,7 +162,7 @@ _VIEWS: dict[QuickView, Callable[[Session, Actor], ColumnElement[bool]]] = {
     QuickView.MINE: lambda _session, actor: and_(col(Issue.first_receiver_id) == actor.account_id, _OPEN),
     QuickView.SUPERVISED: lambda _session, _actor: and_(col(Issue.supervision) != "", _OPEN),
     QuickView.CARDS: lambda _session, _actor: and_(col(Issue.card) != Card.NONE, _OPEN),
-    QuickView.ON_SITE: lambda _session, _actor: and_(col(Issue.solution) != "", col(Issue.dispatched_at).is_(None)),
+    QuickView.ON_SITE: lambda _session, _actor: CONDITIONS[Measure.ON_SITE],
     QuickView.ACROSS: lambda _session, _actor: col(Issue.cross_department).is_(True),
     QuickView.CLOSED: lambda _session, _actor: col(Issue.state).in_(ENDED_STATES),
 }

@@ -129,8 +129,8 @@ class _Found:
 
     def _told(self, issue: Issue) -> str:
         """Return the result; where there is none, how the issue stands and what was said last."""
-        if issue.solution and issue.state is not IssueState.RETURNED:
-            return issue.solution
+        if issue.result:
+            return issue.result
         last = self._progress.get(issue.pk)
         return _joined(gettext(issue.state.label), last.reason if last else "", by="：")
 

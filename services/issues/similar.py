@@ -190,7 +190,7 @@ def _told(
             continue
         found.append(
             Similar(
-                row_id, issue.number, enterprise, issue.text, issue.state, issue.created_at, issue.solution, score,
+                row_id, issue.number, enterprise, issue.text, issue.state, issue.created_at, issue.result, score,
                 reasons, links.get(row_id),
             )
         )  # fmt: skip

@@ -17,10 +17,17 @@ from core.i18n import in_locale
 from models.audit import AuditEntry
 from models.enterprise import Contact
 from models.issue import IssueState
+from services import issues
 from services.actor import SYSTEM
+from services.enterprises.profile import profile
+from services.issues import ledger
 from services.issues.dispatch_sheet import dispatch_sheet
 from services.issues.ledger import Query
+from services.issues.ledger_filters import QuickView
 from services.issues.ledger_xlsx import ledger_workbook
+from services.tallies import reading
+from services.tallies.measures import Measure
+from services.tallies.scope import Asked
 from tests import factories
 from tests.issue_world import IssueWorld
 
@@ -74,6 +81,26 @@ def test_the_ledger_tells_an_issue_from_registration_to_closure(world: IssueWorl
         for moment in (closed.created_at, closed.dispatched_at, closed.resolved_at, closed.closed_at)
     ]
     assert str(row["办理时限"]).startswith("2023-12-")
+
+
+def test_a_result_the_enterprise_refused_is_not_told_as_progress(world: IssueWorld) -> None:
+    """Given a need resolved on site, when it is not solved, then papers, view and figures know no result of it."""
+    coordinator, issue_id = world.actor("coordinator"), world.issue(IssueState.RESOLVED_ON_SITE)
+    on_site = Query(view=QuickView.ON_SITE)
+    assert _rows(ledger_workbook(coordinator, on_site))[0]["办理进展/措施"] == world.row(issue_id).solution
+
+    issues.answer(world.actor("worker_a"), issue_id, "当场告知")
+    issues.start_call_back(coordinator, issue_id)
+    issues.record_call_back(coordinator, issue_id, reached=True, solved=False, satisfied=False, note="又停电了")
+
+    (row,) = _rows(ledger_workbook(coordinator, Query()))
+    assert (row["办理进展/措施"], row["办结日期"], row["是否解决"]) == ("已受理：又停电了", None, "否")
+    refused = world.row(issue_id).solution
+    assert refused
+    assert refused not in _cells(_read(dispatch_sheet(coordinator, issue_id).content))["办理结果"]
+    assert refused not in profile(coordinator, world.row(issue_id).enterprise_id).moments[0].text
+    figures = reading.issues(world.actor("manager"), Asked())
+    assert ledger.count(coordinator, on_site).number == figures[Measure.ON_SITE] == 0
 
 
 def test_the_ledger_is_laid_out_to_be_printed(world: IssueWorld) -> None:
