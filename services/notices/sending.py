@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from core import clock
 from core.errors import ConflictError
 from core.i18n import N_
 from models.addressees import choice_of
-from models.enterprise import Contact
-from models.reminder import Audience, BatchState, NoticeBatch, Reminder, ReminderState, Subject
+from models.reminder import BatchState, NoticeBatch, Reminder, ReminderState, Subject
 from services import access, outbox
 from services.actor import Actor
 from services.notices import audience
@@ -72,7 +71,7 @@ def resume(actor: Actor, batch_id: int) -> None:
         batch.state = BatchState.SENDING
         due_at = due(session, batch)
         _move(session, batch_id, (ReminderState.HELD,), state=ReminderState.PLANNED, due_at=due_at)
-        outbox.put(session, SEND, {"batch_id": batch_id, "after": _written_up_to(session, batch)})
+        outbox.put(session, SEND, {"batch_id": batch_id, "after": batch.written_up_to})
 
 
 def cancel(actor: Actor, batch_id: int) -> None:
@@ -114,12 +113,3 @@ def _move(session: Session, batch_id: int, states: tuple[ReminderState, ...], **
         update(Reminder).where(col(Reminder.id).in_(waiting)).values(values),
         execution_options={"synchronize_session": False},
     )
-
-
-def _written_up_to(session: Session, batch: NoticeBatch) -> int:
-    """Return the last of the audience that was written down; they are written in the order of their ids."""
-    of = (Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk)
-    if batch.audience is Audience.STAFF:
-        return session.exec(select(func.max(Reminder.recipient_id)).where(*of)).one() or 0
-    statement = select(func.max(Contact.enterprise_id)).join(Reminder, col(Reminder.contact_id) == Contact.id)
-    return session.exec(statement.where(*of)).one() or 0

@@ -4,10 +4,11 @@ Every step may be repeated: a row that is there already is left alone, and a bat
 meanwhile is not gone on with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
@@ -46,6 +47,7 @@ def write(payload: Mapping[str, Any]) -> None:
         # As the product itself: what was decided when it was sent holds, whoever decided it and whatever they are now.
         found = audience.chunk(session, SYSTEM, choice, int(payload["after"]), CHUNK)
         _store(session, batch, [each for each in found if each.obstacle is None])
+        _keep_place(session, batch, found)
         if len(found) == CHUNK:
             outbox.put(session, sending.SEND, {"batch_id": batch.pk, "after": found[-1].id})
             return
@@ -80,6 +82,14 @@ def _store(session: Session, batch: NoticeBatch, found: list[Addressee]) -> None
     due_at = sending.due(session, batch)
     rows = [_row(batch, each, wording, due_at) for each in found]
     session.execute(insert(Reminder).on_conflict_do_nothing(constraint="uq_reminder_once"), rows)
+
+
+def _keep_place(session: Session, batch: NoticeBatch, found: Sequence[Addressee]) -> None:
+    """Note how far the audience has been gone through, for whoever resumes it: its rows and contacts may move."""
+    if found:
+        statement = update(NoticeBatch).where(col(NoticeBatch.id) == batch.pk).values(written_up_to=found[-1].id)
+        statement = statement.execution_options(unaudited=True)  # a count of the machine's, nobody's deed
+        session.execute(statement)
 
 
 def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) -> dict[str, Any]:

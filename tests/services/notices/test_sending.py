@@ -11,8 +11,11 @@ from core.db import transaction
 from core.errors import ConflictError, NotAllowedError, NotFoundError
 from models.account import Role
 from models.addressees import EnterpriseChoice, StaffChoice
+from models.audit import AuditEntry
+from models.enterprise import Contact
 from models.reminder import BatchState, NoticeBatch, Occasion, Relation, Reminder, ReminderState, Subject
 from services.actor import SYSTEM, Actor
+from services.enterprises.merging import merge
 from services.notices import drafting, reading, sending, writing
 from tests import factories
 from tests.services.notices.conftest import WORDS, Zone, owed
@@ -185,6 +188,31 @@ def test_resuming_goes_on_where_it_stopped(zone: Zone, monkeypatch: pytest.Monke
     assert owed(sending.SEND)[-1].payload["after"] == zone.reachable[1].pk
     _work()
     assert len(_rows(batch_id)) == 3
+
+
+def test_resuming_leaves_out_nobody_when_an_enterprise_was_merged_into_a_later_one(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "CHUNK", 1)
+    first, second, third = zone.reachable
+    batch_id = _sent(zone)
+    sending.pause(zone.coordinator, batch_id)
+    merge(zone.coordinator, third.pk, first.pk)
+
+    sending.resume(zone.coordinator, batch_id)
+
+    assert owed(sending.SEND)[-1].payload["after"] == first.pk
+    _work()
+    told = {row.contact_id for row in _rows(batch_id)}
+    assert {row.pk for row in factories.rows(Contact, lambda row: row.enterprise_id == second.pk)} <= told
+
+
+def test_going_through_an_audience_is_no_deed_to_be_logged(zone: Zone) -> None:
+    batch_id = _sent(zone)
+
+    assert _batch(batch_id).written_up_to > zone.reachable[-1].pk, "who cannot be reached was looked at too"
+    logged = factories.rows(AuditEntry, lambda row: "written_up_to" in row.before)
+    assert logged == []
 
 
 def test_resuming_a_notice_to_staff_goes_on_where_it_stopped(zone: Zone) -> None:
