@@ -1,4 +1,4 @@
-"""Numbers of what is filed: one series a year, without gaps, so that each number is accounted for."""
+"""Numbers of what is filed: series of a year, without gaps, so that each number is accounted for."""
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
@@ -6,7 +6,9 @@ from sqlmodel import Session, col
 from core import clock
 from models.issue import NumberSeries
 
-ISSUES, SUPERVISION, NOTICES = "QY", "DB", "TZ"
+ISSUES, OLD_ISSUES, SUPERVISION, NOTICES = "QY", "LS", "DB", "TZ"
+LEDGER = (ISSUES, OLD_ISSUES)
+"""The series of the ledger. What comes from an older one has its own, for an import holds it for minutes."""
 
 
 def next_number(session: Session, prefix: str = ISSUES, digits: int = 6) -> str:
@@ -18,7 +20,7 @@ def next_number(session: Session, prefix: str = ISSUES, digits: int = 6) -> str:
 
     Args:
         session: the transaction that uses the number.
-        prefix: `ISSUES`, `SUPERVISION` or `NOTICES`.
+        prefix: `ISSUES`, `OLD_ISSUES`, `SUPERVISION` or `NOTICES`.
         digits: least digits of the number.
     """
     series = f"{prefix}-{clock.today().year}"

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from core.i18n import format_moment, gettext
 from models.audit import AuditEntry
+from services import numbers
 
 MOST = 100
 """How many are told; where there are more, these are enough to look for the cause."""
@@ -20,7 +21,7 @@ _MISSING = """
 SELECT number FROM (
   SELECT series.name || '-' || lpad(place::text, greatest(6, length(place::text)), '0') AS number
   FROM number_series AS series CROSS JOIN LATERAL generate_series(1, series.last) AS place
-  WHERE series.name LIKE 'QY-%'
+  WHERE substring(series.name FROM '^[A-Z]+') = ANY(:ledger)
 ) AS given
 WHERE NOT EXISTS (SELECT 1 FROM issue WHERE issue.number = given.number)
 ORDER BY number LIMIT :most
@@ -48,7 +49,7 @@ class Gap:
 
 def gaps(session: Session) -> list[Gap]:
     """Return the numbers missing from the ledger and those its series do not know, each with what explains it."""
-    missing, ahead = _numbers(session, _MISSING), _numbers(session, _AHEAD)
+    missing, ahead = _numbers(session, _MISSING, ledger=list(numbers.LEDGER)), _numbers(session, _AHEAD)
     known = _registered(session, missing)
     return [
         *(
@@ -59,18 +60,18 @@ def gaps(session: Session) -> list[Gap]:
     ]
 
 
-def _numbers(session: Session, statement: str) -> list[str]:
-    return list(session.execute(sql(statement), {"most": MOST}).scalars())
+def _numbers(session: Session, statement: str, **given: list[str]) -> list[str]:
+    return list(session.execute(sql(statement), {"most": MOST, **given}).scalars())
 
 
-def _registered(session: Session, numbers: list[str]) -> dict[str, str]:
+def _registered(session: Session, missing: list[str]) -> dict[str, str]:
     """Return what the audit log tells of issues that had these numbers; nothing is asked where none is missing."""
-    if not numbers:
+    if not missing:
         return {}
     number: Any = col(AuditEntry.after)["number"].astext
     rows = session.exec(
         select(AuditEntry).where(
-            AuditEntry.entity == "issue", AuditEntry.action == "issue.created", number.in_(numbers)
+            AuditEntry.entity == "issue", AuditEntry.action == "issue.created", number.in_(missing)
         )
     ).all()
     told = gettext("registered by {name} at {moment}, removed since past the product")

@@ -107,7 +107,7 @@ def register_in(
     """
     check(session, heard)
     issue = Issue(
-        number=numbers.next_number(session),
+        number=numbers.next_number(session, numbers.ISSUES if old is None else numbers.OLD_ISSUES),
         kind=heard.kind,
         urgency=heard.urgency,
         text=required(heard.text, "text", N_("Write what the enterprise said."), most=TEXT_LENGTH),

@@ -1,5 +1,6 @@
 """An older 问题台账 as a file: each line becomes an issue with a number and a log of its own, once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,8 @@ from services.actor import SYSTEM, Actor
 from services.importing import runs
 from services.importing.entities import issues as entity
 from services.importing.registry import importable
-from services.issues import events
+from services.issues import Heard, events
+from services.issues.registering import Old
 from tests import factories, issue_world
 from tests.issue_world import IssueWorld
 from tests.services.imports import checked, imported, reasons, xlsx
@@ -62,7 +64,7 @@ def test_each_line_becomes_an_issue_with_number_state_and_log(world: IssueWorld,
 
     assert (run.state, run.rows_new, run.rows_bad) == (ImportState.DONE, 4, 0), reasons(coordinator, run)
     rows = factories.rows(Issue)
-    assert [row.number for row in rows] == [f"QY-2023-{place:06d}" for place in range(1, 5)]
+    assert [row.number for row in rows] == [f"LS-2023-{place:06d}" for place in range(1, 5)]
     assert [row.old_number for row in rows] == [line[1] for line in LINES]
     assert [row.state for row in rows] == [
         IssueState.ACCEPTED, IssueState.REGISTERED, IssueState.RESOLVED_ON_SITE, IssueState.CLOSED,
@@ -148,7 +150,19 @@ def test_good_lines_alone_can_be_imported_without_a_gap(coordinator: Actor) -> N
     run = bring(coordinator, LINES[0], wrong, LINES[1], good_rows_only=True)
 
     assert (run.rows_new, run.rows_bad) == (2, 1)
-    assert [row.number for row in factories.rows(Issue)] == ["QY-2023-000001", "QY-2023-000002"]
+    assert [row.number for row in factories.rows(Issue)] == ["LS-2023-000001", "LS-2023-000002"]
+
+
+def test_nobody_waits_for_an_import_to_register_a_need(world: IssueWorld, coordinator: Actor) -> None:
+    """Given an import that is under way, when somebody registers a need, then it has its number at once."""
+    old = Old("2022-001", None, None, "")
+    heard = Heard(kind=IssueKind.ENQUIRY, text="旧台账的一行")
+    with transaction(actor=SYSTEM) as session, ThreadPoolExecutor(1) as beside:
+        enterprise = world.enterprises["A"]
+        line = issues.register_in(session, coordinator, enterprise, heard, source=IssueSource.FILE, old=old)
+        session.flush()
+        registered = beside.submit(world.register).result(timeout=5)
+        assert (line.number, world.row(registered).number) == ("LS-2023-000001", "QY-2023-000001")
 
 
 @pytest.mark.parametrize("role", [Role.TEAM_LEAD, Role.GRID_WORKER, Role.DEPARTMENT_OFFICER, Role.ADMINISTRATOR])

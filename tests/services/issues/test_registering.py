@@ -211,6 +211,15 @@ def test_gaps_are_found_and_explained(world: IssueWorld) -> None:
     assert first.number == "QY-2023-000001"
 
 
+@pytest.mark.usefixtures("database", "frozen_clock")
+def test_a_number_of_an_older_ledger_that_is_missing_is_found_too() -> None:
+    """Given a series of imported lines that was set forward by hand, then its missing number is told."""
+    by_hand_of_the_owner("INSERT INTO number_series (name, last) VALUES ('LS-2023', 1), ('TZ-2023', 1)")
+
+    with transaction(actor=SYSTEM) as session:
+        assert [gap.number for gap in gaps(session)] == ["LS-2023-000001"]
+
+
 def numbers_finding() -> doctor.Finding:
     with in_locale("en"):
         return next(each for each in doctor.examine(running=False) if each.check == "Numbers of the ledger")
