@@ -186,7 +186,8 @@ class Issue(Row, table=True):
     supervision: str = column(N_("Supervision no."), default="", max_length=20, editable=False)
     urges: int = Field(default=0, ge=0)
     late: bool = column(N_("Late"), default=False, editable=False)
-    """Whether a stage in which a department acknowledges or handles it has ended after its time, in any round."""
+    """Whether a stage in which its lead department acknowledges or handles it has ended after its time, in any round:
+    not what another department took that led it before."""
     stage: str = Field(default="", max_length=32)
     due_at: datetime | None = moment_column(default=None)
     due_provisional: bool = Field(default=False)

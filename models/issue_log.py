@@ -57,6 +57,8 @@ class IssueClock(Row, table=True):
     issue_id: int = Field(foreign_key="issue.id", index=True)
     task_id: int | None = Field(default=None, foreign_key="issue_task.id")
     stage: Stage = Field(sa_type=enum_type(Stage))
+    department_id: int | None = Field(default=None, foreign_key="department.id")
+    """The lead department when it began, whose the delay is."""
     round: int = Field(default=1)
     started_at: datetime = moment_column()
     amount: int = Field(ge=0)
@@ -69,6 +71,8 @@ class IssueClock(Row, table=True):
     due_at: datetime = moment_column()
     provisional: bool = Field(default=False)
     ended_at: datetime | None = moment_column(default=None)
+    late_at: datetime | None = moment_column(default=None)
+    """When a department's stage first ended after its time; it may have gone on since, after a review it failed."""
 
 
 class TaskState(LabelledEnum):

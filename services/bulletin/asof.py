@@ -11,7 +11,6 @@ from sqlmodel import col
 from models.base import metadata
 from models.issue import ENDED_STATES, Issue
 from models.issue_log import IssueClock, IssueEvent
-from models.limits import Stage
 
 _ISSUE = metadata.tables["issue"]
 
@@ -51,14 +50,13 @@ class Past:
         return visitors.replacement_traverse(condition, {}, replaced)
 
     def _late(self, touched: Any) -> ColumnElement[bool]:
-        """Return whether a judged stage had ended late by then; the log does not tell it, its clocks do."""
-        ended = (
+        """Return whether who led it then had been late by then; the log does not tell it, its clocks do."""
+        late = (
             select(literal(True))
-            .where(col(IssueClock.issue_id) == _ISSUE.c.id, col(IssueClock.task_id).is_(None))
-            .where(col(IssueClock.stage).in_((Stage.ACKNOWLEDGE, Stage.HANDLE)))
-            .where(col(IssueClock.ended_at) > IssueClock.due_at, col(IssueClock.ended_at) < self._until)
+            .where(col(IssueClock.issue_id) == _ISSUE.c.id, col(IssueClock.late_at) < self._until)
+            .where(col(IssueClock.department_id) == self.row.c.department_id)
         )
-        return case((touched.is_(None), _ISSUE.c.late), else_=and_(_ISSUE.c.late, ended.exists()))
+        return case((touched.is_(None), _ISSUE.c.late), else_=late.exists())
 
 
 def _undone(until: datetime) -> Any:

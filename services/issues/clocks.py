@@ -65,9 +65,11 @@ def running(session: Session, issue_id: int) -> IssueClock | None:
 
 def follow(session: Session, issue: Issue) -> None:
     """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
-    present, wanted, now = running(session, issue.pk), stage_of(issue), clock.now()
+    before = present = running(session, issue.pk)
+    wanted, now = stage_of(issue), clock.now()
     if present is not None and (wanted is not present.stage or _begins_anew(present, issue)):
-        issue.late = issue.late or _is_late(present, now)
+        if present.late_at is None and _is_late(present, now):
+            present.late_at = now
         _end(present, now)  # only one may run: the session updates rows of a table before it inserts others
         present = None
     if present is None and wanted is not None:
@@ -75,6 +77,8 @@ def follow(session: Session, issue: Issue) -> None:
         session.add(present)
     if present is not None:
         _pause(session, present, now, paused=issue.state in _PAUSED)
+    if present is not before:
+        issue.late = _was_late(session, issue)
     _repeat(issue, present)
 
 
@@ -199,7 +203,7 @@ def _started(session: Session, issue: Issue, stage: Stage, now: datetime, task: 
     since = issue.dispatched_at or now if stage is Stage.HANDLE else now
     made = IssueClock(
         issue_id=issue.pk, task_id=task.pk if task else None, stage=stage, round=issue.round, started_at=since,
-        amount=limit.amount, unit=limit.unit, due_at=now,
+        amount=limit.amount, unit=limit.unit, due_at=now, department_id=issue.department_id,
     )  # fmt: skip
     _compute(made, working_time.calendar(session))
     if task is not None:
@@ -251,6 +255,16 @@ def _pause(session: Session, each: IssueClock, now: datetime, *, paused: bool) -
 def _is_late(ending: IssueClock, now: datetime) -> bool:
     """Return whether a stage that ends now has run over its time; a clock that stands still runs over no more."""
     return ending.stage in _JUDGED and ending.due_at < (ending.paused_since or now)
+
+
+def _was_late(session: Session, issue: Issue) -> bool:
+    """Return whether the department that leads the issue now has been late with it; another's delay is not its own."""
+    late = select(IssueClock.id).where(
+        IssueClock.issue_id == issue.pk,
+        col(IssueClock.late_at).is_not(None),
+        col(IssueClock.department_id) == issue.department_id,
+    )
+    return session.exec(late.limit(1)).first() is not None
 
 
 def _end(each: IssueClock, now: datetime) -> None:

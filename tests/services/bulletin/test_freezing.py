@@ -11,6 +11,7 @@ from core.db import transaction
 from models.account import Account, Role
 from models.issue import Issue, IssueState
 from models.issue_log import TOLD_COLUMNS, IssueEvent
+from services import issues
 from services.actor import SYSTEM, Actor
 from services.bulletin import reading
 from services.bulletin.asof import Past
@@ -73,6 +74,23 @@ def test_what_was_late_by_then_is_late_and_nothing_else(world: World) -> None:
 
     assert [each.row.issue_id for each in world.rows(shown, "late").issues] == [late]
     assert {each.row.issue_id for each in world.rows(shown, "overdue").issues} == {later, late}
+
+
+def test_who_was_late_by_then_stays_so_when_another_leads_the_issue_later(world: World) -> None:
+    issue_id = world.issue(1, "accept", "dispatch")
+    with world.at(24):
+        world.issues.step(issue_id, "acknowledge")
+    before = world.built()
+
+    with world.at(4, month=12):
+        other = world.issues.departments["Y"].pk
+        issues.redispatch(world.issues.actor("coordinator"), issue_id, other, instruction="改由 Y 局办理")
+    assert not world.issues.row(issue_id).late
+
+    shown = world.built()
+    late = [each.row for each in world.rows(shown, "late").issues]
+    assert [(row.issue_id, row.department_id) for row in late] == [(issue_id, world.issues.departments["X"].pk)]
+    assert shown.printed.count("late") == before.printed.count("late") == 1
 
 
 def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:

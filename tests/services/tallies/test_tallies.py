@@ -16,7 +16,7 @@ from models.enterprise import Enterprise
 from models.issue import Issue, IssueKind, IssueState
 from models.tally import NOBODY, IssueTally, TallyDue
 from models.visit import Outcome, Visit, VisitMode, VisitState
-from services import areas, entities
+from services import areas, entities, issues
 from services.actor import SYSTEM
 from services.campaigns import progress
 from services.campaigns.standing import Standing
@@ -176,6 +176,29 @@ def test_an_issue_is_late_when_its_department_took_too_long(world: IssueWorld) -
     assert (world.row(punctual).late, world.row(slow).late) == (False, True)
     assert found.rate(Rate.ON_TIME) == reading.Share(1, 2)
     assert found[Measure.LATE] == 1
+
+
+def test_a_department_is_not_late_by_what_another_took(world: IssueWorld) -> None:
+    """Given X that never answers, when Y resolves it at once, then Y was on time; given back to X, X was late."""
+    coordinator, issue_id = world.actor("coordinator"), world.issue(IssueState.DISPATCHED)
+    x, y = (world.departments[name].pk for name in "XY")
+
+    with clock.fixed(clock.now() + timedelta(days=10)):
+        issues.redispatch(coordinator, issue_id, y, instruction="X 局未签收，改由 Y 局办理")
+        issues.acknowledge(world.actor("officer_y"), issue_id)
+        issues.resolve(world.actor("officer_y"), issue_id, "当日办结")
+        found = reading.issues_by_department(world.actor("manager"), Asked())
+        assert found[y].rate(Rate.ON_TIME) == reading.Share(1, 1)
+        assert (list(found), found[y][Measure.LATE]) == ([y], 0)
+
+        issues.fail_review(coordinator, issue_id, "请附现场照片")
+        issues.redispatch(coordinator, issue_id, x, instruction="经研究由 X 局办理")
+        issues.acknowledge(world.actor("officer_x"), issue_id)
+        issues.resolve(world.actor("officer_x"), issue_id, "已办结")
+        found = reading.issues_by_department(world.actor("manager"), Asked())
+
+    assert found[x].rate(Rate.ON_TIME) == reading.Share(0, 1)
+    assert found[x][Measure.LATE] == 1
 
 
 def test_a_moved_area_takes_its_figures_along(world: IssueWorld) -> None:
