@@ -31,7 +31,7 @@ _STYLE = """
 .qianqi-way li.done { border-color: #9db8e0; color: var(--q-ink); }
 .qianqi-way li.now { border-color: var(--q-blue); color: var(--q-blue); font-weight: 600; }
 .qianqi-way li.over { border-color: #8a94a6; color: var(--q-ink); font-weight: 600; }
-.qianqi-way li.skipped { border-style: dashed; }
+.qianqi-way li.skipped { border-top-style: dashed; }
 @media (max-width: 640px) {
   .qianqi-way { flex-wrap: wrap; row-gap: 6px; }
   .qianqi-way li { flex: 1 0 auto; font-size: .75rem; padding-inline: 2px; }

@@ -294,6 +294,15 @@ def test_the_call_back_asks_solved_and_satisfied_apart(open_app: OpenApp, world:
     assert (row.state, row.round, row.solved, row.satisfied) == (S.DISPATCHED, 2, True, False)
 
 
+def test_skipped_steps_are_dashed_at_the_top_only(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given the way of an issue, whose steps have a line at their top alone, then a skipped one has no other line."""
+    app = opened(open_app, world, "coordinator", world.issue(S.RESOLVED_ON_SITE))
+
+    way = next(each.proto.body for each in app.get("html") if "qianqi-way" in each.proto.body)
+    assert "skipped" in way
+    assert "border-style" not in way
+
+
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
     """Given 5 days, when they are changed to 10, then the deadline told is later."""
     app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
