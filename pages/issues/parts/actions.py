@@ -9,7 +9,7 @@ from core.i18n import gettext as _
 from models.issue import IssueState
 from models.lifecycle import Verb
 from pages.common import fields, ui
-from pages.issues.parts import log, pressed
+from pages.issues.parts import extending, log, pressed
 from pages.issues.parts.form import Form
 from pages.issues.parts.forms import FORMS
 from services.actor import Actor
@@ -75,6 +75,8 @@ def _who(shown: Shown) -> None:
     last = next((event for event in reversed(shown.events) if event.verb in verbs), None)
     if last is not None and last.round == shown.issue.round:
         log.line(last, shown.names)
+    if shown.extension is not None:
+        extending.asked(shown.issue.extension_days, shown.extension)
 
 
 def _buttons(shown: Shown, main: list[Verb]) -> None:

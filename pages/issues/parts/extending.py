@@ -24,12 +24,10 @@ def preview(actor: Actor, shown: Shown, prefix: str) -> None:
         _tell(found)
 
 
-def asked(_actor: Actor, shown: Shown, _prefix: str) -> None:
-    """Show what was asked for and the deadline it would give."""
-    days = shown.issue.extension_days
+def asked(days: int, granted: Deadline) -> None:
+    """Show how many working days more are asked for, and the deadline they would give."""
     st.markdown(ngettext("{count} working day more", "{count} working days more", days).format(count=days))
-    if shown.extension is not None:
-        _tell(shown.extension)
+    _tell(granted)
 
 
 def request(actor: Actor, issue_id: int, values: Values, seen: int) -> str:

@@ -97,7 +97,7 @@ HANDLING: dict[Verb, Form] = {
         live=True,
     ),
     _V.APPROVE_EXTENSION: Form(
-        noted(issues.approve_extension, N_("The extension is granted.")), "check", note(), draw=extending.asked
+        noted(issues.approve_extension, N_("The extension is granted.")), "check", note()
     ),
     _V.REFUSE_EXTENSION: Form(
         reasoned(issues.refuse_extension, N_("The extension is refused.")), "close", one(N_("Why it is refused"))

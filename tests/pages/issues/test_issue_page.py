@@ -303,6 +303,17 @@ def test_skipped_steps_are_dashed_at_the_top_only(open_app: OpenApp, world: Issu
     assert "border-style" not in way
 
 
+def test_who_decides_an_extension_sees_its_reason_and_the_new_deadline(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an extension asked for, when the coordinator opens the issue, then all stands there before any press."""
+    issue_id = world.issue(S.HANDLING)
+    issues.request_extension(world.actor("officer_x"), issue_id, 3, "设备未到货")
+
+    app = opened(open_app, world, "coordinator", issue_id)
+
+    assert "设备未到货" in texts(app)
+    assert [told.value for told in app.info if "若今日批准" in told.value]
+
+
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
     """Given 5 days, when they are changed to 10, then the deadline told is later."""
     app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
