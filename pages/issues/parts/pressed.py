@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import NotSignedInError, UserError
+from core.errors import InvalidError, NotSignedInError, UserError
 from models.lifecycle import Verb
 from pages.common import ui
 from services.actor import Actor
@@ -50,9 +50,13 @@ def _turns() -> dict[tuple[int, Verb], int]:
 
 def press(issue_id: int, verb: Verb, seen: int) -> None:
     """Note a press with what its form holds; a callback."""
+    st.session_state[_PRESSED] = Pressed(issue_id, verb, seen, held(issue_id, verb))
+
+
+def held(issue_id: int, verb: Verb) -> Values:
+    """Return what the fields of a form hold, as far as the server knows it."""
     own = f"{prefix(issue_id, verb)}_"
-    values = {str(key).removeprefix(own): st.session_state[key] for key in st.session_state if str(key).startswith(own)}
-    st.session_state[_PRESSED] = Pressed(issue_id, verb, seen, values)
+    return {str(key).removeprefix(own): st.session_state[key] for key in st.session_state if str(key).startswith(own)}
 
 
 def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
@@ -83,9 +87,15 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
 
 
 def problem_of(issue_id: int, verb: Verb) -> UserError | None:
-    """Return why the last press of a form was refused."""
+    """Return why the last press of a form was refused, without what has been put right since."""
     pressed, problem = _refused()
-    return problem if pressed and (pressed.issue_id, pressed.verb) == (issue_id, verb) else None
+    if pressed is None or (pressed.issue_id, pressed.verb) != (issue_id, verb):
+        return None
+    if not isinstance(problem, InvalidError):
+        return problem
+    now = held(issue_id, verb)
+    left = {key: told for key, told in problem.problems.items() if now.get(key) == pressed.values.get(key)}
+    return InvalidError(left) if left else None
 
 
 def typed(issue_id: int) -> list[str]:

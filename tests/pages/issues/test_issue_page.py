@@ -314,6 +314,18 @@ def test_who_decides_an_extension_sees_its_reason_and_the_new_deadline(open_app:
     assert [told.value for told in app.info if "若今日批准" in told.value]
 
 
+def test_what_was_missing_is_no_longer_told_once_it_is_there(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a call-back sent without an answer, when the answer is chosen, then its message is gone."""
+    app = opened(open_app, world, "worker_a", world.issue(S.CALL_BACK))
+    app.button(key="do_call_back").click().run()
+    app.button(key="submit_call_back").click().run()
+    assert "请选择" in texts(app)
+
+    app.button_group[0].set_value(True).run()
+
+    assert "请选择" not in texts(app)
+
+
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
     """Given 5 days, when they are changed to 10, then the deadline told is later."""
     app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
