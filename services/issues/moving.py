@@ -31,7 +31,7 @@ class StaleError(ConflictError):
     def __init__(self, events: Sequence[IssueEvent], version: int) -> None:
         last = events[-1]
         super().__init__(
-            N_("{who} was quicker: “{what}”. What you entered is kept; look at it and decide again."),
+            N_("{who} was quicker: “{what}”. Look at it and decide again."),
             who=last.actor_name,
             what=gettext(last.verb.label),
         )

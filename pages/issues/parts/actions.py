@@ -165,7 +165,8 @@ def tell(shown: Shown, problem: UserError | None, slots: fields.Slots) -> None:
     if problem is None:
         return
     if isinstance(problem, StaleError):
-        st.warning(str(problem), icon=":material/group:")
+        kept = f" {_('What you entered is kept.')}" if pressed.typed(shown.id) else ""
+        st.warning(f"{ui.inline(str(problem))}{kept}", icon=":material/group:")
         for event in problem.events:
             log.line(event, shown.names)
         return

@@ -180,7 +180,7 @@ def test_the_same_person_in_two_tabs_is_told(open_app: OpenApp, world: IssueWorl
 
     app.button(key="submit_urge").click().run()
 
-    assert "你填写的内容已保留" in texts(app)
+    assert "您填写的内容已保留" in texts(app)
     assert app.text_area(key=field(app, "note")).value == "企业着急"
 
 
@@ -324,6 +324,18 @@ def test_what_was_missing_is_no_longer_told_once_it_is_there(open_app: OpenApp, 
     app.button_group[0].set_value(True).run()
 
     assert "请选择" not in texts(app)
+
+
+def test_a_press_without_a_form_is_not_told_that_something_is_kept(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a step of one press, when somebody acts first, then it tells that, and not of words nobody typed."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    issues.urge(world.actor("coordinator"), issue_id, "请抓紧")
+
+    app.button(key="do_acknowledge").click().run()
+
+    assert "请查看后再决定" in texts(app)
+    assert "填写的内容" not in texts(app)
 
 
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
