@@ -190,4 +190,4 @@ def _submit(shown: Shown, verb: Verb, form: Form, *, refused: bool) -> None:
             _(verb.label), key=f"submit_{verb.value}", type="primary", disabled=refused, on_click=pressed.press,
             args=(shown.id, verb, shown.issue.version),
         )  # fmt: skip
-        button(_("Cancel"), key="issue_cancel", type="tertiary", on_click=pressed.close_form)
+        button(_("Not now"), key="issue_cancel", type="tertiary", on_click=pressed.close_form)

@@ -338,6 +338,17 @@ def test_a_press_without_a_form_is_not_told_that_something_is_kept(open_app: Ope
     assert "填写的内容" not in texts(app)
 
 
+def test_a_form_is_left_by_another_word_than_its_step(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an open task, when its cancelling is about to be sent, then only one button says so."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "核实用地")
+    app = opened(open_app, world, "coordinator", issue_id)
+    app.button(key="do_cancel_task").click().run()
+
+    assert app.button(key="submit_cancel_task").label == "取消协办任务"
+    assert app.button(key="issue_cancel").label == "返回"
+
+
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:
     """Given 5 days, when they are changed to 10, then the deadline told is later."""
     app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
