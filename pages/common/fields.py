@@ -55,10 +55,16 @@ def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, s
     An attachment returns the files themselves: the caller stores them and keeps their ids.
     """
     show = _INPUTS.get(spec.kind, _text)
-    label = ui.inline(_(spec.label)) + (" :red[*]" if spec.required else "")
+    label = ui.inline(_(spec.label))
+    label = required(label) if spec.required else label
     if spec.kind is FieldKind.REFERENCE:
         return _reference(label, value, key, chosen or {}, spec)
     return show(spec, label, value, key)
+
+
+def required(label: str) -> str:
+    """Return the label of a field that must be filled in: in words, for who cannot see it hears it as it is written."""
+    return _("{label} (required)").format(label=label)
 
 
 def shown(spec: FieldSpec, value: Any, names: Mapping[int, str] | None = None) -> str:

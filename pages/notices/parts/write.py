@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.i18n import gettext as _
 from models.reminder import Audience, NoticeBatch
 from pages.common import ui
-from pages.common.fields import Slots
+from pages.common.fields import Slots, required
 from pages.common.links import go
 from services.actor import Actor
 from services.notices import drafting
@@ -42,9 +42,9 @@ def _fields(actor: Actor, batch: NoticeBatch, slots: Slots) -> dict[str, Any]:
         help=_("What it is about; batches of one matter are counted together"),
     )  # fmt: skip
     slots["matter"] = st.empty()
-    title = st.text_input(_("Title") + " :red[*]", batch.title, key=f"{prefix}_title", max_chars=200)
+    title = st.text_input(required(_("Title")), batch.title, key=f"{prefix}_title", max_chars=200)
     slots["title"] = st.empty()
-    body = st.text_area(_("Text") + " :red[*]", batch.body, key=f"{prefix}_body", max_chars=4000, height=240)
+    body = st.text_area(required(_("Text")), batch.body, key=f"{prefix}_body", max_chars=4000, height=240)
     slots["body"] = st.empty()
     st.caption(_placeholders(batch.audience))
     urgent = st.toggle(

@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from models.visit import Outcome
-from pages.common.fields import field_input
+from pages.common.fields import field_input, required
 from pages.visits.parts import lines
 from pages.visits.parts.files import file_field
 from pages.visits.parts.problems import problem
@@ -109,13 +109,13 @@ def _fields(actor: Actor, entry: Entry, specs: list[FieldSpec], part: str, conte
 
 
 def _attachment(actor: Actor, entry: Entry, spec: FieldSpec, present: list[FileEntry]) -> list[FileEntry]:
-    label = _(spec.label) + (" :red[*]" if spec.required else "")
+    label = required(_(spec.label)) if spec.required else _(spec.label)
     return file_field(actor, entry, f"q_{spec.key}", label, present, photos_only=False)
 
 
 def _summary(entry: Entry, content: Content) -> None:
     met = content.outcome == Outcome.MET
-    label = _("Summary") if met else _("What happened") + " :red[*]"
+    label = _("Summary") if met else required(_("What happened"))
     content.summary = st.text_area(label, entry.start.summary, key=entry.key("summary"), height=110, max_chars=4000)
     problem(entry, "summary")
     if content.outcome == Outcome.MOVED_AWAY:

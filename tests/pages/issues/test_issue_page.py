@@ -294,13 +294,16 @@ def test_the_call_back_asks_solved_and_satisfied_apart(open_app: OpenApp, world:
     assert (row.state, row.round, row.solved, row.satisfied) == (S.DISPATCHED, 2, True, False)
 
 
-def test_skipped_steps_are_dashed_at_the_top_only(open_app: OpenApp, world: IssueWorld) -> None:
-    """Given the way of an issue, whose steps have a line at their top alone, then a skipped one has no other line."""
-    app = opened(open_app, world, "coordinator", world.issue(S.RESOLVED_ON_SITE))
+def test_what_was_missing_is_no_longer_told_once_it_is_there(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a call-back sent without an answer, when the answer is chosen, then its message is gone."""
+    app = opened(open_app, world, "worker_a", world.issue(S.CALL_BACK))
+    app.button(key="do_call_back").click().run()
+    app.button(key="submit_call_back").click().run()
+    assert "请选择" in texts(app)
 
-    way = next(each.proto.body for each in app.get("html") if "qianqi-way" in each.proto.body)
-    assert "skipped" in way
-    assert "border-style" not in way
+    app.button_group[0].set_value(True).run()
+
+    assert "请选择" not in texts(app)
 
 
 def test_who_decides_an_extension_sees_its_reason_and_the_new_deadline(open_app: OpenApp, world: IssueWorld) -> None:
@@ -314,16 +317,24 @@ def test_who_decides_an_extension_sees_its_reason_and_the_new_deadline(open_app:
     assert [told.value for told in app.info if "若今日批准" in told.value]
 
 
-def test_what_was_missing_is_no_longer_told_once_it_is_there(open_app: OpenApp, world: IssueWorld) -> None:
-    """Given a call-back sent without an answer, when the answer is chosen, then its message is gone."""
-    app = opened(open_app, world, "worker_a", world.issue(S.CALL_BACK))
-    app.button(key="do_call_back").click().run()
-    app.button(key="submit_call_back").click().run()
-    assert "请选择" in texts(app)
+def test_a_form_is_left_by_another_word_than_its_step(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an open task, when its cancelling is about to be sent, then only one button says so."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "核实用地")
+    app = opened(open_app, world, "coordinator", issue_id)
+    app.button(key="do_cancel_task").click().run()
 
-    app.button_group[0].set_value(True).run()
+    assert app.button(key="submit_cancel_task").label == "取消协办任务"
+    assert app.button(key="issue_cancel").label == "返回"
 
-    assert "请选择" not in texts(app)
+
+def test_skipped_steps_are_dashed_at_the_top_only(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given the way of an issue, whose steps have a line at their top alone, then a skipped one has no other line."""
+    app = opened(open_app, world, "coordinator", world.issue(S.RESOLVED_ON_SITE))
+
+    way = next(each.proto.body for each in app.get("html") if "qianqi-way" in each.proto.body)
+    assert "skipped" in way
+    assert "border-style" not in way
 
 
 def test_a_press_without_a_form_is_not_told_that_something_is_kept(open_app: OpenApp, world: IssueWorld) -> None:
@@ -338,15 +349,12 @@ def test_a_press_without_a_form_is_not_told_that_something_is_kept(open_app: Ope
     assert "填写的内容" not in texts(app)
 
 
-def test_a_form_is_left_by_another_word_than_its_step(open_app: OpenApp, world: IssueWorld) -> None:
-    """Given an open task, when its cancelling is about to be sent, then only one button says so."""
-    issue_id = world.issue(S.HANDLING)
-    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "核实用地")
-    app = opened(open_app, world, "coordinator", issue_id)
-    app.button(key="do_cancel_task").click().run()
+def test_a_required_field_says_so_in_words(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given a field that must be filled in, when it is read out, then its label has no marks in it."""
+    app = opened(open_app, world, "officer_x", world.issue(S.HANDLING))
+    app.button(key="do_resolve").click().run()
 
-    assert app.button(key="submit_cancel_task").label == "取消协办任务"
-    assert app.button(key="issue_cancel").label == "返回"
+    assert app.text_area(key=field(app, "solution")).label == "办理结果（必填）"
 
 
 def test_an_extension_shows_the_deadline_it_would_give(open_app: OpenApp, world: IssueWorld) -> None:

@@ -105,7 +105,7 @@ def test_where_nobody_was_met_the_form_is_short(world: World, open_app: OpenApp)
     app = open_record(open_app, world, visit)
     app.pills(key=key(app, visit, "mode")).select("on_site").run()
     app.pills(key=key(app, visit, "outcome")).select("not_found").run()
-    assert [each.label for each in app.text_area] == ["情况说明 :red[*]"]
+    assert [each.label for each in app.text_area] == ["情况说明（必填）"]
     app.text_area(key=key(app, visit, "summary")).input("大门锁着").run()
     app.button(key=f"hand_in_{visit.pk}").click().run()
     assert refreshed(Visit, visit.pk).summary == "大门锁着"
