@@ -19,6 +19,7 @@ from pages.visits.parts.state import (
     rearranged,
     save,
     take_lost_text,
+    told_other,
 )
 from pages.visits.parts.style import thumb_area
 from services.actor import Actor
@@ -48,12 +49,11 @@ def page() -> None:
 def _record(actor: Actor, sheet: Sheet) -> None:
     entry = open_entry(sheet)
     _head(sheet)
-    _other_device(entry)
     before = entry.stored
     content = form(actor, sheet, entry)
-    save(actor, entry, content)
-    if rearranged(entry, before, content) or put_right(entry, content, sheet.rules):
-        st.rerun()
+    replaced = save(actor, entry, content)
+    if rearranged(entry, before, content) or put_right(entry, content, sheet.rules) or replaced:
+        st.rerun()  # a press that came along is not carried out: what another device had is told first
     lost = lost_text(
         form=sheet.visit_id,
         account_id=actor.pk,
@@ -91,8 +91,7 @@ def _other_device(entry: Entry) -> None:
     """Tell that another device had entered something else, and offer it: nothing is lost by the newest winning."""
     if entry.other is None:
         return
-    moment = format_moment(entry.other.saved_at)
-    st.info(_("Another device saved this record at {moment}; this one is newer and was kept.").format(moment=moment))
+    st.info(told_other(entry.other))
     if st.button(_("Use what the other device had"), key=entry.key("use_other")):
         entry.renew(entry.other.content)
         entry.stored, entry.other = entry.start, None
@@ -101,6 +100,7 @@ def _other_device(entry: Entry) -> None:
 
 def _foot(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
     problem_summary(entry)
+    _other_device(entry)
     key = f"hand_in_{sheet.visit_id}"
     if st.button(_("Hand in"), key=key, type="primary", width="stretch", icon=":material/send:"):
         try:

@@ -81,12 +81,25 @@ def _on_page(entry: Entry) -> bool:
     return entry.renewed or entry.key("mode") in st.session_state
 
 
-def save(actor: Actor, entry: Entry, content: Content) -> None:
-    """Store the draft if anything changed since it was last stored."""
+def save(actor: Actor, entry: Entry, content: Content) -> bool:
+    """Store the draft if anything changed since it was last stored, and return whether it replaced another device's.
+
+    That is said at once wherever on the page the person is; the other draft is offered at the form's end, which
+    nobody passes by.
+    """
     if _essence(content) == _essence(entry.stored):
-        return
+        return False
     entry.saved_at, other = drafts.save_draft(actor, entry.visit_id, content, entry.saved_at)
     entry.stored, entry.other = content, other or entry.other
+    if other is not None:
+        flash(told_other(other), icon=":material/devices:")
+    return other is not None
+
+
+def told_other(other: Draft) -> str:
+    """Return the sentence that another device had entered something else."""
+    message = _("Another device saved this record at {moment}; this one is newer and was kept.")
+    return message.format(moment=format_moment(other.saved_at))
 
 
 def rearranged(entry: Entry, before: Content, content: Content) -> bool:

@@ -145,9 +145,11 @@ def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app:
 
     clock.advance(timedelta(minutes=1))
     drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
-    app.text_area(key=key(app, visit, "summary")).input("手机上写的").run()
-    app.button(key=f"hand_in_{visit.pk}").click().run()  # the next run shows what the one before found
+    app.text_area(key=key(app, visit, "summary")).input("手机上写的")
+    app.button(key=f"hand_in_{visit.pk}").click().run()  # nothing is handed in before it is told
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
     assert "另一台设备" in texts(app)
+    assert "另一台设备" in app.toast[-1].value
     app.button(key=key(app, visit, "use_other")).click().run()
     assert app.text_area(key=key(app, visit, "summary")).value == "电脑上写的"
 
