@@ -11,7 +11,7 @@ from models.fields import FieldKind, FieldSpec
 from models.issue import Issue
 from models.visit import Attachment, Promise
 from pages.common.fields import shown
-from pages.common.ui import plain
+from pages.common.ui import labelled, plain
 from pages.issues.parts.alike import issue_link
 from services import attachments
 from services.actor import Actor
@@ -90,7 +90,7 @@ def _issues(issues: list[Issue]) -> None:
                 st.markdown(f":blue-badge[{_(issue.kind.label)}] {state}", width="content")
             st.text(issue.text)
             if issue.solution:
-                st.caption(f"{_('How it was resolved')}: {plain(issue.solution)}")
+                st.caption(labelled(_("How it was resolved"), plain(issue.solution)))
 
 
 def _promises(promises: list[Promise]) -> None:
