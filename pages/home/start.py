@@ -24,6 +24,7 @@ from services.permissions import Action, allows
 def page() -> None:
     """Show each role what waits for them, every task two clicks away at most."""
     actor = current_actor()
+    st.query_params.clear()  # the browser's back button brings along what the address of the page left for carried
     if actor.role is Role.MANAGER:  # who only looks starts with the overview, which has an address of its own
         go("overview/overview.py")
     with ui.header(_("Good day, {name}").format(name=actor.name), format_date(clock.today())):

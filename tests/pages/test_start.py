@@ -96,3 +96,16 @@ def test_an_administrator_sees_a_backup_that_failed_and_one_that_was_made(
     assert any("no room" in each.value and "尚无备份" in each.value for each in failed.error)
     assert not made.error
     assert "最近一次备份" in _shown(made)
+
+
+def test_what_the_page_left_for_carried_is_not_in_the_address(open_app: OpenApp, demo_database: str) -> None:
+    """Given the address the browser's back button leads to, when it is opened, then nothing of the target is in it."""
+    assert demo_database
+    with transaction(actor=SYSTEM) as session:
+        account = session.exec(select(Account).where(Account.username == "coordinator")).one()
+    app = open_app(account)
+    app.query_params["remaining"] = "overdue"
+    app.run()
+
+    assert not app.exception
+    assert "remaining" not in app.query_params
