@@ -16,6 +16,7 @@ from pages.common import ui
 SEARCH, SORT, PAGE, SIZE, COLUMNS, ROW = "_q", "_sort", "_page", "_size", "_columns", "_row"
 RANGED = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING})
 _BETWEEN = ".."
+_YES, _NO = "yes", "no"
 _FEW = 6
 _DIGITS = 10
 
@@ -90,10 +91,10 @@ def _parsed(spec: FieldSpec, given: list[str]) -> Any:
         found = tuple(bound(text) if text else None for text in (low, high))
         return None if found == (None, None) else found
     if spec.kind is FieldKind.BOOLEAN:
-        return [value == "yes" for value in given]
+        return [value == _YES for value in given if value in (_YES, _NO)] or None
     if spec.kind is FieldKind.REFERENCE:
         return [_id(value) for value in given]
-    return [option.value for option in spec.options if option.value in given]
+    return [option.value for option in spec.options if option.value in given] or None
 
 
 def _id(value: str) -> int:
@@ -105,5 +106,5 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _YES if value else _NO
     return f"{value:g}" if isinstance(value, float) else str(value)

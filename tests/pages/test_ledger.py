@@ -69,6 +69,15 @@ def test_each_role_sees_what_is_open_and_theirs(
     assert ("共 " in _texts(app)) == bool(numbers)
 
 
+def test_values_nobody_knows_are_no_filter(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an address with values that are none, when opened, then all is shown and no filter is said to be set."""
+    app = _open(open_app, world, "coordinator", state="foo", remaining="zzz", solved="perhaps")
+
+    assert set(_numbers(app)) == {"1", "2", "3"}
+    assert not [each.label for each in app.get("popover") if "（" in each.proto.popover.label]
+    assert "state" not in app.query_params
+
+
 @pytest.mark.parametrize(("who", "choosing"), [("coordinator", 1), ("worker_a", 1), ("officer_x", 0), ("manager", 0)])
 def test_rows_are_chosen_by_those_who_can_do_something_with_several(
     open_app: OpenApp, world: IssueWorld, who: str, choosing: int
