@@ -1,13 +1,13 @@
 """Lateness belongs to the department that was late, not to whichever leads the issue afterwards.
 
-Revision ID: 0024_late_of_departments
+Revision ID: 0025_late_of_departments
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024_late_of_departments"
-down_revision = "0023_commitment_opens"
+revision = "0025_late_of_departments"
+down_revision = "0024_notice_place"
 branch_labels = None
 depends_on = None
 
