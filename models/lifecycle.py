@@ -119,6 +119,6 @@ STEPS: dict[Verb, Step] = {
     Verb.ADD_TASK: _step(_WORK),
     Verb.FINISH_TASK: _step(_WORK),
     Verb.RETURN_TASK: _step(_WORK),
-    Verb.CANCEL_TASK: _step(_WORK),
+    Verb.CANCEL_TASK: _step(_WORK | {_S.RETURNED}),
     Verb.RECOMPUTE: _step(_OPEN),
 }  # fmt: skip

@@ -36,6 +36,8 @@ _Asked = tuple[Stage, IssueKind, Urgency, bool]
 _JUDGED = (Stage.ACKNOWLEDGE, Stage.HANDLE)
 """Stages by which an issue is judged late: what those before and after take is not the department's."""
 _PAUSED = frozenset({_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED, _S.SHELVED})
+_TASKS_WAIT = frozenset({_S.SHELVED, _S.RETURNED})
+"""States in which assisting departments need not, or cannot, go on."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ def running(session: Session, issue_id: int) -> IssueClock | None:
 
 
 def follow(session: Session, issue: Issue) -> None:
-    """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it."""
+    """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it.
+
+    Those of its open tasks stand still while it is shelved, or no department leads it because one returned it.
+    """
     before = present = running(session, issue.pk)
     wanted, now = stage_of(issue), clock.now()
     if present is not None and (wanted is not present.stage or _begins_anew(present, issue)):
@@ -80,6 +85,8 @@ def follow(session: Session, issue: Issue) -> None:
     if present is not before:
         issue.late = _was_late(session, issue)
     _repeat(issue, present)
+    if issue.cross_department:  # as all that ever had a task are
+        _pause_tasks(session, issue, paused=issue.state in _TASKS_WAIT)
 
 
 def extend(session: Session, issue: Issue, days: int) -> None:
@@ -99,22 +106,8 @@ def in_unit(days: int, unit: LimitUnit, calendar: Calendar) -> int:
 
 
 def start_task(session: Session, issue: Issue, task: IssueTask) -> None:
-    """Start the clock of an assisting department's task; of a shelved issue it stands still at once."""
-    made = _started(session, issue, Stage.ASSIST, clock.now(), task)
-    session.add(made)
-    if issue.state is _S.SHELVED:
-        _pause_task(session, made, task, paused=True)
-
-
-def pause_tasks(session: Session, issue: Issue, *, paused: bool) -> None:
-    """Let the clocks of an issue's open tasks stand still while it is shelved, or go on."""
-    found = session.exec(
-        select(IssueClock, IssueTask)
-        .join(IssueTask, col(IssueTask.id) == IssueClock.task_id)
-        .where(IssueClock.issue_id == issue.pk, col(IssueClock.ended_at).is_(None))
-    ).all()
-    for each, task in found:
-        _pause_task(session, each, task, paused=paused)
+    """Start the clock of an assisting department's task; the step that gives it lets the clocks follow."""
+    session.add(_started(session, issue, Stage.ASSIST, clock.now(), task))
 
 
 def end_task(session: Session, task: IssueTask) -> None:
@@ -168,7 +161,7 @@ def apply(session: Session, issue: Issue, moved: Recomputed) -> None:
     each.amount, each.unit = moved.limit.amount, moved.limit.unit
     each.due_at, each.provisional = moved.deadline.at, moved.deadline.provisional
     if each.task_id is not None:
-        session.get_one(IssueTask, each.task_id).due_at = each.due_at
+        _repeat_on_task(session.get_one(IssueTask, each.task_id), each)
         return
     _repeat(issue, each)
 
@@ -219,9 +212,15 @@ def _begins_anew(present: IssueClock, issue: Issue) -> bool:
     return present.stage is Stage.ACKNOWLEDGE and sent is not None and present.started_at < sent
 
 
-def _pause_task(session: Session, each: IssueClock, task: IssueTask, *, paused: bool) -> None:
-    _pause(session, each, clock.now(), paused=paused)
-    task.due_at = None if paused else each.due_at
+def _pause_tasks(session: Session, issue: Issue, *, paused: bool) -> None:
+    found = session.exec(
+        select(IssueClock, IssueTask)
+        .join(IssueTask, col(IssueTask.id) == IssueClock.task_id)
+        .where(IssueClock.issue_id == issue.pk, col(IssueClock.ended_at).is_(None))
+    ).all()
+    for each, task in found:
+        _pause(session, each, clock.now(), paused=paused)
+        _repeat_on_task(task, each)
 
 
 def _resumed(session: Session, issue: Issue, stage: Stage, now: datetime) -> IssueClock | None:
@@ -293,3 +292,7 @@ def _repeat(issue: Issue, present: IssueClock | None) -> None:
     if due_at != issue.due_at:
         issue.due_at = due_at
         issue.due_version += 1
+
+
+def _repeat_on_task(task: IssueTask, each: IssueClock) -> None:
+    task.due_at = None if each.paused_since else each.due_at

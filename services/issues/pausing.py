@@ -87,7 +87,6 @@ def approve_shelving(
         assert day is not None  # noqa: S101 - a request names one
         _check(day)
         move.issue.review_on = day
-        clocks.pause_tasks(move.session, move.issue, paused=True)
         _remember(move, day)
 
 
@@ -111,7 +110,6 @@ def resume(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = No
     """
     with moving(actor, issue_id, Verb.RESUME, seen=seen, reason=note) as move:
         move.issue.review_on = None
-        clocks.pause_tasks(move.session, move.issue, paused=False)
 
 
 def _check(day: date) -> None:

@@ -7,6 +7,7 @@ import pytest
 from core import clock
 from models.issue import IssueState as S
 from models.issue_log import IssueClock
+from models.reminder import Occasion, Reminder, ReminderState, Subject
 from services import issues
 from tests import factories
 from tests.issue_world import IssueWorld
@@ -55,6 +56,48 @@ def test_a_shelved_issue_lets_the_clocks_of_its_own_open_tasks_stand(world: Issu
     due = {task.pk: task.due_at for task in [*world.tasks(issue_id), *world.tasks(_other)]}
     assert due[open_task] is None
     assert due[elsewhere] is not None
+
+
+def test_tasks_of_a_returned_issue_wait_for_its_next_department(world: IssueWorld) -> None:
+    """Given an issue its lead department returns, then whoever assists has no deadline until another one leads."""
+    issue_id = world.issue(S.ACCEPTED)
+    asked = [issues.Assistance(world.departments["Y"].pk, "提供管线图")]
+    issues.dispatch(world.actor("coordinator"), issue_id, world.departments["X"].pk, assisting=asked)
+    (task,) = world.tasks(issue_id)
+
+    world.step(issue_id, "return")
+
+    assert world.tasks(issue_id)[0].due_at is None
+    assert not _planned_deadlines(task.pk)
+    clock.advance(timedelta(days=7))
+    world.step(issue_id, "redispatch")
+    assert task.due_at is not None
+    assert world.tasks(issue_id)[0].due_at == task.due_at + timedelta(days=4)  # Monday becomes Friday
+    assert _planned_deadlines(task.pk)
+
+
+def test_a_task_of_a_returned_issue_can_be_cancelled_so_that_its_department_leads(world: IssueWorld) -> None:
+    issue_id = world.issue(S.ACCEPTED)
+    coordinator, whose = world.actor("coordinator"), world.departments["Y"].pk
+    issues.dispatch(
+        coordinator, issue_id, world.departments["X"].pk, assisting=[issues.Assistance(whose, "提供管线图")]
+    )
+    world.step(issue_id, "return")
+
+    issues.cancel_task(coordinator, issue_id, world.tasks(issue_id)[0].pk, "改为牵头")
+    issues.redispatch(coordinator, issue_id, whose, instruction="由你局牵头")
+
+    assert world.row(issue_id).department_id == whose
+
+
+def _planned_deadlines(task_id: int) -> list[Reminder]:
+    return factories.rows(
+        Reminder,
+        lambda each: (
+            (each.subject, each.subject_id, each.occasion, each.state)
+            == (Subject.ISSUE_TASK, task_id, Occasion.ISSUE_DEADLINE, ReminderState.PLANNED)
+        ),
+    )
 
 
 def test_days_granted_twice_are_all_kept_by_the_clock(world: IssueWorld) -> None:

@@ -193,6 +193,18 @@ def test_a_task_of_an_assisting_department_moves_with_its_clock(world: IssueWorl
     assert events.replay(world.events(issue_id)) == events.snapshot(world.row(issue_id))
 
 
+def test_a_task_that_waits_keeps_waiting_when_limits_change(world: IssueWorld) -> None:
+    """Given a returned issue with an open task, when its limit changes, then the task has no deadline yet."""
+    issue_id = world.issue(S.ACCEPTED)
+    wanted = issues.Assistance(department_id=world.departments["Y"].pk, text="协助核实线路负荷")
+    issues.dispatch(world.actor("coordinator"), issue_id, world.departments["X"].pk, assisting=[wanted])
+    world.step(issue_id, "return")
+
+    confirm(world, LimitChange(Stage.ASSIST, None, None, None, amount=5))
+
+    assert [row.due_at for row in factories.rows(IssueTask)] == [None]
+
+
 def test_own_days_are_replaced_and_taken_back(world: IssueWorld) -> None:
     confirm(world, DaysChange(date(2023, 12, 20), date(2023, 12, 22), DayKind.HOLIDAY, "停电"))
     confirm(world, DaysChange(date(2023, 12, 22), date(2023, 12, 23), DayKind.WORKDAY))
