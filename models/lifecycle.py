@@ -100,7 +100,7 @@ STEPS: dict[Verb, Step] = {
     Verb.PASS_REVIEW: _step(_S.RESOLVED),
     Verb.FAIL_REVIEW: _step(_S.RESOLVED, _S.HANDLING),
     Verb.ANSWER: _step(frozenset({_S.RESOLVED, _S.RESOLVED_ON_SITE}), _S.ANSWERED),
-    Verb.START_CALL_BACK: _step(_S.ANSWERED, _S.CALL_BACK),
+    Verb.START_CALL_BACK: _step(frozenset({_S.ANSWERED, _S.CALL_BACK}), _S.CALL_BACK),
     Verb.CALL_BACK: _step(_S.CALL_BACK),
     Verb.REDO: _step(_S.CALL_BACK, _S.DISPATCHED, _S.ACCEPTED),
     Verb.CLOSE: _step(_S.CALL_BACK, _S.CLOSED),

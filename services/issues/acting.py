@@ -18,15 +18,27 @@ _BELOW = {
 
 @dataclass(frozen=True)
 class Names:
-    """What the rows an issue points to are called: id → name; and its categories: value → label."""
+    """What the rows an issue points to are called: id → name; and its categories: value → label.
+
+    Args:
+        people: everybody it or its log names.
+        departments: likewise.
+        categories: of the category tree.
+        gone: those of the people who no longer work here.
+    """
 
     people: Mapping[int, str]
     departments: Mapping[int, str]
     categories: Mapping[str, str]
+    gone: frozenset[int] = frozenset()
 
     def person(self, account_id: int | None) -> str:
         """Return somebody's name; empty for nobody."""
         return self.people.get(account_id or 0, "")
+
+    def present(self, account_id: int | None) -> str:
+        """Return somebody's name; empty for nobody and for whoever no longer works here."""
+        return "" if account_id in self.gone else self.person(account_id)
 
     def department(self, department_id: int | None) -> str:
         """Return a department's name; empty for none."""
@@ -53,7 +65,7 @@ def _tier(issue: Issue, names: Names) -> str:
 
 
 def _department(issue: Issue, names: Names) -> str:
-    return " ".join(part for part in (names.department(issue.department_id), names.person(issue.handler_id)) if part)
+    return " ".join(part for part in (names.department(issue.department_id), names.present(issue.handler_id)) if part)
 
 
 def _result(issue: Issue, names: Names) -> str:
@@ -63,13 +75,16 @@ def _result(issue: Issue, names: Names) -> str:
 
 
 def _told(issue: Issue, names: Names) -> str:
-    return names.person(issue.first_receiver_id)
+    return names.present(issue.first_receiver_id) or _coordinator(issue, names)
+
+
+def _of_area(_issue: Issue, _names: Names) -> str:
+    return gettext("the coordinator or the team lead")
 
 
 def _call_back(issue: Issue, names: Names) -> str:
-    if verified(issue):
-        return gettext("the coordinator or the team lead")
-    return names.person(issue.caller_id)
+    caller = "" if verified(issue) else names.present(issue.caller_id)
+    return caller or _of_area(issue, names)
 
 
 _WHO: dict[IssueState, Callable[[Issue, Names], str]] = {
@@ -82,6 +97,6 @@ _WHO: dict[IssueState, Callable[[Issue, Names], str]] = {
     _S.EXTENSION_REQUESTED: _coordinator,
     _S.SHELVING_REQUESTED: _coordinator,
     _S.RESOLVED: _result,
-    _S.ANSWERED: lambda _issue, _names: gettext("the coordinator or the team lead"),
+    _S.ANSWERED: _of_area,
     _S.CALL_BACK: _call_back,
 }

@@ -170,6 +170,13 @@ def _calls(case: Case) -> Refusal | None:
     return Refusal(N_("Somebody else was asked to make this call-back."))
 
 
+def _gives_the_call(case: Case) -> Refusal | None:
+    """A call-back under way is given to another by whoever may make it, until it is done."""
+    if case.issue.state is not IssueState.CALL_BACK:
+        return None
+    return Refusal(N_("The call-back is done already.")) if verified(case.issue) else _calls(case)
+
+
 def _verified(case: Case) -> Refusal | None:
     if verified(case.issue):
         return None
@@ -255,7 +262,7 @@ _GUARDS: dict[Verb, tuple[Guard, ...]] = {
     Verb.PASS_REVIEW: (_not_reviewed, _not_the_handler),
     Verb.FAIL_REVIEW: (_not_reviewed,),
     Verb.ANSWER: (_reviewed, _answers),
-    Verb.START_CALL_BACK: (_not_the_handler,),
+    Verb.START_CALL_BACK: (_not_the_handler, _gives_the_call),
     Verb.CALL_BACK: (_not_the_handler, _calls),
     Verb.REDO: (_not_the_handler, _calls),
     Verb.CLOSE: (_not_the_handler, _verified),

@@ -43,6 +43,7 @@ _SPOKEN: dict[Verb, tuple[str, ...]] = {
     Verb.DISPATCH: ("department_id",),
     Verb.REDISPATCH: ("department_id",),
     Verb.APPROVE_SHELVING: ("review_on",),
+    Verb.START_CALL_BACK: ("caller_id",),
     Verb.REDO: ("solved", "satisfied"),
 }
 

@@ -212,14 +212,16 @@ def _names(
         told = [part.get(name) for part in (event.before, event.after) for name in _PEOPLE]
         people |= set(told)
         departments |= {event.department_id, event.before.get("department_id"), event.after.get("department_id")}
-    named = select(Account.id, Account.name).where(col(Account.id).in_([each for each in people if each]))
+    found = select(Account.id, Account.name, Account.active)
+    named = session.exec(found.where(col(Account.id).in_([each for each in people if each]))).all()
     offices = select(Department.id, Department.name).where(
         col(Department.id).in_([each for each in departments if each])
     )
     return Names(
-        {row_id or 0: name for row_id, name in session.exec(named)},
+        {row_id or 0: name for row_id, name, _active in named},
         {row_id or 0: name for row_id, name in session.exec(offices)},
         {each.value: each.label for each in categories},
+        frozenset(row_id or 0 for row_id, _name, active in named if not active),
     )
 
 

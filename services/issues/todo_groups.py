@@ -29,6 +29,7 @@ from services.issues.tiers import VILLAGE, served_from_above
 from services.permissions import Action
 
 _S = IssueState
+_GONE = select(Account.id).where(not_(col(Account.active)))
 _REVIEW_DAYS = 7
 """Days before its review date from which on a shelved issue is shown."""
 
@@ -168,7 +169,7 @@ def _first_receiver(desk: Desk) -> ColumnElement[bool]:
 
 
 def _nobody_else_answers(desk: Desk) -> ColumnElement[bool]:
-    gone = access.among(Issue.first_receiver_id, select(Account.id).where(not_(col(Account.active))))
+    gone = access.among(Issue.first_receiver_id, _GONE)
     return and_(_answerable(), or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
 
 
@@ -193,7 +194,13 @@ def _task_due(desk: Desk) -> ColumnElement[Any]:
 
 
 def _arrange(desk: Desk) -> ColumnElement[bool]:
-    return and_(_state(_S.ANSWERED), _not_handled(desk))
+    return and_(or_(_state(_S.ANSWERED), _nobody_calls()), _not_handled(desk))
+
+
+def _nobody_calls() -> ColumnElement[bool]:
+    """Whoever was asked for the call-back no longer works here, so another has to be asked."""
+    gone = access.among(Issue.caller_id, _GONE)
+    return and_(_state(_S.CALL_BACK), gone, not_(func.coalesce(_verified(), false())))
 
 
 def _close(desk: Desk) -> ColumnElement[bool]:

@@ -24,6 +24,8 @@ class CallBackResult(StrEnum):
 def start_call_back(actor: Actor, issue_id: int, caller_id: int | None = None, *, seen: int | None = None) -> None:
     """Have somebody ask the enterprise whether its need is solved and whether it is satisfied.
 
+    While the call-back is not done it can be given to another; attempts made so far still count.
+
     Args:
         actor: who asks for it.
         issue_id: the issue.
@@ -39,7 +41,7 @@ def start_call_back(actor: Actor, issue_id: int, caller_id: int | None = None, *
         caller = caller_id or actor.account_id
         if not _may_call(move, caller):
             raise InvalidError({"caller_id": gettext("Choose somebody who did not handle the issue.")})
-        issue.caller_id, issue.call_backs = caller, 0
+        issue.caller_id = caller
         issue.solved = issue.satisfied = None
 
 

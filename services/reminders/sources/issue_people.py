@@ -75,7 +75,8 @@ def _resolved(case: Case) -> Ids:
 
 
 def _call_back(case: Case) -> Ids:
-    return _leads(case) if verified(case.issue) else case.people.only(case.issue.caller_id)
+    caller = () if verified(case.issue) else case.people.only(case.issue.caller_id)
+    return caller or _leads(case)
 
 
 def _leads(case: Case) -> Ids:

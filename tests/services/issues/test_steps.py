@@ -263,6 +263,21 @@ def test_no_call_back_by_the_handler_and_none_without_both_answers(world: IssueW
         issues.record_call_back(coordinator, issue_id, reached=True, solved=True, satisfied=False)
 
 
+def test_a_call_back_is_given_to_another_by_whoever_may_make_it_until_it_is_done(world: IssueWorld) -> None:
+    issue_id = world.issue(S.CALL_BACK)
+    caller, lead = world.actor("worker_a"), world.people["lead_a"].pk
+    issues.start_call_back(caller, issue_id, lead)
+    assert world.events(issue_id)[-1].after["caller_id"] == lead
+
+    with pytest.raises(StepRefusedError, match="他人"):
+        issues.start_call_back(caller, issue_id, caller.account_id)
+    issues.record_call_back(world.actor("lead_a"), issue_id, reached=True, solved=True, satisfied=True)
+    with pytest.raises(StepRefusedError, match="已完成"):
+        issues.start_call_back(world.actor("coordinator"), issue_id, lead)
+
+    assert world.row(issue_id).satisfied is True
+
+
 def test_closing_waits_for_the_enterprise_or_three_attempts(world: IssueWorld) -> None:
     """Given nobody answers the phone, when it was tried three times, then the issue can be closed."""
     issue_id = world.issue(S.CALL_BACK)

@@ -13,12 +13,14 @@ from models.account import Account
 from models.area import Tier
 from models.issue import IssueState
 from models.lifecycle import Verb
+from models.reminder import Relation
 from services import issues
 from services.actor import SYSTEM
-from services.issues import Assistance, todo
+from services.issues import Assistance, reading, todo
 from services.issues.holders import overdue_by_holder
 from services.issues.remaining import Remaining
 from services.issues.todo_groups import Group
+from services.reminders.sources.issue import Issues
 from tests.issue_world import IssueWorld
 
 S = IssueState
@@ -125,6 +127,29 @@ def test_the_coordinator_answers_for_a_first_receiver_who_has_left(world: IssueW
         session.get_one(Account, world.people["worker_a"].pk).active = False
 
     assert held(world, "coordinator") == {Group.ANSWER: [issue_id]}
+
+
+def test_a_call_back_whose_caller_has_left_is_to_be_arranged_anew(world: IssueWorld) -> None:
+    """Given a caller who leaves, then lead and coordinator have it, are reminded, and can give it to another."""
+    issue_id, kept = world.issue(S.CALL_BACK), world.issue(S.CALL_BACK)
+    world.step(issue_id, "not_reached")
+    issues.start_call_back(world.actor("coordinator"), kept, world.people["lead_a"].pk)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, world.people["worker_a"].pk).active = False
+    coordinator = world.actor("coordinator")
+
+    assert held(world, "coordinator") == {Group.ARRANGE: [issue_id]}
+    assert held(world, "lead_a") == {Group.CALL_BACK: [kept], Group.ARRANGE: [issue_id]}
+    assert reading.read(coordinator, issue_id).who == "统筹员或服务队长"
+    with transaction(actor=SYSTEM) as session:
+        told = Issues().standings(session, [issue_id])
+    assert {each.people[Relation.ASSIGNEE] for each in told} == {(world.people["lead_a"].pk,)}
+
+    issues.start_call_back(coordinator, issue_id, world.people["lead_a"].pk)
+
+    assert held(world, "coordinator") == {}
+    assert set(held(world, "lead_a")[Group.CALL_BACK]) == {issue_id, kept}
+    assert world.row(issue_id).call_backs == 1
 
 
 def test_a_confirmed_call_back_waits_to_be_closed_by_another(world: IssueWorld) -> None:
