@@ -17,6 +17,7 @@ from services import access
 from services.actor import Actor
 from services.assignment.board import Member, members
 from services.permissions import Action
+from services.teams.holding import hold_members
 from services.use_case import use_case
 from services.visits.rules import enterprise_names, running_campaign
 
@@ -125,11 +126,12 @@ def restore(actor: Actor, visit_ids: Iterable[int]) -> None:
 
     Raises:
         ConflictError: one is not taken back, or its enterprise has been assigned anew meanwhile.
-        NotFoundError: one is not the actor's to assign.
+        NotFoundError: one is not the actor's to assign, or its visitor no longer a member of their teams.
     """
     with use_case(actor, Action.VISIT_ASSIGN) as session:
-        for visit_id in sorted(visit_ids):
-            visit = _load(session, actor, visit_id, (VisitState.TAKEN_BACK,))
+        visits = [_load(session, actor, visit_id, (VisitState.TAKEN_BACK,)) for visit_id in sorted(visit_ids)]
+        _people(session, actor, {visit.assignee_id for visit in visits})
+        for visit in visits:
             visit.state = VisitState.RETURNED if visit.recorded_at else VisitState.PLANNED
             visit.version += 1
             try:
@@ -179,6 +181,7 @@ def _taken(session: Session, losers: Sequence[Visit]) -> list[Taken]:
 
 
 def _people(session: Session, actor: Actor, account_ids: set[int]) -> dict[int, Member]:
+    hold_members(session, account_ids)
     found = {each.account_id: each for each in members(session, actor) if each.account_id in account_ids}
     if set(found) != account_ids:
         raise NotFoundError(N_("This person is not a present member of your teams."))

@@ -13,6 +13,7 @@ from models.visit import OPEN_VISIT_STATES, Visit, VisitState
 from services import access
 from services.actor import Actor
 from services.permissions import Action
+from services.teams.holding import hold_members
 from services.use_case import use_case
 from services.visits.drafts import remove_drafts
 from services.visits.rules import LastVisit, last_visits, running_campaign, running_campaigns
@@ -51,6 +52,7 @@ def start(actor: Actor, campaign_id: int, enterprise_id: int) -> int:
     with use_case(actor, Action.VISIT_RECORD) as session:
         running_campaign(session, actor, campaign_id)
         enterprise = access.load(session, actor, Action.ENTERPRISE_VIEW, Enterprise, enterprise_id)
+        hold_members(session, [actor.pk])
         member = select(TeamMember).where(TeamMember.account_id == actor.pk, col(TeamMember.left_on).is_(None))
         team = session.exec(member).first()
         if team is None:

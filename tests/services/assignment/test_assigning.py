@@ -10,9 +10,12 @@ from core import clock
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.audit import AuditEntry
 from models.campaign import CampaignState
+from models.team import TeamMember
 from models.visit import Visit, VisitState
 from services import assignment
 from services.assignment import OnLeaveError, Placement
+from services.teams import members
+from tests.meanwhile import meanwhile
 from tests.visit_world import World, everything, recorded, refreshed
 
 
@@ -115,6 +118,40 @@ def test_two_leads_at_once_each_enterprise_has_one_winner(world: World) -> None:
     assert sum(len(outcome.visit_ids) for outcome in outcomes) == 4
     assert sum(len(outcome.taken) for outcome in outcomes) == 4
     assert all(taken.assignee in {"worker_1a", "worker_2a"} for outcome in outcomes for taken in outcome.taken)
+
+
+def test_nobody_who_is_just_leaving_is_given_a_visit(world: World) -> None:
+    """Given a member who is being removed, when a lead gives them a visit meanwhile, then it waits and is refused."""
+    coordinator, lead, leaving = world.actor("coordinator"), world.actor("lead_a"), member(world, "worker_1a")
+    given_them = lambda: assignment.assign(lead, world.campaign.pk, placements(world, "one"))  # noqa: E731
+
+    with pytest.raises(NotFoundError):
+        meanwhile(lambda: members.remove(coordinator, leaving), given_them)
+
+    assert not everything(Visit)
+
+
+def test_nobody_leaves_who_is_just_being_given_a_visit(world: World) -> None:
+    coordinator, lead, leaving = world.actor("coordinator"), world.actor("lead_a"), member(world, "worker_1a")
+    given_them = lambda: assignment.assign(lead, world.campaign.pk, placements(world, "one"))  # noqa: E731
+
+    with pytest.raises(members.OpenVisitsError):
+        meanwhile(given_them, lambda: members.remove(coordinator, leaving))
+
+    assert len(everything(Visit)) == 1
+
+
+def test_a_visit_taken_back_is_not_restored_to_somebody_who_left(world: World) -> None:
+    visit = world.visit("one", "worker_1a")
+    assignment.take_back(world.actor("lead_a"), [visit.pk])
+    members.remove(world.actor("coordinator"), member(world, "worker_1a"))
+
+    with pytest.raises(NotFoundError, match="成员"):
+        assignment.restore(world.actor("lead_a"), [visit.pk])
+
+
+def member(world: World, name: str) -> int:
+    return next(row.pk for row in everything(TeamMember) if row.account_id == world.people[name].pk)
 
 
 def test_open_visits_move_to_another_member_and_day(world: World) -> None:
