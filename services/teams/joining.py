@@ -8,6 +8,7 @@ from core import clock
 from core.i18n import gettext
 from models.account import Account, Role
 from models.team import Team, TeamMember
+from services.teams.holding import hold_team
 
 
 def present_members(session: Session, team_ids: Iterable[int]) -> dict[int, list[TeamMember]]:
@@ -45,6 +46,7 @@ def lead(session: Session, team_id: int, account_id: int) -> str:
     Returns:
         Why that cannot be, in the present language, or an empty text.
     """
+    hold_team(session, team_id)
     account = session.get_one(Account, account_id)
     if account.role is not Role.TEAM_LEAD:
         return gettext("{name} has no account of a team lead").format(name=account.name)

@@ -19,6 +19,7 @@ from models.visit import OPEN_VISIT_STATES, Visit
 from services import access
 from services.actor import Actor
 from services.permissions import Action
+from services.teams.holding import hold_team, hold_team_of
 from services.use_case import use_case
 
 _TEAM_ROLES = (Role.TEAM_LEAD, Role.GRID_WORKER)
@@ -86,6 +87,7 @@ def add(
         ConflictError: the person is a member of a team already.
     """
     with use_case(actor, Action.TEAM_EDIT) as session:
+        hold_team(session, team_id)
         team = access.load(session, actor, Action.TEAM_EDIT, Team, team_id)
         account = session.get(Account, account_id, with_for_update=True)
         if account is None or not account.active or account.role not in _TEAM_ROLES:
@@ -117,6 +119,7 @@ def make_lead(actor: Actor, member_id: int) -> None:
         NotFoundError: there is no such present member.
     """
     with use_case(actor, Action.TEAM_EDIT) as session:
+        hold_team_of(session, member_id)
         member = _present(session, actor, member_id)
         others = select(TeamMember).where(
             TeamMember.team_id == member.team_id, col(TeamMember.left_on).is_(None), col(TeamMember.is_lead)
@@ -138,6 +141,7 @@ def move(actor: Actor, member_id: int, team_id: int, *, grid_id: int | None = No
     """
     with use_case(actor, Action.TEAM_EDIT) as session:
         member = _present(session, actor, member_id)
+        hold_team(session, team_id)
         team = access.load(session, actor, Action.TEAM_EDIT, Team, team_id)
         if team.id == member.team_id:
             raise InvalidError({"team_id": gettext("That is the present team.")})
@@ -169,6 +173,7 @@ def bring_back(actor: Actor, member_id: int) -> None:
         ConflictError: the person belongs to a team already.
     """
     with use_case(actor, Action.TEAM_EDIT) as session:
+        hold_team_of(session, member_id)
         member = access.load(session, actor, Action.TEAM_EDIT, TeamMember, member_id, lock=True)
         _refuse_if_member(session, session.get_one(Account, member.account_id))
         member.left_on = None

@@ -18,6 +18,7 @@ from services.entities import save
 from services.teams import TEAMS, leave, members
 from services.teams.overview import team, teams
 from tests import factories as given
+from tests.meanwhile import meanwhile
 
 pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
 TODAY = date(2023, 12, 6)
@@ -136,6 +137,28 @@ def test_a_new_lead_takes_over_and_the_roles_follow(world: World) -> None:
 
     assert (role_of(world.worker), role_of(world.lead)) == (Role.TEAM_LEAD, Role.GRID_WORKER)
     assert [m.name for m in team(world.coordinator, world.team.pk).members if m.is_lead] == ["李娜"]
+
+
+def test_of_two_made_leads_at_once_one_leads(world: World) -> None:
+    other = given.member(world.team, given.account(Role.GRID_WORKER, "王芳"))
+
+    meanwhile(
+        lambda: members.make_lead(world.coordinator, world.member.pk),
+        lambda: members.make_lead(world.coordinator, other.pk),
+    )
+
+    assert [m.name for m in team(world.coordinator, world.team.pk).members if m.is_lead] == ["王芳"]
+    assert role_of(world.worker) is Role.GRID_WORKER
+
+
+def test_nobody_joins_a_team_that_is_just_made_inactive(world: World) -> None:
+    free = given.account(Role.GRID_WORKER)
+
+    with pytest.raises(InvalidError, match="停用"):
+        meanwhile(
+            lambda: save(world.coordinator, TEAMS, {"active": False}, world.other.pk),
+            lambda: members.add(world.coordinator, world.other.pk, free.pk),
+        )
 
 
 def test_a_move_ends_one_membership_and_begins_another(world: World) -> None:
