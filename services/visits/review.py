@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from core import text
@@ -97,10 +98,12 @@ def give_back(actor: Actor, visit_id: int, reason: str) -> None:
         visit = access.load(session, actor, Action.VISIT_RETURN, Visit, visit_id, lock=True)
         if visit.state is not VisitState.RECORDED:
             raise ConflictError(N_("Only a recorded visit can be returned."))
-        if _assigned_anew(session, visit):
-            raise ConflictError(N_("This enterprise has been assigned anew; ask the new visitor instead."))
         visit.state, visit.return_reason = VisitState.RETURNED, reason[:500]
         visit.version += 1
+        try:
+            session.flush()
+        except IntegrityError:  # an enterprise has one open visit of a campaign
+            raise ConflictError(N_("This enterprise has been assigned anew; ask the new visitor instead.")) from None
 
 
 def confirm_moved(actor: Actor, visit_id: int) -> None:
@@ -117,15 +120,6 @@ def confirm_moved(actor: Actor, visit_id: int) -> None:
         if visit.state is not VisitState.RECORDED or visit.outcome is not Outcome.MOVED_AWAY:
             raise ConflictError(N_("This visit does not say that the enterprise moved away."))
         session.get_one(Enterprise, visit.enterprise_id).status = EnterpriseStatus.MOVED_AWAY
-
-
-def _assigned_anew(session: Session, visit: Visit) -> bool:
-    others = select(Visit.id).where(
-        Visit.campaign_id == visit.campaign_id,
-        Visit.enterprise_id == visit.enterprise_id,
-        col(Visit.state).in_((VisitState.PLANNED, VisitState.RETURNED)),
-    )
-    return session.exec(others.limit(1)).first() is not None
 
 
 def _history(session: Session, visit: Visit) -> list[Step]:

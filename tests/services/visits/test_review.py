@@ -9,11 +9,14 @@ from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundEr
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.geo import Point
 from models.visit import Outcome, Promise, Visit, VisitState
+from services import assignment
+from services.assignment import Placement
 from services.entities import Query, find
 from services.exporting import export
 from services.visits import overview, promises, review, today
 from services.visits.entity import VISITS
 from services.visits.overview import Wanted
+from tests.meanwhile import meanwhile
 from tests.visit_world import World, one, recorded, refreshed
 
 
@@ -55,6 +58,17 @@ def test_a_record_whose_enterprise_is_assigned_anew_is_not_returned(world: World
     world.visit("one", "worker_2a")
     with pytest.raises(ConflictError):
         review.give_back(world.actor("lead_a"), visit.pk, "缺少小结")
+
+
+def test_a_record_whose_enterprise_is_just_being_assigned_anew_is_not_returned(world: World) -> None:
+    visit, lead = recorded(world.visit("one", "worker_1a"), outcome=Outcome.NOT_FOUND), world.actor("lead_a")
+    anew = Placement(visit.enterprise_id, world.people["worker_2a"].pk, clock.today())
+
+    with pytest.raises(ConflictError):
+        meanwhile(
+            lambda: assignment.assign(lead, world.campaign.pk, [anew]),
+            lambda: review.give_back(lead, visit.pk, "缺少小结"),
+        )
 
 
 def test_a_lead_confirms_that_an_enterprise_moved_away(world: World) -> None:
