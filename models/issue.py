@@ -183,6 +183,8 @@ class Issue(Row, table=True):
     closed_at: datetime | None = moment_column(default=None)
     closed_by_id: int | None = Field(default=None, foreign_key="account.id")
     card: Card = column(N_("Card"), choices=Card, default=Card.NONE, editable=False, filterable=True)
+    card_department_id: int | None = Field(default=None, foreign_key="department.id")
+    """The department the card was shown to; none where it was shown while somebody else was to act."""
     supervision: str = column(N_("Supervision no."), default="", max_length=20, editable=False)
     urges: int = Field(default=0, ge=0)
     late: bool = column(N_("Late"), default=False, editable=False)

@@ -38,8 +38,8 @@ _COLUMNS = (
     "area_id", "registered_by_id", "first_receiver_id", "department_id", "cross_department", "handler_id",
     "dispatched_at", "dispatched_by_id", "acknowledged_at", "round", "review_on", "resolved_at", "resolved_by_id",
     "answer", "answered_at", "answered_by_id", "caller_id", "call_backs", "solved", "satisfied", "closed_at",
-    "closed_by_id", "card", "supervision", "urges", "stage", "due_at", "paused_since", "late", "version", "due_version",
-    "created_at", "updated_at",
+    "closed_by_id", "card", "card_department_id", "supervision", "urges", "stage", "due_at", "paused_since", "late",
+    "version", "due_version", "created_at", "updated_at",
 )  # fmt: skip
 _MISSING = {
     "solution": "", "answer": "", "supervision": "", "stage": "", "card": "none", "round": "1", "call_backs": "0",
@@ -197,7 +197,8 @@ def _way(world: World, case: _Case, desk: int, officer: int) -> dict[str, str]:
     if case.state == "closed":
         way |= _closed(world, case, steps[4], on_site=on_site)
     card = rng.random()
-    return way | {"card": "red" if card < 0.005 else "yellow" if card < 0.02 else "none"}
+    way["card"] = "red" if card < 0.005 else "yellow" if card < 0.02 else "none"
+    return way if way["card"] == "none" else way | {"card_department_id": way.get("department_id", "")}
 
 
 def _closed(world: World, case: _Case, at: str, *, on_site: bool) -> dict[str, str]:

@@ -127,6 +127,7 @@ _DETAILS = {
     "reviewed_by_id": N_("Reviewed by"),
     "ruled": N_("Ruled by the coordinator"),
     "urges": N_("Times urged"),
+    "card_department_id": N_("Card shown to"),
     "ip": N_("Address"),
     "reason": N_("Reason"),
     "rows": N_("Rows"),

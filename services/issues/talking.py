@@ -1,10 +1,11 @@
 """Words and signals that move no issue: comments, urging, supervision and cards."""
 
 from core.i18n import N_
-from models.issue import Card
+from models.issue import Card, Issue
 from models.lifecycle import Verb
 from services import numbers
 from services.actor import Actor
+from services.issues.holders import WITH_DEPARTMENT
 from services.issues.moving import moving, required
 
 
@@ -63,9 +64,15 @@ def red_card(actor: Actor, issue_id: int, reason: str, *, seen: int | None = Non
     _card(actor, issue_id, Verb.RED_CARD, Card.RED, reason, seen)
 
 
+def show_card(issue: Issue, card: Card) -> None:
+    """Show a card to whoever is to act now; part of a step. Only a department's own counts against it."""
+    issue.card = card
+    issue.card_department_id = issue.department_id if issue.state in WITH_DEPARTMENT else None
+
+
 def _card(  # noqa: PLR0917 - the two public functions name them
     actor: Actor, issue_id: int, verb: Verb, card: Card, reason: str, seen: int | None
 ) -> None:
     tidy = required(reason, "reason", N_("Write what the card is for."))
     with moving(actor, issue_id, verb, seen=seen, reason=tidy) as move:
-        move.issue.card = card
+        show_card(move.issue, card)

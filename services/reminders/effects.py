@@ -16,6 +16,7 @@ from services.actor import SYSTEM
 from services.issues.accepting import ABOVE
 from services.issues.guards import StepRefusedError
 from services.issues.moving import Move, moving
+from services.issues.talking import show_card
 
 REFUSED = N_("Not done: the issue has gone on, or has the card already.")
 """Note of an effect that was not possible any more."""
@@ -80,7 +81,7 @@ def _card(card: Card) -> Callable[[Move], bool]:
     def show(move: Move) -> bool:
         if _ORDER.index(move.issue.card) >= _ORDER.index(card):
             return False
-        move.issue.card = card
+        show_card(move.issue, card)
         return True
 
     return show

@@ -27,8 +27,8 @@ class Measure(LabelledEnum):
     RATED = "rated", N_("Satisfaction given")
     SATISFIED = "satisfied", N_("Enterprise satisfied")
     VERIFIED = "verified", N_("Closed and verified")
-    YELLOW = "yellow", N_("Yellow card")
-    RED = "red", N_("Red card")
+    YELLOW = "yellow", N_("Yellow card of the department")
+    RED = "red", N_("Red card of the department")
 
 
 class Rate(LabelledEnum):
@@ -51,6 +51,8 @@ PAIRS: dict[Rate, tuple[Measure, Measure]] = {
 _declined = col(Issue.state) == IssueState.DECLINED
 _resolved = col(Issue.resolved_at).is_not(None)
 _taken_up = or_(_resolved, col(Issue.acknowledged_at).is_not(None), col(Issue.round) > 1)
+# Not what was shown for the delay of a review, an answer or a call-back, nor to the department that led it before.
+_shown_to_department = col(Issue.card_department_id) == col(Issue.department_id)
 
 CONDITIONS: dict[Measure, ColumnElement[bool]] = {
     Measure.REGISTERED: true(),
@@ -66,7 +68,7 @@ CONDITIONS: dict[Measure, ColumnElement[bool]] = {
     Measure.RATED: col(Issue.satisfied).is_not(None),
     Measure.SATISFIED: col(Issue.satisfied).is_(True),
     Measure.VERIFIED: and_(col(Issue.state) == IssueState.CLOSED, col(Issue.solved).is_(True)),
-    Measure.YELLOW: col(Issue.card) == Card.YELLOW,
-    Measure.RED: col(Issue.card) == Card.RED,
+    Measure.YELLOW: and_(col(Issue.card) == Card.YELLOW, _shown_to_department),
+    Measure.RED: and_(col(Issue.card) == Card.RED, _shown_to_department),
 }
 """Measure → the condition an issue's row fulfils."""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
-from models.issue import ENDED_STATES, IssueState
+from models.issue import ENDED_STATES, Card, IssueState
 from pages.common import charts
 from pages.common.links import go
 from pages.overview.parts import drawn, links
@@ -42,10 +42,10 @@ def _rate(actor: Actor, setting: Setting, counts: Counts, rate: Rate) -> None:
 
 def _cards(actor: Actor, setting: Setting, counts: Counts) -> None:
     with st.container(border=True, gap=None):
-        st.markdown(f":small[{_('Cards')}]")
-        for measure, colour in ((Measure.YELLOW, "orange"), (Measure.RED, "red")):
+        st.markdown(f":small[{_('Cards of departments')}]")
+        for measure, card, colour in ((Measure.YELLOW, Card.YELLOW, "orange"), (Measure.RED, Card.RED, "red")):
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                st.markdown(f":{colour}[:material/style:] {_(measure.label)}", width="content")
+                st.markdown(f":{colour}[:material/style:] {_(card.label)}", width="content")
                 _figure(counts[measure], f"card_{measure}", links.raised(actor, setting, measure))
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text as sql
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import clock
 from core.db import engine, transaction
@@ -13,7 +13,8 @@ from models.account import Role
 from models.area import Area, Tier
 from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.enterprise import Enterprise
-from models.issue import Issue, IssueKind, IssueState
+from models.issue import Card, Issue, IssueKind, IssueState
+from models.reminder import Reminder, ReminderState, Subject
 from models.tally import NOBODY, IssueTally, TallyDue
 from models.visit import Outcome, Visit, VisitMode, VisitState
 from services import areas, entities, issues
@@ -22,6 +23,7 @@ from services.campaigns import progress
 from services.campaigns.standing import Standing
 from services.issues import ledger
 from services.issues.ledger_filters import QuickView
+from services.reminders import effects
 from services.tallies import checking, keeping, measures, reading
 from services.tallies.measures import Measure, Rate
 from services.tallies.scope import Asked
@@ -199,6 +201,40 @@ def test_a_department_is_not_late_by_what_another_took(world: IssueWorld) -> Non
 
     assert found[x].rate(Rate.ON_TIME) == reading.Share(0, 1)
     assert found[x][Measure.LATE] == 1
+
+
+def test_a_card_counts_for_the_department_it_was_shown_to(world: IssueWorld) -> None:
+    """Given cards for X's delay, for the coordinator's review and for X before Y leads it, then one counts, for X."""
+    coordinator = world.actor("coordinator")
+    states = (IssueState.HANDLING, IssueState.RESOLVED, IssueState.HANDLING)
+    own, reviewed, given_on = (world.issue(state) for state in states)
+    for issue_id in (own, reviewed, given_on):
+        issues.yellow_card(coordinator, issue_id, "超期")
+    y = world.departments["Y"].pk
+    issues.redispatch(coordinator, given_on, y, instruction="改由 Y 局办理")
+
+    found = reading.issues_by_department(world.actor("manager"), Asked())
+
+    assert (found[world.departments["X"].pk][Measure.YELLOW], found[y][Measure.YELLOW]) == (1, 0)
+    asked = ledger.Query(filters={"measure": [Measure.YELLOW.value]}, view=QuickView.ALL)
+    assert ledger.count(coordinator, asked).number == 1
+    assert ledger.count(coordinator, ledger.Query(view=QuickView.CARDS)).number == 3
+
+
+def test_a_card_by_rule_for_a_review_that_runs_over_counts_against_no_department(world: IssueWorld) -> None:
+    issue_id = world.issue(IssueState.RESOLVED)
+    with transaction(actor=SYSTEM) as session:
+        of_issue = (Reminder.subject == Subject.ISSUE, Reminder.subject_id == issue_id)
+        rules = select(Reminder).where(*of_issue, col(Reminder.relation).is_(None)).order_by(col(Reminder.moment))
+        shown = session.exec(rules.limit(1)).one()
+        shown.state = ReminderState.CLAIMED
+
+    with clock.fixed(shown.moment):
+        effects.carry_out(shown.pk)
+        found = reading.issues(world.actor("manager"), Asked())
+
+    assert world.row(issue_id).card is Card.YELLOW
+    assert found[Measure.YELLOW] == 0
 
 
 def test_a_moved_area_takes_its_figures_along(world: IssueWorld) -> None:
