@@ -84,7 +84,7 @@ def follow(session: Session, issue: Issue) -> None:
         _pause(session, present, now, paused=issue.state in _PAUSED)
     if present is not before:
         issue.late = _was_late(session, issue)
-    _repeat(issue, present)
+    _repeat(issue, present, another=present is not before)
     if issue.cross_department:  # as all that ever had a task are
         _pause_tasks(session, issue, paused=issue.state in _TASKS_WAIT)
 
@@ -283,13 +283,14 @@ def _compute(each: IssueClock, calendar: Calendar) -> None:
     each.due_at, each.provisional = computed.at, computed.provisional
 
 
-def _repeat(issue: Issue, present: IssueClock | None) -> None:
+def _repeat(issue: Issue, present: IssueClock | None, *, another: bool = False) -> None:
+    """Repeat a clock on its issue; another clock is another deadline, though it may end at the same minute."""
     # A clock that stands still has no deadline: it moves with every hour of the pause.
     due_at = present.due_at if present and present.paused_since is None else None
     issue.stage = present.stage.value if present else ""
     issue.due_provisional = present.provisional if present else False
     issue.paused_since = present.paused_since if present else None
-    if due_at != issue.due_at:
+    if another or due_at != issue.due_at:
         issue.due_at = due_at
         issue.due_version += 1
 
