@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import CheckConstraint, Field, Index
 
+from core import clock
 from core.i18n import N_
 from models.base import LabelledEnum, Moment, Row, Table, column, json_column, moment_column
 from models.campaign import VisitMode
@@ -73,6 +74,9 @@ class Visit(Row, table=True):
     team_id: int = column(N_("Team"), foreign_key="team.id", index=True, reference="team", listed=True, filterable=True)
     assignee_id: int = column(N_("Assigned to"), foreign_key="account.id", reference="account", listed=True)
     assigned_by_id: int = column(N_("Assigned by"), foreign_key="account.id", reference="account")
+    assigned_at: datetime = moment_column(default_factory=clock.now)
+    assignment: int = Field(default=1)
+    """Which time it was given to somebody: each is news to them, also to somebody who had it before."""
     planned_on: date = column(N_("Planned for"), listed=True, filterable=True)
     state: VisitState = column(
         N_("State"), choices=VisitState, default=VisitState.PLANNED, listed=True, filterable=True

@@ -45,7 +45,9 @@ told stays as it was told.
   no cards of their own.
 - **Stopping.** By default *acknowledging* one step stops the rest of the ladder for that deadline, cards and handing
   up included: who acknowledges, sees to it. A rule can be set to stop only when the thing is done. Another deadline
-  begins a new ladder.
+  begins a new ladder: a stage has its own, also where it ends at the same minute as the one before. An acknowledgement
+  counts as long as whoever gave it still is to the matter what they were; a visit that is given to somebody else, a
+  commitment that another follows, somebody who leaves: the ladder goes on.
 - **Preview.** Below its form a rule shows what it would send in the next 7 days, before it is saved: how many, and the
   first of them. It names numbers and enterprises, not what an issue is about.
 - A rule is **switched off** rather than deleted once it has reminded anybody: its reminders lead back to it.
@@ -54,7 +56,8 @@ What could never work is refused beside its field: nobody to remind and nothing 
 occasion, a card before the deadline, a repetition without a distance, a template for something else.
 
 ## Whom
-Relations are looked up each time: if a team gets another lead, the reminders that are still to come go to the new one.
+Relations are looked up each time: if a team gets another lead, an enterprise another main contact or another area, the
+reminders that are still to come go to the new one. Visits of a campaign that is paused or over remind nobody.
 Somebody who is two things is told once. Only active accounts are told.
 
 """

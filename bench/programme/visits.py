@@ -29,7 +29,8 @@ _OUTCOMES = (*["met"] * 44, *["not_found"] * 3, *["refused"] * 2, "moved_away")
 _CAMPAIGN = ("id", "name", "starts_on", "ends_on", "state", "modes", "goal", "owner_id", "created_at", "updated_at")
 _COLUMNS = (
     "id", "campaign_id", "enterprise_id", "area_id", "team_id", "assignee_id", "assigned_by_id", "planned_on", "state",
-    "mode", "outcome", "summary", "recorded_at", "recorded_by_id", "created_at", "updated_at",
+    "mode", "outcome", "summary", "recorded_at", "recorded_by_id", "assigned_at", "assignment", "created_at",
+    "updated_at",
 )  # fmt: skip
 
 
@@ -118,6 +119,6 @@ def _rows(world: World, known: Enterprises, made: Visits, count: int) -> Iterato
         yield (
             str(made.first + number), str(made.campaign + order), str(known.first + enterprise), str(grid.area_id),
             str(grid.team_id), str(who), str(grid.members[0]), moment(at)[:10], "planned" if coming else "recorded",
-            *((NONE, NONE, "", NONE, NONE) if coming else done), moment(min(at, world.end) - 5 * _DAY),
-            moment(min(at, world.end)),
+            *((NONE, NONE, "", NONE, NONE) if coming else done), moment(min(at, world.end) - 5 * _DAY), "1",
+            moment(min(at, world.end) - 5 * _DAY), moment(min(at, world.end)),
         )  # fmt: skip

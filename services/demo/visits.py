@@ -131,7 +131,7 @@ def _visit(place: Field, campaigns: Campaigns, enterprise: Enterprise, assignee:
 def _planned(place: Field, campaign: Campaign, enterprise: Enterprise, day: date, assignee: int | None = None) -> Visit:
     team_id = _team_id(place, enterprise)
     members = place.people.members[team_id]
-    assigned_at = office_moment(place.rng, day - timedelta(days=place.rng.randint(2, 5)))
+    assigned_at = min(office_moment(place.rng, day - timedelta(days=place.rng.randint(2, 5))), clock.now())
     return Visit(
         campaign_id=campaign.pk,
         enterprise_id=enterprise.pk,
@@ -140,8 +140,9 @@ def _planned(place: Field, campaign: Campaign, enterprise: Enterprise, day: date
         assignee_id=assignee or _assignee(place, members, enterprise, day),
         assigned_by_id=members[0].account_id,
         planned_on=day,
-        created_at=min(assigned_at, clock.now()),
-        updated_at=min(assigned_at, clock.now()),
+        assigned_at=assigned_at,
+        created_at=assigned_at,
+        updated_at=assigned_at,
     )
 
 

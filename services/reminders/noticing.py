@@ -3,18 +3,21 @@
 A listener of the session rather than a call in each service: a service that forgot the call would lose reminders.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import SessionTransaction, UOWTransaction
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.account import Account
+from models.area import Area
 from models.base import Row
 from models.calendar import CountingRule, HolidayNotice, OfficeHours
+from models.campaign import Campaign
 from models.commitment import Commitment
 from models.configuration import CalendarDay
+from models.enterprise import Contact, Enterprise
 from models.issue import Issue
 from models.issue_log import IssueTask
 from models.reminder import ReminderHours, ReminderRule, Subject
@@ -32,7 +35,12 @@ _SUBJECTS: dict[type[Row], Subject] = {
     Promise: Subject.PROMISE,
     Commitment: Subject.COMMITMENT,
 }
-_EVERYTHING = (CalendarDay, OfficeHours, HolidayNotice, CountingRule, ReminderHours, ReminderRule, Team, TeamMember)
+_OF_ENTERPRISES = (Issue, Visit, Promise, Commitment)
+"""Subjects whose people are those around an enterprise: its contact, and the leads of its area."""
+_EVERYTHING = (
+    CalendarDay, OfficeHours, HolidayNotice, CountingRule, ReminderHours, ReminderRule, Team, TeamMember, Area,
+    Campaign,
+)  # fmt: skip
 """Tables a change of which may move or readdress reminders of any subject."""
 _OF_ACCOUNTS = ("role", "active", "department_id", "heads_department")
 _AT_ONCE = 500
@@ -43,6 +51,7 @@ class _Pending:
 
     def __init__(self) -> None:
         self.subjects: dict[Subject, set[int]] = {}
+        self.enterprises: set[int] = set()
         self.everything = False
 
 
@@ -73,6 +82,8 @@ def _notice(session: Session, _flush: UOWTransaction) -> None:
             _pending.setdefault(session, _Pending()).everything = True
     if any(isinstance(row, _EVERYTHING) for row in session.deleted):
         _pending.setdefault(session, _Pending()).everything = True
+    if readdressed := {each for row in (*session.new, *session.dirty, *session.deleted) for each in _readdressed(row)}:
+        _pending.setdefault(session, _Pending()).enterprises |= readdressed
 
 
 @event.listens_for(Session, "before_commit")
@@ -85,6 +96,9 @@ def _plan(session: Session) -> None:
     found = _pending.pop(session, None)
     if found is None:
         return
+    for model in _OF_ENTERPRISES if found.enterprises else ():
+        around = select(model.id).where(col(model.enterprise_id).in_(found.enterprises))
+        found.subjects.setdefault(_SUBJECTS[model], set()).update(each for each in session.exec(around) if each)
     for subject in sorted(found.subjects):
         ids = sorted(found.subjects[subject])
         for start in range(0, len(ids), _AT_ONCE):
@@ -103,3 +117,12 @@ def _is_someone_else(account: Account) -> bool:
     """Return whether what decides what an account is told has changed."""
     attributes = inspect(account).attrs
     return any(attributes[name].history.has_changes() for name in _OF_ACCOUNTS)
+
+
+def _readdressed(row: object) -> Iterator[int]:
+    """Yield the enterprises whose contact, or whose area, a change of a row makes another."""
+    if isinstance(row, Contact):
+        was = inspect(row).attrs.enterprise_id.history.deleted or ()
+        yield from (row.enterprise_id, *was)
+    elif isinstance(row, Enterprise) and inspect(row).attrs.area_id.history.deleted:
+        yield row.pk

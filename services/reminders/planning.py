@@ -30,12 +30,15 @@ from models.reminder import (
     Subject,
 )
 from services.reminders import rows
+from services.reminders.acknowledging import ACKNOWLEDGED
 from services.reminders.sources import SOURCES
 from services.reminders.standing import Standing
 from services.reminders.timing import Shifter, moments, shifter
 
 NO_LONGER = N_("No longer needed: it was handled, moved or given to somebody else.")
 """Note of what was cancelled because its reason is gone; such a row is planned again if the reason comes back."""
+_UNTIL = (NO_LONGER, ACKNOWLEDGED)
+"""Notes of what was cancelled until its reason comes back, or until nobody's acknowledgement counts any more."""
 GRACE = timedelta(days=1)
 """How long ago a step may lie that is planned only now, such as that of an issue entered when it was already late.
 
@@ -44,6 +47,8 @@ This is no window for what is planned: a planned row is told however late the wo
 
 Key = tuple[int, int | None, int, int, str]
 """(subject's id, rule's id, deadline's number, step, recipient's key): what names a row among those of one subject."""
+Acknowledged = Mapping[tuple[int, Occasion, int], list[Row[Any]]]
+"""(subject's id, occasion, deadline's number) → what was acknowledged of that ladder."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,10 @@ def reconcile(session: Session, subject: Subject, ids: Sequence[int]) -> None:
     standings = SOURCES[subject].standings(session, ids)
     wanted = {each.key: each for each in wanted_by(session, standings, rules(session))}
     known = _known(session, subject, ids)
-    acknowledged = {
-        (row.subject_id, row.occasion, row.due_version) for row in known.values() if row.acted_at is not None
-    }
+    acknowledged = defaultdict(list)
+    for row in known.values():
+        if row.acted_at is not None:
+            acknowledged[row.subject_id, row.occasion, row.due_version].append(row)
     kept_up = {
         key: each for key, each in wanted.items() if not _is_stopped(each, acknowledged) or _was_told(known.get(key))
     }
@@ -137,17 +143,21 @@ def _timely(wanted: Iterable[Wanted]) -> Iterator[Wanted]:
     for each in wanted:
         if each.moment > now:
             yield each
-        elif each.moment > now - GRACE and each.rule.offset >= 0:
+        elif _is_timely(each, now):
             passed[each.standing.subject_id, each.standing.occasion, each.standing.due_version].append(each)
     for group in passed.values():
         latest = max(each.moment for each in group)
         yield from (each for each in group if each.moment == latest)
 
 
+def _is_timely(wanted: Wanted, now: datetime) -> bool:
+    return wanted.moment > now or (wanted.moment > now - GRACE and wanted.rule.offset >= 0)
+
+
 _COLUMNS = (
     Reminder.id, Reminder.subject_id, Reminder.rule_id, Reminder.due_version, Reminder.step, Reminder.recipient_key,
     Reminder.occasion, Reminder.state, Reminder.moment, Reminder.due_at, Reminder.attempts, Reminder.note,
-    Reminder.acted_at,
+    Reminder.acted_at, Reminder.relation, Reminder.recipient_id, Reminder.contact_id,
 )  # fmt: skip
 
 
@@ -169,20 +179,31 @@ def _was_told(row: Row[Any] | None) -> bool:
     return row is not None and row.state not in {*OPEN_REMINDER_STATES, ReminderState.CANCELLED}
 
 
-def _is_stopped(wanted: Wanted, acknowledged: set[tuple[int, Occasion, int]]) -> bool:
+def _is_stopped(wanted: Wanted, acknowledged: Acknowledged) -> bool:
     of = wanted.standing
-    return wanted.rule.stops_on is StopsOn.ACKNOWLEDGED and (of.subject_id, of.occasion, of.due_version) in acknowledged
+    if wanted.rule.stops_on is not StopsOn.ACKNOWLEDGED:
+        return False
+    return any(_counts(row, of) for row in acknowledged.get((of.subject_id, of.occasion, of.due_version), ()))
+
+
+def _counts(row: Row[Any], of: Standing) -> bool:
+    """Return whether an acknowledgement still counts: of this turn, by somebody who still is to it what they were."""
+    if of.since is not None and row.acted_at < of.since:
+        return False
+    if row.relation is Relation.ENTERPRISE_CONTACT:
+        return row.contact_id in of.contacts
+    return row.recipient_id in of.people.get(row.relation, ())
 
 
 def _move(session: Session, pairs: Iterable[tuple[Row[Any], Wanted]]) -> None:
     """Let planned rows follow a moment or a slot that changed, and take up again what was cancelled meanwhile."""
-    now = clock.now()
+    now, shift = clock.now(), shifter(session)
     changes = []
     for row, wanted in pairs:
-        again = row.state is ReminderState.CANCELLED and row.note == NO_LONGER and wanted.moment > now - GRACE
+        again = row.state is ReminderState.CANCELLED and row.note in _UNTIL and _is_timely(wanted, now)
         moved = row.state is ReminderState.PLANNED and row.attempts == 0 and _differs(row, wanted, now)
         if again or moved:
-            changes.append({"row": row.id, "moment": wanted.moment, "due_at": max(wanted.due_at, now)})
+            changes.append({"row": row.id, "moment": wanted.moment, "due_at": _due_at(wanted, now, shift)})
     if changes:
         session.connection().execute(_MOVE, changes)
 
@@ -211,12 +232,17 @@ def _plan(session: Session, wanted: Sequence[Wanted]) -> None:
 
 def _row(wanted: Wanted, now: datetime, shift: Shifter) -> Mapping[str, Any]:
     standing, rule = wanted.standing, wanted.rule
-    late = wanted.due_at <= now
-    due_at = shift.due(now, urgent=rule.urgent or wanted.relation is None) if late else wanted.due_at
     return {
         "created_at": now, "updated_at": now, "subject": standing.subject, "subject_id": standing.subject_id,
         "occasion": standing.occasion, "rule_id": rule.id, "due_version": standing.due_version, "step": wanted.step,
         "relation": wanted.relation, "recipient_id": wanted.account_id, "contact_id": wanted.contact_id,
-        "recipient_key": wanted.key[4], "moment": wanted.moment, "due_at": due_at, "urgent": rule.urgent,
-        "state": ReminderState.PLANNED,
+        "recipient_key": wanted.key[4], "moment": wanted.moment, "due_at": _due_at(wanted, now, shift),
+        "urgent": rule.urgent, "state": ReminderState.PLANNED,
     }  # fmt: skip
+
+
+def _due_at(wanted: Wanted, now: datetime, shift: Shifter) -> datetime:
+    """Return when it is told: in its slot, or in the next one if that has passed by the time it is planned."""
+    if wanted.due_at > now:
+        return wanted.due_at
+    return shift.due(now, urgent=wanted.rule.urgent or wanted.relation is None)

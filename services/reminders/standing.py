@@ -27,6 +27,7 @@ class Standing:
         stage: the stage of an issue, for rules that ask for one.
         people: relation → ids of accounts, all of them active.
         contacts: ids of the enterprise's contacts that may be written to.
+        since: since when whoever is to act has it, if that is known: what was acknowledged before was another's word.
     """
 
     subject: Subject
@@ -37,6 +38,7 @@ class Standing:
     stage: Stage | None = None
     people: Mapping[Relation, tuple[int, ...]] = field(default_factory=dict)
     contacts: tuple[int, ...] = ()
+    since: datetime | None = None
 
 
 class Source(Protocol):

@@ -10,7 +10,7 @@ from core import clock
 from core.i18n import N_, format_date, gettext
 from models.account import Account
 from models.area import Area
-from models.campaign import Campaign
+from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.reminder import Occasion, Relation, Subject
 from models.visit import OPEN_VISIT_STATES, Visit, VisitState
@@ -21,6 +21,10 @@ from services.reminders.sources.people import Ids, People, people
 from services.reminders.sources.words import days_left
 from services.reminders.standing import Standing, Words
 
+_RUNNING = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
+_TO_RECORD = (col(Visit.state).in_(OPEN_VISIT_STATES), col(Visit.campaign_id).in_(_RUNNING))
+"""Nobody is reminded of visits that cannot be recorded, because their campaign is paused or over."""
+
 
 class Visits:
     """The source."""
@@ -28,7 +32,7 @@ class Visits:
     def standings(self, session: Session, ids: Sequence[int], *, lock: bool = True) -> list[Standing]:
         """Return how these visits stand; see `Source`."""
         found = select(Visit, Area.path).join(Area, col(Area.id) == Visit.area_id)
-        found = found.where(col(Visit.id).in_(ids), col(Visit.state).in_(OPEN_VISIT_STATES)).order_by(col(Visit.id))
+        found = found.where(col(Visit.id).in_(ids), *_TO_RECORD).order_by(col(Visit.id))
         rows = session.exec(found.with_for_update(read=True, of=Visit) if lock else found).all()
         if not rows:
             return []
@@ -106,13 +110,15 @@ def _around(visit: Visit, path: str, who: People) -> dict[Relation, Ids]:
 
 def _standings(visit: Visit, around: dict[Relation, Ids], calendar: Calendar, contacts: Ids) -> Iterable[Standing]:
     def standing(occasion: Occasion, moment: datetime, version: int) -> Standing:
-        return Standing(Subject.VISIT, visit.pk, occasion, moment, version, None, around, contacts)
+        return Standing(
+            Subject.VISIT, visit.pk, occasion, moment, version, None, around, contacts, since=visit.assigned_at
+        )
 
     if visit.state is VisitState.RETURNED:
         yield standing(Occasion.VISIT_RETURNED, visit.updated_at, visit.version)
         return
     day = visit.planned_on.toordinal()
     if visit.assignee_id != visit.assigned_by_id:  # who took a visit on knows
-        yield standing(Occasion.VISIT_ASSIGNED, visit.updated_at, 1)
+        yield standing(Occasion.VISIT_ASSIGNED, visit.assigned_at, visit.assignment)
     yield standing(Occasion.VISIT_PLANNED, datetime.combine(visit.planned_on, time(), calendar.zone), day)
     yield standing(Occasion.VISIT_OVERDUE, calendar.closing(visit.planned_on), day)
