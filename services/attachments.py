@@ -184,6 +184,7 @@ def strike(session: Session, actor: Actor, row: Attachment, reason: str) -> None
         ConflictError: it is withdrawn already.
         NotFoundError: it is somebody else's, and the actor does not judge.
     """
+    session.refresh(row)  # somebody else may have withdrawn it while the row it belongs to was waited for
     if row.uploaded_by_id != actor.account_id and not _judges(session, actor, row.subject, row.subject_id):
         raise NotFoundError
     if row.withdrawn_at is not None:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core import text
-from core.errors import InvalidError
+from core.db import joined
+from core.errors import InvalidError, NotFoundError
 from core.i18n import N_, gettext
 from models.enterprise import Contact, Enterprise
 from services import access, audit_trail, entities
@@ -70,9 +71,10 @@ def save(actor: Actor, enterprise_id: int, raw: Mapping[str, Any], contact_id: i
         InvalidError: a value is not acceptable.
         NotFoundError: the enterprise or the contact does not exist or the actor may not change it.
     """
-    with use_case(actor, Action.ENTERPRISE_EDIT) as session:
+    with use_case(actor, Action.ENTERPRISE_EDIT) as session, joined(session):
         access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id)
-    return entities.save(actor, CONTACTS, {**raw, "enterprise_id": enterprise_id}, contact_id)
+        _one_after_the_other(session, enterprise_id)
+        return entities.save(actor, CONTACTS, {**raw, "enterprise_id": enterprise_id}, contact_id)
 
 
 def remove(actor: Actor, contact_id: int) -> None:
@@ -87,6 +89,13 @@ def remove(actor: Actor, contact_id: int) -> None:
 def _reaches(session: Session, actor: Actor, action: Action, enterprise_id: int) -> bool:
     own = access.visible(actor, action, Enterprise).where(col(Enterprise.id) == enterprise_id)
     return session.exec(own).first() is not None
+
+
+def _one_after_the_other(session: Session, enterprise_id: int) -> None:
+    """Hold the enterprise, so that two who name a main contact at once see each other's; visits and needs go on."""
+    held = select(Enterprise.id).where(Enterprise.id == enterprise_id).with_for_update(key_share=True)
+    if session.exec(held).first() is None:  # merged into another one meanwhile
+        raise NotFoundError
 
 
 def _prepare(session: Session, actor: Actor, row: Contact) -> None:

@@ -1,5 +1,6 @@
 """Enterprises: who finds, reads, changes and merges which."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import psycopg
@@ -251,6 +252,23 @@ def test_a_new_main_contact_replaces_the_one_there_was() -> None:
         contacts.save(_acting("lead"), _outside().pk, {"name": "王新"})
     with pytest.raises(NotAllowedError):
         contacts.remove(_acting("worker"), made)
+
+
+def test_two_who_name_a_main_contact_at_once_leave_one() -> None:
+    enterprise_id, lead = _inside().pk, _acting("lead")
+    held = select(Enterprise.id).where(Enterprise.id == enterprise_id).with_for_update(key_share=True)
+    with ThreadPoolExecutor(1) as beside:
+        with transaction(actor=SYSTEM) as session:  # as `save` does
+            session.exec(held)
+            for other in session.exec(select(Contact).where(Contact.enterprise_id == enterprise_id)):
+                other.is_primary = False
+            session.add(Contact(enterprise_id=enterprise_id, name="王新", is_primary=True))
+            session.flush()
+            second = beside.submit(contacts.save, lead, enterprise_id, {"name": "李新", "is_primary": True})
+            wait([second], timeout=1)
+        made = second.result()
+
+    assert [each.id for each in profile(lead, enterprise_id).contacts if each.is_primary] == [made]
 
 
 @pytest.mark.parametrize("email", ["nobody", "a@b", "a@example.com,b@example.com", "王@example.com", "a@example.com>"])
