@@ -97,5 +97,5 @@ class IssueClassMember(Row, table=True):
     notice_id: int | None = Field(default=None, foreign_key="notice_batch.id", index=True)
     """The notice by which its enterprise is told of the measure."""
     told_at: datetime | None = moment_column(default=None)
-    """When its enterprise was told by word of mouth."""
+    """When its enterprise was told by word of mouth, or by a notice whose addressee has been deleted since."""
     told_by_id: int | None = Field(default=None, foreign_key="account.id")

@@ -18,21 +18,18 @@ from models.issue import Issue
 from models.issue_class import EFFECTIVE_STATES, IssueClass, IssueClassMember, Standing
 from models.reminder import (
     OPEN_REMINDER_STATES,
-    REACHED_STATES,
     BatchState,
     NoticeBatch,
     Reminder,
-    ReminderState,
     Subject,
 )
 from services import access
 from services.actor import Actor
 from services.classes.ruling import in_state
+from services.enterprises.parting import GONE_OUT
 from services.notices import drafting
 from services.permissions import Action
 from services.use_case import use_case
-
-_GONE_OUT = (ReminderState.SENT, *REACHED_STATES)
 
 
 @dataclass(frozen=True)
@@ -151,7 +148,7 @@ def told() -> ColumnElement[bool]:
         .where(
             Reminder.subject == Subject.NOTICE,
             Reminder.subject_id == IssueClassMember.notice_id,
-            col(Reminder.state).in_(_GONE_OUT),
+            col(Reminder.state).in_(GONE_OUT),
             Contact.enterprise_id == Issue.enterprise_id,
         )
         .correlate(IssueClassMember, Issue)

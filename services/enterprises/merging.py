@@ -14,6 +14,7 @@ from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitSta
 from services import access, audit_trail
 from services.actor import Actor
 from services.enterprises import duplicates
+from services.enterprises.parting import hand_over
 from services.issues import events
 from services.permissions import Action
 from services.use_case import use_case
@@ -83,7 +84,9 @@ def _move_contacts(session: Session, keep_id: int, drop_id: int) -> None:
         (row.name, row.phone): row for row in session.exec(select(Contact).where(Contact.enterprise_id == keep_id))
     }
     for contact in session.exec(select(Contact).where(Contact.enterprise_id == drop_id)).all():
-        if (contact.name, contact.phone) in there:
+        same = there.get((contact.name, contact.phone))
+        if same is not None:
+            hand_over(session, contact, same)
             session.delete(contact)
             continue
         contact.enterprise_id = keep_id

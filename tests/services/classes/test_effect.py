@@ -8,7 +8,7 @@ from core import clock
 from core.db import transaction
 from core.errors import ConflictError
 from core.i18n import in_locale
-from models.enterprise import Contact
+from models.enterprise import Contact, Enterprise
 from models.issue import Issue, IssueState
 from models.issue_class import EFFECTIVE_STATES, Standing
 from models.reminder import Audience, NoticeBatch, Reminder, ReminderState
@@ -17,6 +17,7 @@ from services.actor import SYSTEM
 from services.classes import CLASSES, Verdict
 from services.classes.effect import Effect, Period, judged
 from services.classes.wording import effect_sentence
+from services.enterprises import contacts, merging
 from services.notices import drafting, reading, sending, writing
 from tests import factories as given
 from tests.services.classes.conftest import OTHERS, POWER, ClassWorld
@@ -185,6 +186,27 @@ def test_one_press_drafts_a_notice_to_those_who_were_not_told(world: ClassWorld)
     assert classes.untold(coordinator) == []
     with pytest.raises(ConflictError, match="均已告知"):
         classes.draft_notice(coordinator, class_id)
+
+
+@pytest.mark.parametrize("parted", ["removed", "merged"])
+def test_an_enterprise_stays_told_when_the_contact_who_got_the_notice_goes(world: ClassWorld, parted: str) -> None:
+    class_id, coordinator = in_force(world), world.actor("coordinator")
+    (waiting,) = classes.untold(coordinator)
+    told_id = next(iter(waiting.enterprises))
+    asked = given.stored(Contact(enterprise_id=told_id, name="刘洋", email="liu@example.cn"))
+    batch_id = classes.draft_notice(coordinator, class_id)
+    sending.start(coordinator, batch_id)
+    _send(batch_id)
+
+    if parted == "removed":
+        contacts.remove(coordinator, asked.pk)
+    else:
+        again = given.stored(Enterprise(name="同一家企业", area_id=world.enterprises["A"].area_id))
+        given.stored(Contact(enterprise_id=again.pk, name="刘洋", email="liu@example.cn"))
+        merging.merge(coordinator, again.pk, told_id)
+
+    (left,) = classes.untold(coordinator)
+    assert len(left.enterprises) == len(waiting.enterprises) - 1
 
 
 def _send(batch_id: int) -> None:
