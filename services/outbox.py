@@ -66,8 +66,22 @@ def put(session: Session, topic: str, payload: dict[str, Any], due_at: datetime 
     return message
 
 
+def owed_lately(session: Session, topic: str, within: timedelta) -> bool:
+    """Return whether a piece of work of a topic was owed within a time, done or not.
+
+    One owed further ahead than that is from before a clock was set back; it keeps nothing from being owed anew.
+    """
+    now, owed_at = clock.now(), col(OutboxMessage.created_at)
+    lately = (owed_at > now - within, owed_at < now + within)
+    found = select(OutboxMessage.id).where(OutboxMessage.topic == topic, *lately)
+    return session.exec(found.limit(1)).first() is not None
+
+
 def claim(limit: int) -> list[Claimed]:
-    """Claim up to `limit` due messages, the longest due first; several schedulers never claim the same one."""
+    """Claim up to `limit` due messages, the longest due first; several schedulers never claim the same one.
+
+    A claim that runs out later than any can is from before a clock was set back: it is taken over at once.
+    """
     now = clock.now()
     due = (
         select(OutboxMessage.id)
@@ -214,7 +228,8 @@ def backlog() -> Backlog:
 
 def _later(until: datetime) -> datetime:
     """Return when a claim taken now runs out; it names its holder, so it always differs from the one before."""
-    return max(clock.now() + CLAIM, until + timedelta(microseconds=1))
+    wanted = clock.now() + CLAIM
+    return wanted if until > wanted + CLAIM else max(wanted, until + timedelta(microseconds=1))
 
 
 def _of(claim: Claimed | Held) -> Any:
@@ -229,4 +244,5 @@ def _open() -> list[ColumnElement[bool]]:
 
 
 def _unclaimed(now: datetime) -> ColumnElement[bool]:
-    return col(OutboxMessage.claimed_until).is_(None) | (col(OutboxMessage.claimed_until) < now)
+    until = col(OutboxMessage.claimed_until)
+    return until.is_(None) | (until < now) | (until > now + 2 * CLAIM)

@@ -3,12 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete
 
 from core import clock
 from core.db import transaction
 from models.account import SignInAttempt, SignInSession
-from models.outbox import OutboxMessage
 from services import outbox
 from services.actor import SYSTEM
 from services.classes import suggest
@@ -25,11 +24,8 @@ _SESSIONS_KEPT = timedelta(days=90)
 
 def plan() -> bool:
     """Owe one round of upkeep unless there was one within a day; returns whether it is owed now."""
-    lately = select(OutboxMessage.id).where(
-        OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _EVERY
-    )
     with transaction() as session:
-        if session.exec(lately.limit(1)).first() is not None:
+        if outbox.owed_lately(session, TOPIC, _EVERY):
             return False
         outbox.put(session, TOPIC, {})
     return True

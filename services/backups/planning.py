@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from core import clock
 from core.db import transaction
 from core.settings import settings
 from models.reminder import Subject
@@ -29,8 +28,7 @@ def plan() -> bool:
         noticing.touch(session, Subject.BACKUP, [ALL])
         if not given.backup_dir:
             return False
-        latest = standings.latest_owed(session)
-        if latest and latest.created_at > clock.now() - timedelta(hours=given.backup_hours) + _EARLY:
+        if outbox.owed_lately(session, TOPIC, timedelta(hours=given.backup_hours) - _EARLY):
             return False
         outbox.put(session, TOPIC, {})
     return True

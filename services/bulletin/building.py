@@ -11,7 +11,6 @@ from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext, in_locale
 from core.settings import settings as app_settings
 from models.bulletin import Bulletin, BulletinFigures, BulletinIssue, BulletinItem, BulletinSettings, BulletinState
-from models.outbox import OutboxMessage
 from services import outbox, working_time
 from services.actor import SYSTEM, Actor
 from services.bulletin import classes, counting, flags, freezing, schedule
@@ -58,13 +57,10 @@ def plan() -> bool:
         day = schedule.working_day_after(
             month, schedule.settings_of(session).build_day, working_time.calendar(session)
         )  # fmt: skip
-        lately = select(OutboxMessage.id).where(
-            OutboxMessage.topic == TOPIC, col(OutboxMessage.created_at) > clock.now() - _AGAIN
-        )
         # One that was withdrawn is built anew by people; a look at the month while it went on is no bulletin yet.
         whole = or_(col(Bulletin.state) != BulletinState.DRAFT, col(Bulletin.until) >= months.end(month))
-        built = select(Bulletin.id).where(Bulletin.month == month, whole)
-        if clock.today() < day or any(session.exec(each.limit(1)).first() for each in (built, lately)):
+        built = select(Bulletin.id).where(Bulletin.month == month, whole).limit(1)
+        if clock.today() < day or session.exec(built).first() or outbox.owed_lately(session, TOPIC, _AGAIN):
             return False
         outbox.put(session, TOPIC, {"month": month.isoformat()})
         return True

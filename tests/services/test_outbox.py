@@ -113,6 +113,34 @@ def test_work_taken_over_after_its_claim_ran_out_cannot_be_finished_by_the_first
     assert stored(slow.id).done_at is None
 
 
+def test_a_claim_from_before_the_clock_was_set_back_is_taken_over() -> None:
+    """Given work claimed while the clock ran ahead, when it is set back, then it waits no longer than any other."""
+    message_id = owe()
+    with clock.fixed(clock.now() + timedelta(hours=3)):
+        ahead = outbox.claim(1)[0]
+
+    again = outbox.claim(1)[0]
+
+    assert again.id == message_id
+    assert outbox.begin(ahead) is None
+    held = outbox.begin(again)
+    assert held is not None
+    assert held.until <= clock.now() + 2 * outbox.CLAIM
+    assert outbox.claim(1) == []
+
+
+def test_a_claim_renewed_after_the_clock_was_set_back_is_kept() -> None:
+    owe()
+    with clock.fixed(clock.now() + timedelta(hours=3)):
+        held = begun()
+
+    assert outbox.renew(held)
+
+    assert outbox.claim(1) == []
+    clock.advance(outbox.CLAIM + timedelta(seconds=1))
+    assert len(outbox.claim(1)) == 1
+
+
 def test_a_failure_is_tried_again_later_and_ever_later() -> None:
     owe()
     held = begun()
@@ -174,6 +202,14 @@ def test_the_backlog_counts_due_planned_and_parked() -> None:
     clock.advance(timedelta(seconds=90))
 
     assert outbox.backlog() == outbox.Backlog(due=1, planned=1, parked=0, oldest_due_seconds=90.0)
+
+
+def test_what_was_owed_before_the_clock_was_set_back_keeps_nothing_from_being_owed_anew() -> None:
+    with clock.fixed(clock.now() + timedelta(days=40)):
+        assert upkeep.plan() is True
+
+    assert upkeep.plan() is True
+    assert upkeep.plan() is False
 
 
 def test_upkeep_is_owed_once_a_day_and_deletes_what_was_done_long_ago() -> None:
