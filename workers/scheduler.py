@@ -26,11 +26,14 @@ from workers.feeding import feed
 _LOCK = 7_166_178  # any number that nothing else locks
 _STANDBY_SECONDS = 3
 _UPKEEP_SECONDS = 3600
+_AGAIN_SECONDS = 60
 _LONGEST_PAUSE = 30.0
 _SOON, _SHORTEST = 0.05, 0.5
 _RESCUE_SECONDS = 1.0
 _LOST = (psycopg.Error, SQLAlchemyError, redis.RedisError)
 _KEEPALIVE = "keepalives=1 keepalives_idle=10 keepalives_interval=5 keepalives_count=3 connect_timeout=5"
+PLANS = (upkeep.plan, building.plan, backups.plan)
+"""What looks whether something is owed that comes round by itself."""
 _log = logs.get(__name__)
 
 
@@ -81,10 +84,7 @@ class Scheduler:
                 queue.beat("scheduler", "leader")
                 beat_at = now + queue.BEAT_SECONDS
             if now >= upkeep_at:
-                upkeep.plan()
-                building.plan()
-                backups.plan()
-                upkeep_at = now + _UPKEEP_SECONDS
+                upkeep_at = now + (_UPKEEP_SECONDS if plan() else _AGAIN_SECONDS)
             if now >= max(scan_at, rescue_at):
                 rescue()
                 keeping.plan()
@@ -93,6 +93,22 @@ class Scheduler:
                 scan_at = time.monotonic() + (_pause() if feed() else _SOON)
             if _notified(connection, scan_at):
                 scan_at = min(scan_at, now + _SOON)
+
+
+def plan() -> bool:
+    """Owe what comes round by itself; a look that fails keeps neither the others nor reminders from being made.
+
+    Returns:
+        Whether none failed; else all look again soon.
+    """
+    whole = True
+    for look in PLANS:
+        try:
+            look()
+        except Exception as problem:  # noqa: BLE001 - whatever it was, it must not end the scheduler after each start
+            _log.error("plan_failed", plan=look.__module__, exc_info=problem)
+            whole = False
+    return whole
 
 
 def rescue() -> None:

@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 from dramatiq import Worker
 from dramatiq.brokers.redis import RedisBroker
+from sqlalchemy.exc import ProgrammingError
 
 from core import db, queue
+from core.errors import UserError
 from core.settings import settings
 from models.outbox import OutboxMessage
-from services import outbox
+from services import outbox, upkeep
 from workers import actors, feeding, scheduler
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -67,6 +69,25 @@ def test_committed_work_is_done_within_seconds(monkeypatch: pytest.MonkeyPatch) 
 
     assert done == [{"name": "千企"}]
     wait_until(lambda: ("greet", "done") in queue.task_counts())
+
+
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("problem", [UserError("No working day."), ProgrammingError("SELECT", None, Exception())])
+def test_a_plan_that_fails_keeps_no_other_work_waiting(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    def fails() -> bool:
+        raise problem
+
+    done: list[dict[str, Any]] = []
+    monkeypatch.setattr(actors, "HANDLERS", {"greet": done.append, upkeep.TOPIC: done.append})
+    monkeypatch.setattr(scheduler, "PLANS", (fails, upkeep.plan))
+    leading: scheduler.Scheduler = request.getfixturevalue("leader")
+    message_id = owe("greet")
+
+    wait_until(lambda: stored(message_id).done_at is not None and len(done) == 2)
+
+    assert leading.leading
 
 
 @pytest.mark.usefixtures("leader", "worker")
