@@ -5,6 +5,7 @@ from pages.common import address, filters, ui
 from pages.common.links import go
 from pages.issues.parts import ledger_address, ledger_bulk, ledger_table, ledger_toolbar, ledger_views_menu
 from pages.issues.parts.downloads import ledger_downloads
+from pages.issues.parts.numbers import urged_today
 from pages.shell.session import current_actor
 from services import entities
 from services.actor import Actor
@@ -35,6 +36,8 @@ def page() -> None:
     )  # fmt: skip
     total = _total(found)
     ledger_bulk.results()
+    if query.view is QuickView.TO_URGE and allows(actor, Action.ISSUE_URGE):
+        urged_today(actor)
     if not found.rows:
         _nothing(query)
         return

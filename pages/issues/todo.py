@@ -4,10 +4,12 @@ from core.i18n import gettext as _
 from pages.common import address, ui
 from pages.common.links import go
 from pages.issues.parts.lines import style, todo_line
-from pages.issues.parts.numbers import counted
+from pages.issues.parts.numbers import counted, urged_today
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.issues import todo
+from services.issues.ledger import SIZES
+from services.issues.ledger_filters import QuickView
 from services.issues.todo import CAP, Section
 from services.issues.todo_groups import Group
 
@@ -73,7 +75,9 @@ def _show(actor: Actor, section: Section) -> None:
     if rule.group is Group.OVERDUE and st.button(
         _("Urge several in the ledger"), key="ledger_overdue", icon=":material/list_alt:", type="tertiary"
     ):
-        go("issues/ledger.py", remaining="overdue")
+        go("issues/ledger.py", _view=QuickView.TO_URGE.value, _size=SIZES[-1])
+    if rule.group is Group.OVERDUE:
+        urged_today(actor)
     for line in section.lines:
         todo_line(actor, rule, line)
     rest = section.count - len(section.lines)

@@ -15,8 +15,10 @@ from services import access
 from services.actor import Actor
 from services.issues.dispatching import accept_and_dispatch, dispatch
 from services.issues.guards import why_not
+from services.issues.remaining import moments
 from services.issues.steps import ACTIONS
 from services.issues.talking import urge
+from services.issues.todo_groups import Desk, urged_today
 from services.issues.verifying import start_call_back
 from services.permissions import Action, allows
 from services.use_case import use_case
@@ -83,7 +85,9 @@ def plan(actor: Actor, issue_ids: Sequence[int], verb: Verb, *, accepting: bool 
         )
         by_id = {issue.pk: (issue, name) for issue, name in found.all()}
         verbs = (verb, Verb.ACCEPT) if accepting and verb is Verb.DISPATCH else (verb,)
-        asked = _Asked(session, actor, verb, {each: _reach(session, actor, each, list(by_id)) for each in verbs})
+        reach = {each: _reach(session, actor, each, list(by_id)) for each in verbs}
+        urged = _urged(session, actor, list(by_id)) if verb is Verb.URGE else frozenset()
+        asked = _Asked(session, actor, verb, reach, urged)
         return [_planned(asked, *by_id[each]) for each in issue_ids if each in by_id]
 
 
@@ -124,6 +128,7 @@ class _Asked:
     actor: Actor
     verb: Verb
     reach: dict[Verb, frozenset[int | None]]
+    urged: frozenset[int | None]
 
     def refusal(self, issue: Issue, verb: Verb) -> str:
         """Return why a step cannot be taken with an issue now; empty if it can."""
@@ -131,6 +136,16 @@ class _Asked:
         if found is not None:
             return str(found)
         return "" if issue.pk in self.reach[verb] else gettext(N_("Your account may not do this."))
+
+    def urged_already(self, issue: Issue) -> str:
+        """Return that the actor has urged an issue today, where they are to urge it; empty if not."""
+        return gettext(N_("You urged it today already.")) if issue.pk in self.urged else ""
+
+
+def _urged(session: Session, actor: Actor, issue_ids: Sequence[int]) -> frozenset[int | None]:
+    """Return which issues the actor has urged today: several at once are urged once a day (催办)."""
+    already = urged_today(Desk(actor, moments(session)))
+    return frozenset(session.exec(select(Issue.id).where(col(Issue.id).in_(issue_ids), already)).all())
 
 
 def _reach(session: Session, actor: Actor, verb: Verb, issue_ids: Sequence[int]) -> frozenset[int | None]:
@@ -143,7 +158,7 @@ def _reach(session: Session, actor: Actor, verb: Verb, issue_ids: Sequence[int])
 
 def _planned(asked: _Asked, issue: Issue, enterprise: str) -> Planned:
     steps: tuple[Verb, ...] = (asked.verb,)
-    refusal = asked.refusal(issue, asked.verb)
+    refusal = asked.refusal(issue, asked.verb) or asked.urged_already(issue)
     if refusal and Verb.ACCEPT in asked.reach and not asked.refusal(issue, Verb.ACCEPT):
         refusal, steps = "", (Verb.ACCEPT, asked.verb)
     return Planned(issue.pk, issue.number, enterprise, issue.version, () if refusal else steps, refusal)

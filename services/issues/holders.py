@@ -1,18 +1,22 @@
-"""With whom overdue issues are: departments, or, where none is to act, the states they wait in."""
+"""With whom overdue issues are: departments, or, where none is to act, the steps they wait for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, false, func, not_, null, union_all
 from sqlalchemy import select as choose
 from sqlmodel import Session, col
 
 from core import clock
+from core.i18n import N_
 from models.account import Department
+from models.base import LabelledEnum
 from models.issue import Issue, IssueState
 from services import access
 from services.actor import Actor
-from services.issues.remaining import overdue
+from services.issues.remaining import moments, overdue
+from services.issues.todo_groups import AWAITS, Desk, Group, mine, rules
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -22,15 +26,34 @@ WITH_DEPARTMENT = (
 )  # fmt: skip
 """States in which the lead department is to act."""
 _MOST = 10_000
+_AWAITED = [
+    group for group in AWAITS if group not in {Group.ACKNOWLEDGE, Group.HANDLE, Group.EXTENSION, Group.SHELVING}
+]
+
+
+class Turn(LabelledEnum):
+    """Whose turn it is."""
+
+    MINE = "mine", N_("Mine")
+    OTHERS = "others", N_("Somebody else's")
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has overdue issues: a department, or, where none is to act, a state they wait in."""
+    """Who has overdue issues: a department, or, where none is to act, the step they wait for.
+
+    Args:
+        department_id: the department; `None`: none is to act.
+        department: its name; empty if there is none.
+        awaits: what they wait for; `None` with a department.
+        turn: whether that is the asking person's to do or somebody else's; `None` where the person never does it.
+        count: how many issues.
+    """
 
     department_id: int | None
     department: str
-    state: IssueState | None
+    awaits: Group | None
+    turn: Turn | None
     count: int
 
 
@@ -43,33 +66,51 @@ def overdue_by_holder(actor: Actor) -> list[Holder]:
         NotAllowedError: the role may not see issues.
     """
     with use_case(actor, Action.ISSUE_VIEW) as session:
-        return of(session, [access.condition(actor, Action.ISSUE_VIEW, Issue)], most=_MOST)
+        desk = Desk(actor, moments(session))
+        return of(session, [access.condition(actor, Action.ISSUE_VIEW, Issue)], most=_MOST, desk=desk)
 
 
-def of(session: Session, conditions: Sequence[ColumnElement[bool]], *, most: int | None = None) -> list[Holder]:
+def of(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, most: int | None = None, desk: Desk | None = None
+) -> list[Holder]:
     """Return with whom those issues are that are overdue and meet some conditions, those with most first.
 
     Args:
         session: the use case's.
         conditions: on the columns of issues.
         most: so many are counted; `None`: all.
+        desk: whose turn is told apart from that of others, as their to-do has it; `None`: nobody's.
     """
-    late = (
-        choose(col(Issue.state), col(Issue.department_id))
-        .where(overdue(clock.now()), *conditions)
-        .limit(most)
-        .subquery()
-    )
-    counted = (
-        choose(late.c.state, late.c.department_id, func.count().label("count"))
-        .group_by(late.c.state, late.c.department_id)
-        .subquery()
-    )
-    named = choose(counted.c.state, counted.c.department_id, func.coalesce(Department.name, ""), counted.c.count)
-    found: dict[tuple[int | None, str, IssueState | None], int] = {}
+    late = _late(conditions, desk).limit(most).subquery()
+    key = (late.c.awaits, late.c.mine, late.c.department_id)
+    counted = choose(*key, func.count().label("count")).group_by(*key).subquery()
+    named: Any = choose(*counted.c, func.coalesce(Department.name, ""))
     rows = session.connection().execute(named.outerjoin(Department, col(Department.id) == counted.c.department_id))
-    for state, department_id, name, count in rows:
-        key = (department_id, name, None) if state in WITH_DEPARTMENT else (None, "", state)
-        found[key] = found.get(key, 0) + count
-    holders = [Holder(*key, count) for key, count in found.items()]
-    return sorted(holders, key=lambda each: (-each.count, each.department_id or 0))
+    own = {rule.group for rule in rules(desk.actor) if not rule.watched} if desk else set()
+    found: dict[tuple[int | None, str, Group | None, Turn | None], int] = {}
+    for row in rows:
+        awaits, is_mine, department_id, count, name = row
+        group = Group.of(awaits) if awaits else None
+        turn = (Turn.MINE if is_mine else Turn.OTHERS) if group in own else None
+        key_ = (department_id, name, None, None) if group is None else (None, "", group, turn)
+        found[key_] = found.get(key_, 0) + count
+    return sorted((Holder(*each, count) for each, count in found.items()), key=_place)
+
+
+def _late(conditions: Sequence[ColumnElement[bool]], desk: Desk | None) -> Any:
+    """Return what is overdue: the step each issue waits for and whose that is, or its department.
+
+    They are two statements: what departments have can be told from an index alone.
+    """
+    late, departments = and_(overdue(clock.now()), *conditions), col(Issue.state).in_(WITH_DEPARTMENT)
+    with_them: Any = choose(
+        cast(null(), String).label("awaits"), false().label("mine"), col(Issue.department_id).label("department_id")
+    )
+    step = case(*((AWAITS[group], group.value) for group in _AWAITED))
+    turn = false() if desk is None else mine(desk)
+    with_others: Any = choose(cast(step, String), turn, cast(null(), Integer))
+    return union_all(with_them.where(late, departments), with_others.where(late, not_(departments)))
+
+
+def _place(holder: Holder) -> tuple[int, int, str, str]:
+    return (-holder.count, holder.department_id or 0, holder.awaits or "", holder.turn or "")

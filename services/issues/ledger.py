@@ -20,7 +20,7 @@ from services.actor import Actor
 from services.entities.queries import values_of
 from services.entities.references import labels_of, names
 from services.issues import ledger_fields, ledger_filters
-from services.issues.ledger_fields import ASSISTING, CAMPAIGN, LACKING, MEASURE, REMAINING, SUPERVISED
+from services.issues.ledger_fields import ASKED_ONLY, ASSISTING, CAMPAIGN, REMAINING, SUPERVISED
 from services.issues.ledger_order import Order, beyond, cursor_at, ordered, read_cursor
 from services.issues.remaining import moments, remaining
 from services.permissions import Action
@@ -29,7 +29,7 @@ from services.use_case import use_case
 CAP = 10_000
 """A count goes no further: "10,000+" says enough, and a million rows are not read to say more."""
 SIZES = (20, 50, 100)
-_COMPUTED = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, MEASURE, LACKING})
+_COMPUTED = frozenset({REMAINING, ASSISTING, CAMPAIGN, SUPERVISED, *ASKED_ONLY})
 
 
 @dataclass(frozen=True)

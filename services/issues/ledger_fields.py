@@ -1,6 +1,6 @@
 """The fields of the ledger: what of an issue can be shown as a column and asked for as a filter."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,8 +24,10 @@ from services import access, entities
 from services.actor import Actor
 from services.entities import Described, Entity
 from services.entities.references import area_choices, choices
+from services.issues.holders import Turn
 from services.issues.people import DEALING
 from services.issues.remaining import Remaining
+from services.issues.todo_groups import AWAITS as STEPS
 from services.permissions import Action, allows
 from services.tallies.measures import Measure
 from services.two_way.lacking import NeedLacks
@@ -44,7 +46,9 @@ LEDGER = Entity(
     extensible=Extensible.ISSUE,
 )
 REMAINING, ASSISTING, CAMPAIGN, SUPERVISED = "remaining", "assisting", "campaign", "supervised"
+AWAITS, TURN = "awaits", "turn"
 MEASURE, LACKING = "measure", "lacking"
+ASKED_ONLY = frozenset({AWAITS, TURN, MEASURE, LACKING})
 """What figures and gaps count; they can be asked for, but are no columns."""
 STANDARD = ("number", "enterprise_id", "text", "state", REMAINING, "due_at", "department_id")
 """The columns shown to whoever has chosen none."""
@@ -53,8 +57,8 @@ _TIERS = (Tier.ZONE, Tier.STREET, Tier.VILLAGE)
 _kept: Brief[Hashable, dict[int, str]] = Brief(timedelta(minutes=5), strictly=True)
 
 
-def options(labels: type[LabelledEnum]) -> tuple[Option, ...]:
-    """Return the members of an enumeration as what can be chosen."""
+def options(labels: Iterable[LabelledEnum]) -> tuple[Option, ...]:
+    """Return members of an enumeration as what can be chosen."""
     return tuple(Option(value=each.value, label=each.label) for each in labels)
 
 
@@ -69,7 +73,7 @@ def fields(session: Session) -> list[FieldSpec]:
 
 def columns(specs: Sequence[FieldSpec]) -> list[FieldSpec]:
     """Return the fields that can be shown as columns."""
-    return [spec for spec in specs if spec.key not in {MEASURE, LACKING}]
+    return [spec for spec in specs if spec.key not in ASKED_ONLY]
 
 
 def describe(actor: Actor, areas: Sequence[int] = (), enterprises: Sequence[int] = ()) -> Described:
@@ -167,6 +171,10 @@ _MORE = (
         key=CAMPAIGN, label=N_("Campaign"), kind=FieldKind.REFERENCE, reference="campaign", filterable=True
     ),
     FieldSpec(key=SUPERVISED, label=N_("Under supervision"), kind=FieldKind.BOOLEAN, filterable=True),
+    FieldSpec(
+        key=AWAITS, label=N_("Waits for"), kind=FieldKind.CHOICE, options=options(STEPS), filterable=True
+    ),
+    FieldSpec(key=TURN, label=N_("Whose turn"), kind=FieldKind.CHOICE, options=options(Turn), filterable=True),
     FieldSpec(key=MEASURE, label=N_("Counted as"), kind=FieldKind.CHOICE, options=options(Measure), filterable=True),
     FieldSpec(key=LACKING, label=N_("Lacks"), kind=FieldKind.CHOICE, options=options(NeedLacks), filterable=True),
 )  # fmt: skip

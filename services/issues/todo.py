@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, union_all
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
@@ -15,9 +15,10 @@ from models.enterprise import Enterprise
 from models.issue import Issue
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
+from services import access
 from services.actor import Actor
 from services.issues.remaining import Moments, Remaining, moments, remaining
-from services.issues.todo_groups import Desk, Group, Rule, rules
+from services.issues.todo_groups import Desk, Group, Rule, late_with_others, rules, urged_today
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -94,6 +95,19 @@ def todo(actor: Actor, *, most: int = 3, only: Group | None = None) -> list[Sect
         shown = {each.rule.group: _lines(session, desk, each.rule, most) for each in sections if _wanted(each, only)}
         said = _said(session, shown)
         return [replace(each, lines=_told(each.rule.group, shown, said)) for each in sections]
+
+
+def urged(actor: Actor) -> int:
+    """Return how many issues others are late with the actor has urged today: their to-do has them again tomorrow.
+
+    Raises:
+        NotAllowedError: the role urges nobody.
+    """
+    with use_case(actor, Action.ISSUE_URGE) as session:
+        desk = Desk(actor, moments(session))
+        mine = access.condition(actor, Action.ISSUE_URGE, Issue)
+        found: int = session.exec(select(capped(and_(mine, late_with_others(desk), urged_today(desk))))).one()
+        return found
 
 
 def pressing(sections: Sequence[Section], most: int) -> list[tuple[Rule, Line]]:

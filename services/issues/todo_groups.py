@@ -119,6 +119,35 @@ def waiting(desk: Desk) -> ColumnElement[bool]:
     return or_(false(), *(rule.clause(desk) for rule in rules(desk.actor) if not rule.watched))
 
 
+def urges(actor: Actor) -> bool:
+    """Return whether the actor's to-do holds what others are late with, to be urged."""
+    return any(rule.group is Group.OVERDUE for rule in rules(actor))
+
+
+def to_urge(desk: Desk) -> ColumnElement[bool]:
+    """Return the condition of what the actor may urge today, as their to-do counts it; nothing for other roles."""
+    return or_(false(), *(rule.condition(desk) for rule in rules(desk.actor) if rule.group is Group.OVERDUE))
+
+
+def urged_today(desk: Desk) -> ColumnElement[bool]:
+    """Return the condition that the actor has urged an issue today: once a day is enough (催办)."""
+    midnight = desk.at.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return exists().where(
+        col(IssueEvent.issue_id) == Issue.id, col(IssueEvent.actor_id) == desk.actor.account_id,
+        col(IssueEvent.at) >= midnight, col(IssueEvent.verb) == Verb.URGE,
+    )  # fmt: skip
+
+
+def mine(desk: Desk) -> ColumnElement[bool]:
+    """Return `waiting` as a value that is never unknown, for whoever asks for its opposite too."""
+    return func.coalesce(waiting(desk), false())
+
+
+def late_with_others(desk: Desk) -> ColumnElement[bool]:
+    """Return the condition of what is overdue and waits for somebody else."""
+    return and_(has_left(Remaining.OVERDUE, desk.at), not_(mine(desk)))
+
+
 def _state(*states: IssueState) -> ColumnElement[bool]:
     return col(Issue.state) == states[0] if len(states) == 1 else col(Issue.state).in_(states)
 
@@ -134,43 +163,72 @@ def _verified() -> ColumnElement[bool]:
     return or_(confirmed, col(Issue.call_backs) >= MOST_CALL_BACKS)
 
 
-def _call_back(desk: Desk) -> ColumnElement[bool]:
-    mine = col(Issue.caller_id) == desk.actor.account_id
-    return and_(_state(_S.CALL_BACK), mine, not_(func.coalesce(_verified(), false())), _not_handled(desk))
-
-
-def _settle(desk: Desk) -> ColumnElement[bool]:
-    mine = col(Issue.registered_by_id) == desk.actor.account_id
-    return and_(_state(_S.REGISTERED), mine, col(Issue.tier).in_(VILLAGE))
-
-
-def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
-    """A lead decides on what is with the tier of their team or below."""
-    at_street = and_(col(Issue.tier) == Tier.STREET, access.among(Issue.area_id, served_from_above(desk.actor)))
-    return and_(_state(_S.REGISTERED), or_(col(Issue.tier).in_(VILLAGE), at_street))
-
-
-def _zone_accepts(_desk: Desk) -> ColumnElement[bool]:
-    return and_(_state(_S.REGISTERED), col(Issue.tier).in_((Tier.ZONE, Tier.CITY)))
-
-
-def _review(desk: Desk) -> ColumnElement[bool]:
-    return and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_(None), _not_handled(desk))
-
-
 def _answerable() -> ColumnElement[bool]:
     reviewed = and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_not(None))
     return or_(_state(_S.RESOLVED_ON_SITE), reviewed)
 
 
+def _to_call() -> ColumnElement[bool]:
+    return and_(_state(_S.CALL_BACK), not_(_verified()))
+
+
+def _nobody_calls() -> ColumnElement[bool]:
+    """Whoever was asked for the call-back no longer works here, so another has to be asked."""
+    return func.coalesce(access.among(Issue.caller_id, _GONE), false())
+
+
+AWAITS: dict[Group, ColumnElement[bool]] = {
+    Group.ACCEPT: _state(_S.REGISTERED),
+    Group.REDISPATCH: _state(_S.RETURNED),
+    Group.DISPATCH: _state(_S.ACCEPTED),
+    Group.EXTENSION: _state(_S.EXTENSION_REQUESTED),
+    Group.SHELVING: _state(_S.SHELVING_REQUESTED),
+    Group.REVIEW: and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_(None)),
+    Group.ACKNOWLEDGE: _state(_S.DISPATCHED),
+    Group.HANDLE: _state(_S.HANDLING),
+    Group.ANSWER: _answerable(),
+    Group.ARRANGE: or_(_state(_S.ANSWERED), and_(_to_call(), _nobody_calls())),
+    Group.CALL_BACK: and_(_to_call(), not_(_nobody_calls())),
+    Group.CLOSE: and_(_state(_S.CALL_BACK), _verified()),
+}
+"""What an issue waits for, whoever is to do it: the one meaning of these words in to-dos, figures and the ledger.
+
+No issue waits for two of them; one that is shelved or has ended waits for none.
+"""
+
+
+def _call_back(desk: Desk) -> ColumnElement[bool]:
+    mine = col(Issue.caller_id) == desk.actor.account_id
+    return and_(AWAITS[Group.CALL_BACK], mine, _not_handled(desk))
+
+
+def _settle(desk: Desk) -> ColumnElement[bool]:
+    mine = col(Issue.registered_by_id) == desk.actor.account_id
+    return and_(AWAITS[Group.ACCEPT], mine, col(Issue.tier).in_(VILLAGE))
+
+
+def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
+    """A lead decides on what is with the tier of their team or below."""
+    at_street = and_(col(Issue.tier) == Tier.STREET, access.among(Issue.area_id, served_from_above(desk.actor)))
+    return and_(AWAITS[Group.ACCEPT], or_(col(Issue.tier).in_(VILLAGE), at_street))
+
+
+def _zone_accepts(_desk: Desk) -> ColumnElement[bool]:
+    return and_(AWAITS[Group.ACCEPT], col(Issue.tier).in_((Tier.ZONE, Tier.CITY)))
+
+
+def _review(desk: Desk) -> ColumnElement[bool]:
+    return and_(AWAITS[Group.REVIEW], _not_handled(desk))
+
+
 def _first_receiver(desk: Desk) -> ColumnElement[bool]:
     """Whoever received a need first answers for it to the end (首接负责)."""
-    return and_(_answerable(), col(Issue.first_receiver_id) == desk.actor.account_id)
+    return and_(AWAITS[Group.ANSWER], col(Issue.first_receiver_id) == desk.actor.account_id)
 
 
 def _nobody_else_answers(desk: Desk) -> ColumnElement[bool]:
     gone = access.among(Issue.first_receiver_id, _GONE)
-    return and_(_answerable(), or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
+    return and_(AWAITS[Group.ANSWER], or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
 
 
 def _departments(desk: Desk) -> ColumnElement[bool]:
@@ -194,27 +252,16 @@ def _task_due(desk: Desk) -> ColumnElement[Any]:
 
 
 def _arrange(desk: Desk) -> ColumnElement[bool]:
-    return and_(or_(_state(_S.ANSWERED), _nobody_calls()), _not_handled(desk))
-
-
-def _nobody_calls() -> ColumnElement[bool]:
-    """Whoever was asked for the call-back no longer works here, so another has to be asked."""
-    gone = access.among(Issue.caller_id, _GONE)
-    return and_(_state(_S.CALL_BACK), gone, not_(func.coalesce(_verified(), false())))
+    return and_(AWAITS[Group.ARRANGE], _not_handled(desk))
 
 
 def _close(desk: Desk) -> ColumnElement[bool]:
-    return and_(_state(_S.CALL_BACK), _verified(), _not_handled(desk))
+    return and_(AWAITS[Group.CLOSE], _not_handled(desk))
 
 
 def _overdue(desk: Desk) -> ColumnElement[bool]:
     """What is late and waits for somebody else, unless it was urged today already."""
-    midnight = desk.at.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    urged = exists().where(
-        col(IssueEvent.issue_id) == Issue.id, col(IssueEvent.actor_id) == desk.actor.account_id,
-        col(IssueEvent.at) >= midnight, col(IssueEvent.verb) == Verb.URGE,
-    )  # fmt: skip
-    return and_(has_left(Remaining.OVERDUE, desk.at), not_(func.coalesce(waiting(desk), false())), not_(urged))
+    return and_(late_with_others(desk), not_(urged_today(desk)))
 
 
 def _shelved(_desk: Desk) -> ColumnElement[bool]:
@@ -227,8 +274,8 @@ def _review_day(_desk: Desk) -> ColumnElement[Any]:
 
 
 def _awaited(desk: Desk) -> ColumnElement[bool]:
-    unreviewed = and_(_state(_S.RESOLVED), col(Issue.reviewed_by_id).is_(None))
-    return and_(_departments(desk), or_(_state(_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED), unreviewed))
+    groups = (Group.EXTENSION, Group.SHELVING, Group.REVIEW)
+    return and_(_departments(desk), or_(*(AWAITS[group] for group in groups)))
 
 
 def _supervised(_desk: Desk) -> ColumnElement[bool]:
@@ -243,22 +290,22 @@ _C, _L, _W, _D, _M = Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER, Role.DE
 
 RULES: tuple[Rule, ...] = (
     Rule(Group.ACKNOWLEDGE, (_D,), N_("Dispatched to your department"),
-         lambda desk: and_(_departments(desk), _state(_S.DISPATCHED)), Verb.ACKNOWLEDGE),
+         lambda desk: and_(_departments(desk), AWAITS[Group.ACKNOWLEDGE]), Verb.ACKNOWLEDGE),
     Rule(Group.HANDLE, (_D,), N_("Your department leads"),
-         lambda desk: and_(_departments(desk), _state(_S.HANDLING)), Verb.RESOLVE),
+         lambda desk: and_(_departments(desk), AWAITS[Group.HANDLE]), Verb.RESOLVE),
     Rule(Group.ASSIST, (_D,), N_("Your department assists"), _assist, Verb.FINISH_TASK, _task_due),
     Rule(Group.ANSWER, (_D,), N_("Your department resolved it"),
-         lambda desk: and_(_departments(desk), _answerable()), Verb.ANSWER),
+         lambda desk: and_(_departments(desk), AWAITS[Group.ANSWER]), Verb.ANSWER),
     Rule(Group.REDISPATCH, (_C,), N_("A department returned it"),
-         lambda _desk: _state(_S.RETURNED), Verb.REDISPATCH),
+         lambda _desk: AWAITS[Group.REDISPATCH], Verb.REDISPATCH),
     Rule(Group.EXTENSION, (_C,), N_("A department asks for more time"),
-         lambda _desk: _state(_S.EXTENSION_REQUESTED), Verb.APPROVE_EXTENSION),
+         lambda _desk: AWAITS[Group.EXTENSION], Verb.APPROVE_EXTENSION),
     Rule(Group.SHELVING, (_C,), N_("A department cannot resolve it for now"),
-         lambda _desk: _state(_S.SHELVING_REQUESTED), Verb.APPROVE_SHELVING),
+         lambda _desk: AWAITS[Group.SHELVING], Verb.APPROVE_SHELVING),
     Rule(Group.ACCEPT, (_C,), N_("Handed up to the zone"), _zone_accepts, Verb.ACCEPT),
     Rule(Group.ACCEPT, (_L,), N_("Registered in your area"), _lead_accepts, Verb.ACCEPT),
     Rule(Group.DISPATCH, (_C,), N_("Accepted, with no department yet"),
-         lambda _desk: _state(_S.ACCEPTED), Verb.DISPATCH),
+         lambda _desk: AWAITS[Group.DISPATCH], Verb.DISPATCH),
     Rule(Group.REVIEW, (_C,), N_("A department says it is resolved"), _review, Verb.PASS_REVIEW),
     Rule(Group.CALL_BACK, (_C, _L, _W), N_("You were asked to call the enterprise"), _call_back, Verb.CALL_BACK),
     Rule(Group.ANSWER, (_L, _W), N_("You received it first"), _first_receiver, Verb.ANSWER),

@@ -1,21 +1,13 @@
 """Numbers of the ledger in words."""
 
-from core.i18n import format_number
-from core.i18n import gettext as _
-from models.issue import IssueState
-from services.issues.holders import WITH_DEPARTMENT, Holder
-from services.issues.todo import CAP
-from services.issues.todo_groups import Group
+import streamlit as st
 
-_WAITS_FOR = {
-    IssueState.REGISTERED: Group.ACCEPT,
-    IssueState.ACCEPTED: Group.DISPATCH,
-    IssueState.RETURNED: Group.REDISPATCH,
-    IssueState.RESOLVED: Group.REVIEW,
-    IssueState.RESOLVED_ON_SITE: Group.ANSWER,
-    IssueState.ANSWERED: Group.ARRANGE,
-    IssueState.CALL_BACK: Group.CALL_BACK,
-}
+from core.i18n import format_number, ngettext
+from core.i18n import gettext as _
+from services.actor import Actor
+from services.issues import todo
+from services.issues.holders import WITH_DEPARTMENT, Holder, Turn
+from services.issues.todo import CAP
 
 
 def counted(count: int) -> str:
@@ -25,7 +17,22 @@ def counted(count: int) -> str:
 
 def with_whom(holder: Holder) -> tuple[str, dict[str, object]]:
     """Return who has overdue issues, in words, and the filters of the ledger that list them."""
-    if holder.state is None:
+    if holder.awaits is None:
         states = [each.value for each in WITH_DEPARTMENT]
         return holder.department, {"department_id": holder.department_id, "state": states}
-    return _(_WAITS_FOR[holder.state].label), {"state": holder.state.value}
+    name = _(holder.awaits.label)
+    if holder.turn is Turn.OTHERS:
+        name = _("{step} (others)").format(step=name)
+    query: dict[str, object] = {"awaits": holder.awaits.value}
+    return name, query | ({"turn": holder.turn.value} if holder.turn else {})
+
+
+def urged_today(actor: Actor) -> None:
+    """Say how many the actor has urged today already: they are not listed again until tomorrow."""
+    if count := todo.urged(actor):
+        text = ngettext(
+            "{count} issue you urged today is listed again tomorrow if it is still late.",
+            "{count} issues you urged today are listed again tomorrow if they are still late.",
+            count,
+        )
+        st.caption(f":material/history: {text.format(count=counted(count))}")

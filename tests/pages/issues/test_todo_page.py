@@ -118,6 +118,22 @@ def test_urging_takes_the_issue_off_todays_list(show: Show, world: IssueWorld) -
     assert "目前没有待办" in _texts(app)
 
 
+def test_the_ledger_opens_with_what_is_to_be_urged(show: Show, world: IssueWorld) -> None:
+    """Given late issues of which one waits for the coordinator and one was urged, then the list to urge has neither."""
+    left, urged, own = world.issue(S.HANDLING), world.issue(S.HANDLING), world.issue(S.ACCEPTED)
+    clock.advance(timedelta(days=30))
+    issues.urge(world.actor("coordinator"), urged)
+    app = show("coordinator", PAGE, group="overdue")
+    assert "今日已催办 1 件" in "".join(each.value for each in app.caption)
+
+    app = _press(app, "ledger_overdue")
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["number"]) == [world.row(left).number]
+    assert world.row(own).number not in list(app.dataframe[0].value["number"])
+    assert "今日已催办 1 件" in "".join(each.value for each in app.caption)
+
+
 def test_a_group_shows_more_when_asked(show: Show, world: IssueWorld) -> None:
     for _ in range(25):
         world.issue(S.ACCEPTED)

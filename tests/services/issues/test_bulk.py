@@ -1,7 +1,10 @@
 """Several issues at once: the preview tells what will be done and why not the rest, and each is done whole or not."""
 
+from datetime import timedelta
+
 import pytest
 
+from core import clock
 from core.db import transaction
 from core.errors import InvalidError, NotAllowedError
 from models.account import Department
@@ -9,9 +12,11 @@ from models.issue import IssueState
 from models.lifecycle import Verb
 from services import issues
 from services.actor import SYSTEM
-from services.issues import bulk
+from services.issues import bulk, ledger, todo
 from services.issues.dispatching import accept_and_dispatch
 from services.issues.guards import StepRefusedError
+from services.issues.ledger import Query
+from services.issues.ledger_filters import QuickView
 from tests.issue_world import IssueWorld
 from tests.statements import statements
 
@@ -93,6 +98,25 @@ def test_urging_counts_on_each_issue_and_leaves_out_what_waits_for_nobody(world:
     assert [each.issue_id for each in done] == [open_one]
     assert [world.row(each).urges for each in (open_one, closed)] == [1, 0]
     assert world.events(open_one)[-1].reason == "请加快办理"
+
+
+def test_what_somebody_urged_today_is_left_out_until_tomorrow(world: IssueWorld) -> None:
+    """Given issues of which one was urged today, then only the other is urged; tomorrow, and by others, both are."""
+    urged, other = world.issue(S.HANDLING), world.issue(S.HANDLING)
+    clock.advance(timedelta(days=30))
+    actor, view = world.actor("coordinator"), Query(view=QuickView.TO_URGE)
+    assert ledger.count(actor, view).number == 2
+    issues.urge(actor, urged)
+
+    planned = bulk.plan(actor, [urged, other], Verb.URGE)
+
+    assert [(each.steps, bool(each.refusal)) for each in planned] == [((), True), ((Verb.URGE,), False)]
+    assert [row["id"] for row in ledger.find(actor, view).rows] == [other]
+    assert todo.urged(actor) == 1
+    assert all(each.steps for each in bulk.plan(world.actor("lead_a"), [urged, other], Verb.URGE))
+    clock.advance(timedelta(days=1))
+    assert all(each.steps for each in bulk.plan(actor, [urged, other], Verb.URGE))
+    assert todo.urged(actor) == 0
 
 
 def test_call_backs_are_started_for_one_caller(world: IssueWorld) -> None:

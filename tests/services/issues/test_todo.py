@@ -11,13 +11,14 @@ from core.db import transaction
 from core.errors import NotAllowedError
 from models.account import Account
 from models.area import Tier
-from models.issue import IssueState
+from models.issue import Issue, IssueState
 from models.lifecycle import Verb
 from models.reminder import Relation
 from services import issues
 from services.actor import SYSTEM
-from services.issues import Assistance, reading, todo
-from services.issues.holders import overdue_by_holder
+from services.issues import Assistance, ledger, reading, todo
+from services.issues.holders import Turn, overdue_by_holder
+from services.issues.ledger import Query
 from services.issues.remaining import Remaining
 from services.issues.todo_groups import Group
 from services.reminders.sources.issue import Issues
@@ -264,14 +265,42 @@ def test_one_group_is_listed_alone_while_the_others_are_counted(world: IssueWorl
 
 
 def test_overdue_issues_are_told_by_who_has_them(world: IssueWorld) -> None:
-    """Given late issues, then each counts for the department that is to act, or for the state it waits in."""
+    """Given late issues, then each counts for the department that is to act, or for the step it waits for."""
     for state in (S.HANDLING, S.DISPATCHED, S.REGISTERED, S.SHELVED):
         world.issue(state)
     clock.advance(timedelta(days=50))
 
     found = overdue_by_holder(world.actor("manager"))
 
-    assert [(each.department, each.state, each.count) for each in found] == [
-        ("X 局", None, 2), ("", S.REGISTERED, 1),
+    assert [(each.department, each.awaits, each.turn, each.count) for each in found] == [
+        ("X 局", None, None, 2), ("", Group.ACCEPT, None, 1),
     ]  # fmt: skip
     assert overdue_by_holder(world.actor("lead_b")) == []
+
+
+def test_what_is_overdue_is_told_by_the_step_it_waits_for_and_whose_that_is(world: IssueWorld) -> None:
+    """Given call-backs made and not made, results reviewed and not, then each counts once, as the to-do counts it."""
+    called, reviewed, settled = world.issue(S.CALL_BACK), world.issue(S.RESOLVED), world.issue(S.RESOLVED)
+    world.issue(S.CALL_BACK)
+    world.step(called, "confirm")
+    world.step(reviewed, "pass_review")
+    low, high = world.register(), world.register()
+    issues.escalate(world.actor("lead_a"), high, "涉及道路改造")
+    issues.escalate(world.actor("lead_a"), high, "需要区级统筹")
+    with transaction(actor=SYSTEM) as session:  # what waits to be closed or answered has no limit of its own here
+        for issue_id in (called, reviewed, settled, low, high):
+            session.get_one(Issue, issue_id).due_at = clock.now()
+    clock.advance(timedelta(days=50))
+    coordinator = world.actor("coordinator")
+
+    found = {(each.awaits, each.turn): each.count for each in overdue_by_holder(coordinator)}
+
+    assert found == {
+        (Group.CLOSE, Turn.MINE): 1, (Group.CALL_BACK, Turn.OTHERS): 1, (Group.ANSWER, Turn.OTHERS): 1,
+        (Group.REVIEW, Turn.MINE): 1, (Group.ACCEPT, Turn.MINE): 1, (Group.ACCEPT, Turn.OTHERS): 1,
+    }  # fmt: skip
+    tiles = {each.rule.group: each.overdue for each in todo.todo(coordinator) if not each.rule.watched}
+    assert tiles == {group: count for (group, turn), count in found.items() if turn is Turn.MINE}
+    for (group, turn), count in found.items():
+        filters = {"awaits": [group], "turn": [turn], "remaining": ["overdue"]}
+        assert ledger.count(coordinator, Query(filters=filters)).number == count
