@@ -71,7 +71,7 @@ def _tile(section: Section) -> Tile:
 
 
 def _pressing(actor: Actor, sections: list[Section], first: int) -> None:
-    """Show the issues that press most among those the person does something about."""
+    """Show the issues that press most among those the person does something about, urging included."""
     style()
-    for rule, line in todo.pressing([each for each in sections if each.rule.step], first):
+    for rule, line in todo.pressing(actor, [each for each in sections if each.rule.step], first):
         todo_line(actor, rule, line)

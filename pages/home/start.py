@@ -61,7 +61,7 @@ def _lead(actor: Actor, shown: Overview) -> None:
 
 
 def _zone(actor: Actor, shown: Overview) -> None:
-    issues(actor)
+    issues(actor, first=5)
     st.subheader(_("Visits"), anchor=False)
     visits(shown.waiting)
     rounds(actor, shown.rounds)

@@ -35,7 +35,7 @@ def page() -> None:
     if alone:
         _show(actor, alone)
         return
-    for rule, line in todo.pressing(sections, _FEW):
+    for rule, line in todo.pressing(actor, sections, _FEW):
         todo_line(actor, rule, line)
 
 

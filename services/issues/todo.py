@@ -6,20 +6,21 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, union_all
 from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from models.account import Department
 from models.enterprise import Enterprise
-from models.issue import Issue
+from models.issue import ENDED_STATES, Card, Issue
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from services import access
 from services.actor import Actor
 from services.issues.remaining import Moments, Remaining, moments, remaining
+from services.issues.remaining import condition as has_left
 from services.issues.todo_groups import Desk, Group, Rule, late_with_others, rules, urged_today
-from services.permissions import Action
+from services.permissions import Action, allows
 from services.use_case import use_case
 
 CAP = 1000
@@ -32,6 +33,7 @@ _SAID = {
     Group.ACCEPT: (Verb.ESCALATE,),
 }
 """Whose words help to decide: the reason of the latest such event."""
+_PLAIN = 2
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PRESSING = {
     Remaining.OVERDUE: 0, Remaining.TODAY: 1, Remaining.PAUSED: 2, Remaining.SOON: 3, Remaining.IN_TIME: 4,
@@ -92,7 +94,9 @@ def todo(actor: Actor, *, most: int = 3, only: Group | None = None) -> list[Sect
     with use_case(actor, Action.ISSUE_VIEW) as session:
         desk = Desk(actor, moments(session))
         sections = _counted(session, desk)
-        shown = {each.rule.group: _lines(session, desk, each.rule, most) for each in sections if _wanted(each, only)}
+        grave = _grave(session, desk)
+        wanted = [each.rule for each in sections if _wanted(each, only)]
+        shown = {rule.group: _lines(session, desk, rule, most, grave) for rule in wanted}
         said = _said(session, shown)
         return [replace(each, lines=_told(each.rule.group, shown, said)) for each in sections]
 
@@ -110,11 +114,25 @@ def urged(actor: Actor) -> int:
         return found
 
 
-def pressing(sections: Sequence[Section], most: int) -> list[tuple[Rule, Line]]:
-    """Return the lines of a to-do that press most: what the person does before what they watch, the latest first."""
-    found = [(section.rule, line) for section in sections for line in section.lines]
-    found.sort(key=lambda each: (each[0].watched, _PRESSING[each[1].left], each[1].due_at or _NEVER))
-    return found[:most]
+def pressing(actor: Actor, sections: Sequence[Section], most: int) -> list[tuple[Rule, Line]]:
+    """Return the lines of a to-do that press most, each issue once.
+
+    What is late with a red card or under supervision comes first, whoever is to act. Then comes what the person does
+    before what they watch, the latest first; whoever answers for all of it (who may supervise) sees the latest first
+    wherever it is.
+    """
+    oversees = allows(actor, Action.ISSUE_SUPERVISE)
+
+    def place(each: tuple[Rule, Line]) -> tuple[int, bool, int, datetime]:
+        rule, line = each
+        ahead = _gravity(line) < _PLAIN or (oversees and line.left is Remaining.OVERDUE)
+        return _gravity(line), rule.watched and not ahead, _PRESSING[line.left], line.due_at or _NEVER
+
+    found = sorted(((section.rule, line) for section in sections for line in section.lines), key=place)
+    first: dict[int, tuple[Rule, Line]] = {}
+    for rule, line in found:
+        first.setdefault(line.issue.pk, (rule, line))
+    return list(first.values())[:most]
 
 
 def steps(session: Session, desk: Desk, ids: Sequence[int]) -> dict[int, Rule]:
@@ -188,10 +206,34 @@ def _count_late(rule: Rule, desk: Desk) -> Any:
     return capped(rule.condition(desk) & rule.overdue(desk))
 
 
-def _lines(session: Session, desk: Desk, rule: Rule, most: int) -> list[Line]:
+def _lines(session: Session, desk: Desk, rule: Rule, most: int, grave: Sequence[int]) -> list[Line]:
+    """Return the first lines of a group: the grave ones, wherever they stand in the order, then those due first."""
     due = rule.deadline(desk)
-    found = selected(due).where(rule.condition(desk)).order_by(due, col(Issue.id)).limit(most)
-    return [line(row, desk.at, own_due=rule.due is not None) for row in session.exec(found).all()]
+    found = selected(due).where(rule.condition(desk)).limit(most)
+    order = (due, col(Issue.id))
+    statements = [found.order_by(*order)]
+    if grave:
+        statements.append(found.where(col(Issue.id).in_(grave)).order_by(col(Issue.card) != Card.RED, *order))
+    rows = {row[0].pk: row for each in statements for row in session.exec(each).all()}
+    lines = [line(row, desk.at, own_due=rule.due is not None) for row in rows.values()]
+    return sorted(lines, key=lambda each: (_gravity(each), each.due_at or _NEVER, each.issue.pk))[:most]
+
+
+def _grave(session: Session, desk: Desk) -> list[int]:
+    """Return what is late in sight with a red card or under supervision: that is little."""
+    marked = or_(col(Issue.card) == Card.RED, col(Issue.supervision) != "")
+    mine = access.condition(desk.actor, Action.ISSUE_VIEW, Issue)
+    late = and_(has_left(Remaining.OVERDUE, desk.at), col(Issue.state).not_in(ENDED_STATES))
+    found = select(Issue.id).where(marked, late, mine)
+    return [each for each in session.exec(found.order_by(col(Issue.due_at)).limit(CAP)).all() if each is not None]
+
+
+def _gravity(line: Line) -> int:
+    """Return how grave it is that an issue is late: it has a red card, is under supervision, or neither."""
+    if line.left is not Remaining.OVERDUE:
+        return _PLAIN
+    marks = (line.issue.card is Card.RED, bool(line.issue.supervision))
+    return marks.index(True) if any(marks) else _PLAIN
 
 
 def _said(session: Session, shown: dict[Group, list[Line]]) -> dict[tuple[int, Verb], str]:

@@ -253,6 +253,27 @@ def test_the_most_pressing_comes_first_and_reasons_are_told(world: IssueWorld) -
     assert section.rule.step is Verb.REDISPATCH
 
 
+def test_the_gravest_of_what_is_late_comes_first_whoever_is_to_act(world: IssueWorld) -> None:
+    """Given late issues, one with a red card, one supervised, one of the coordinator's own, then they stand so."""
+    late = [world.issue(S.HANDLING) for _ in range(3)]
+    supervised, red = world.issue(S.HANDLING), world.issue(S.HANDLING)
+    own = world.issue(S.ACCEPTED)
+    coordinator = world.actor("coordinator")
+    issues.supervise(coordinator, supervised, "企业反映强烈")
+    issues.red_card(coordinator, red, "逾期多日")
+    with transaction(actor=SYSTEM) as session:
+        for days, issue_id in enumerate([red, supervised, own, *late]):
+            session.get_one(Issue, issue_id).due_at = clock.now() - timedelta(days=days + 1)
+
+    def pressing(who: str) -> list[int]:
+        sections = [each for each in todo.todo(world.actor(who), most=3) if each.rule.step]
+        return [line.issue.pk for _rule, line in todo.pressing(world.actor(who), sections, 5)]
+
+    assert pressing("coordinator") == [red, supervised, late[2], own]
+    assert pressing("lead_a") == [red, supervised, late[2]]
+    assert todo.todo(coordinator, only=Group.OVERDUE, most=1)[1].lines[0].issue.pk == red
+
+
 def test_one_group_is_listed_alone_while_the_others_are_counted(world: IssueWorld) -> None:
     world.issue(S.ACCEPTED)
     returned = world.issue(S.RETURNED)
