@@ -81,6 +81,7 @@ class Rule:
         clause: the condition.
         step: what they do with it; `None`: it is only watched.
         due: by when, if not by the issue's own deadline.
+        due_of: what that deadline is of; empty for the issue's own.
     """
 
     group: Group
@@ -89,6 +90,7 @@ class Rule:
     clause: Clause
     step: Verb | None = None
     due: Callable[[Desk], ColumnElement[Any]] | None = None
+    due_of: str = ""
 
     @property
     def watched(self) -> bool:
@@ -293,7 +295,8 @@ RULES: tuple[Rule, ...] = (
          lambda desk: and_(_departments(desk), AWAITS[Group.ACKNOWLEDGE]), Verb.ACKNOWLEDGE),
     Rule(Group.HANDLE, (_D,), N_("Your department leads"),
          lambda desk: and_(_departments(desk), AWAITS[Group.HANDLE]), Verb.RESOLVE),
-    Rule(Group.ASSIST, (_D,), N_("Your department assists"), _assist, Verb.FINISH_TASK, _task_due),
+    Rule(Group.ASSIST, (_D,), N_("Your department assists"), _assist, Verb.FINISH_TASK, _task_due,
+         N_("Assisting task")),
     Rule(Group.ANSWER, (_D,), N_("Your department resolved it"),
          lambda desk: and_(_departments(desk), AWAITS[Group.ANSWER]), Verb.ANSWER),
     Rule(Group.REDISPATCH, (_C,), N_("A department returned it"),
@@ -316,7 +319,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Group.OVERDUE, (_C, _L, _W), N_("Whoever is to act is late"), _overdue, Verb.URGE),
     Rule(Group.LATE, (_M,), N_("Whoever is to act is late"),
          lambda desk: has_left(Remaining.OVERDUE, desk.at)),
-    Rule(Group.SHELVED, (_C,), N_("Its review date is near"), _shelved, Verb.RESUME, _review_day),
+    Rule(Group.SHELVED, (_C,), N_("Its review date is near"), _shelved, Verb.RESUME, _review_day,
+         N_("Review of the shelving")),
     Rule(Group.AWAITED, (_D,), N_("The coordinator decides next"), _awaited),
     Rule(Group.SUPERVISED, (_C, _M), N_("It is under supervision"), _supervised),
     Rule(Group.CARDED, (_M,), N_("A card was shown"), _carded),

@@ -16,9 +16,16 @@ COLOURS = {
 """Time left → the colour of its badge, which always carries words too."""
 
 
-def badge(line: Line) -> str:
-    """Return the time left as a coloured badge, in Markdown; empty without a deadline."""
+def badge(line: Line, of: str = "") -> str:
+    """Return the time left as a coloured badge, in Markdown; empty without a deadline.
+
+    Args:
+        line: the issue.
+        of: what the deadline is of, translated, where it is not the issue's own.
+    """
     words = left(line)
+    if words and of:
+        words = _("{what}: {left}").format(what=of, left=words)
     return f":{COLOURS[line.left]}-badge[{words}]" if words else ""
 
 

@@ -68,12 +68,16 @@ def short(text: str, most: int = _SHORT) -> str:
 
 def _told(rule: Rule, line: Line) -> list[str]:
     issue = line.issue
-    first = " ".join(part for part in (f"**{ui.plain(line.enterprise)}**", badge(line), marks(line)) if part)
+    first = " ".join(part for part in (f"**{ui.plain(line.enterprise)}**", _time(rule, line), marks(line)) if part)
     about = [issue.number, _(issue.kind.label), line.department, _why(rule, line)]
     shown = [first, short(issue.text), f":small[:gray[{' · '.join(ui.plain(part) for part in about if part)}]]"]
     if line.said:
         shown.append(f":small[:material/format_quote: {short(line.said, _WORDS)}]")
     return shown
+
+
+def _time(rule: Rule, line: Line) -> str:
+    return badge(line, _(rule.due_of) if rule.due_of else "")
 
 
 def _why(rule: Rule, line: Line) -> str:

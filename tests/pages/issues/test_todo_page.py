@@ -134,6 +134,16 @@ def test_the_ledger_opens_with_what_is_to_be_urged(show: Show, world: IssueWorld
     assert "今日已催办 1 件" in "".join(each.value for each in app.caption)
 
 
+def test_a_deadline_of_a_task_is_told_from_that_of_the_issue(show: Show, world: IssueWorld) -> None:
+    """Given an issue a department assists with, late by both deadlines, then each department reads which is meant."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("coordinator"), issue_id, world.departments["Y"].pk, "协助测量")
+    clock.advance(timedelta(days=30))
+
+    assert "-badge[协办任务逾期 " in _texts(show("officer_y", PAGE))
+    assert "-badge[逾期 " in _texts(show("officer_x", PAGE))
+
+
 def test_a_group_shows_more_when_asked(show: Show, world: IssueWorld) -> None:
     for _ in range(25):
         world.issue(S.ACCEPTED)
