@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from sqlalchemy import ARRAY, String
-from sqlmodel import CheckConstraint, UniqueConstraint
+from sqlmodel import CheckConstraint, Field, UniqueConstraint
 
 from core.i18n import N_, locale
 from models.base import LabelledEnum, Row, column
@@ -157,3 +157,5 @@ class CalendarDay(Row, table=True):
     day: date = column(N_("Day"), unique=True, listed=True)
     kind: DayKind = column(N_("Kind"), choices=DayKind, listed=True, filterable=True)
     name: str = column(N_("Name"), default="", max_length=100, listed=True, searchable=True)
+    notice_year: int | None = Field(default=None)
+    """Of which year's notice it is; none: an administrator entered the day itself."""

@@ -127,6 +127,7 @@ _DETAILS = {
     "reviewed_by_id": N_("Reviewed by"),
     "ruled": N_("Ruled by the coordinator"),
     "urges": N_("Times urged"),
+    "notice_year": N_("Day of the holiday notice of"),
     "card_department_id": N_("Card shown to"),
     "ip": N_("Address"),
     "reason": N_("Reason"),

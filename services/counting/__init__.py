@@ -10,11 +10,12 @@ from services.counting.changes import (
     NoticeRemoval,
     Refresh,
 )
-from services.counting.recomputing import Moved, Preview, confirm, preview
+from services.counting.recomputing import DayLost, Moved, Preview, confirm, preview
 
 __all__ = [
     "Change",
     "ConventionChange",
+    "DayLost",
     "DaysChange",
     "HoursChange",
     "LimitChange",

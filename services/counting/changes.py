@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from core import text
@@ -110,18 +111,25 @@ class NoticeChange:
         return _("Calendar: holiday notice of {year}").format(year=self.read().year)
 
     def carry_out(self, session: Session) -> None:
-        """Store the notice and its days in place of own days of the same dates."""
+        """Store the notice, and its days in place of those of the notice before it and of own days of the same dates.
+
+        Own days of other dates stay: the notice does not speak of them.
+        """
         notice = self.read()
         if not any(each.off for each in notice.days):
             raise InvalidError({"text": _("No day off was found. Paste the notice with its dates.")})
         if not 2001 <= notice.year <= 2100:
             raise InvalidError({"year": _("The year must lie between 2001 and 2100.")})
         days = [each.day for each in notice.days]
-        _delete(session, session.exec(select(CalendarDay).where(col(CalendarDay.day).in_(days))).all())
+        replaced = or_(col(CalendarDay.day).in_(days), col(CalendarDay.notice_year) == notice.year)
+        _delete(session, session.exec(select(CalendarDay).where(replaced)).all())
         session.add_all(
-            CalendarDay(day=each.day, kind=DayKind.HOLIDAY if each.off else DayKind.WORKDAY, name=_named(each.name))
+            CalendarDay(
+                day=each.day, kind=DayKind.HOLIDAY if each.off else DayKind.WORKDAY, name=_named(each.name),
+                notice_year=notice.year,
+            )
             for each in notice.days
-        )
+        )  # fmt: skip
         row = session.exec(select(HolidayNotice).where(HolidayNotice.year == notice.year)).one_or_none()
         row = row or HolidayNotice(year=notice.year)
         row.published_on, row.source = self.published_on, text.clean(self.source)[:300]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import text as sql
@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from core.errors import ConflictError
 from core.i18n import N_
+from models.configuration import CalendarDay, DayKind
 from models.issue import Issue
 from models.lifecycle import Verb
 from models.limits import Stage
@@ -37,15 +38,34 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class DayLost:
+    """A day that stands in the calendar apart from what was published, and would so no more, or as something else.
+
+    Args:
+        day: the day.
+        name: what it was called.
+        before: what it was.
+        after: what it becomes; `None`: what was published.
+    """
+
+    day: date
+    name: str
+    before: DayKind
+    after: DayKind | None
+
+
+@dataclass(frozen=True)
 class Preview:
     """What a change would move.
 
     Args:
         moved: the deadlines, soonest first.
+        lost: the days that would not be any more what they are, whoever entered them, earliest first.
         token: names exactly this; `confirm` takes it to make sure that nothing else is done.
     """
 
     moved: tuple[Moved, ...]
+    lost: tuple[DayLost, ...]
     token: str
 
 
@@ -57,8 +77,7 @@ def preview(actor: Actor, change: Change) -> Preview:
         TooFarError: a running deadline could no longer be computed.
     """
     with use_case(actor, Action.CONFIGURE) as session:
-        found = _changed(session, change)
-        told = _preview(found)
+        told = _preview(*_changed(session, change))
         session.rollback()
     return told
 
@@ -80,17 +99,28 @@ def confirm(actor: Actor, change: Change, token: str) -> int:
     with use_case(actor, Action.CONFIGURE) as session:
         # No issue moves meanwhile: a step holds its issue first and only then counts, by the old calendar or the new.
         session.execute(sql("LOCK TABLE issue IN EXCLUSIVE MODE"))
-        found = _changed(session, change)
-        if _preview(found).token != token:
+        found, lost = _changed(session, change)
+        if _preview(found, lost).token != token:
             raise ConflictError(N_("Other deadlines are affected than a moment ago. Look at them again."))
         _apply(session, actor, found, change.told())
     return len(found)
 
 
-def _changed(session: Session, change: Change) -> Sequence[Recomputed]:
-    before = limits.finder(session)
+def _changed(session: Session, change: Change) -> tuple[Sequence[Recomputed], tuple[DayLost, ...]]:
+    before, days = limits.finder(session), _days(session)
     change.carry_out(session)
-    return clocks.recomputed(session, working_time.calendar(session), before)
+    after = _days(session)
+    lost = tuple(
+        DayLost(day, name, kind, after[day][0] if day in after else None)
+        for day, (kind, name) in days.items()
+        if day not in after or after[day][0] is not kind
+    )
+    return clocks.recomputed(session, working_time.calendar(session), before), lost
+
+
+def _days(session: Session) -> dict[date, tuple[DayKind, str]]:
+    rows = session.exec(select(CalendarDay).order_by(col(CalendarDay.day)))
+    return {row.day: (row.kind, row.name) for row in rows}
 
 
 def _apply(session: Session, actor: Actor, found: Sequence[Recomputed], reason: str) -> None:
@@ -105,7 +135,7 @@ def _apply(session: Session, actor: Actor, found: Sequence[Recomputed], reason: 
             events.record(session, actor, issue, Verb.RECOMPUTE, before, reason=reason, task_id=moved.clock.task_id)
 
 
-def _preview(found: Sequence[Recomputed]) -> Preview:
+def _preview(found: Sequence[Recomputed], lost: tuple[DayLost, ...]) -> Preview:
     moved = tuple(
         Moved(each.number, each.clock.stage, each.clock.due_at, each.deadline.at, each.deadline.provisional)
         for each in found
@@ -113,4 +143,5 @@ def _preview(found: Sequence[Recomputed]) -> Preview:
     lines = sorted(
         f"{each.clock.id} {each.clock.due_at} {each.deadline.at} {each.deadline.provisional}" for each in found
     )
-    return Preview(moved, sha256("\n".join(lines).encode()).hexdigest())
+    lines += [str(each) for each in lost]
+    return Preview(moved, lost, sha256("\n".join(lines).encode()).hexdigest())

@@ -15,7 +15,7 @@ from core.i18n import gettext as _
 from pages.common import ui
 from services import counting
 from services.actor import Actor
-from services.counting import Change, Moved, Preview
+from services.counting import Change, DayLost, Moved, Preview
 
 _PENDING, _FORM = "counting_pending", "counting_form"
 Form = tuple[str, Callable[[Actor, Any], None]]
@@ -61,6 +61,7 @@ def dialogs(actor: Actor, forms: Mapping[str, Form]) -> None:
 def _reviewing(actor: Actor) -> None:
     change, preview = st.session_state[_PENDING]
     st.markdown(f"**{ui.plain(change.told())}**")
+    _lost(preview)
     _affected(preview)
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button(_("Cancel"), key="counting_cancel"):
@@ -83,6 +84,21 @@ def _confirm(actor: Actor, change: Change, preview: Preview) -> None:
     told = ngettext("Saved; {count} deadline recomputed.", "Saved; {count} deadlines recomputed.", count)
     ui.flash(told.format(count=count) if count else _("Saved."))
     st.rerun()
+
+
+def _lost(preview: Preview) -> None:
+    if not preview.lost:
+        return
+    told = ngettext("{count} day in the calendar changes:", "{count} days in the calendar change:", len(preview.lost))
+    lines = [f"- {ui.plain(_day(each))}" for each in preview.lost]
+    with st.container(key="counting_lost"):
+        st.markdown("\n".join([told.format(count=len(preview.lost)), "", *lines]))
+
+
+def _day(each: DayLost) -> str:
+    after = _(each.after.label) if each.after else _("As published")
+    label = f"{each.day.isoformat()} {each.name}".strip()
+    return _("{label}: {old} → {new}").format(label=label, old=_(each.before.label), new=after)
 
 
 def _affected(preview: Preview) -> None:

@@ -168,6 +168,37 @@ def test_a_year_becomes_certain_when_its_notice_is_entered_and_uncertain_when_it
         assert factories.rows(HolidayNotice) == []
 
 
+def test_a_corrected_notice_takes_the_place_of_the_first_and_own_days_stay(world: IssueWorld) -> None:
+    """Given days of a notice and an own day, then the correction's days and the own day are left, as was shown."""
+    power_cut = date(2029, 1, 10)
+    confirm(world, DaysChange(power_cut, power_cut, DayKind.HOLIDAY, "停电检修"))
+    confirm(world, NoticeChange(2029, None, "", "元旦：1月1日至3日放假调休，共3天。2028年12月30日上班。"))
+    right = NoticeChange(2029, None, "", "元旦：1月1日放假，共1天。1月3日上班。")
+
+    shown = preview(world, right).lost
+    confirm(world, right)
+
+    published = (DayKind.HOLIDAY, None)
+    assert [(each.day, each.before, each.after) for each in shown] == [
+        (date(2028, 12, 30), DayKind.WORKDAY, None), (date(2029, 1, 2), *published),
+        (date(2029, 1, 3), DayKind.HOLIDAY, DayKind.WORKDAY),
+    ]  # fmt: skip
+    left = {row.day: (row.kind, row.notice_year) for row in factories.rows(CalendarDay)}
+    assert left == {
+        date(2029, 1, 1): (DayKind.HOLIDAY, 2029), date(2029, 1, 3): (DayKind.WORKDAY, 2029),
+        power_cut: (DayKind.HOLIDAY, None),
+    }  # fmt: skip
+
+
+def test_an_own_day_a_notice_speaks_of_otherwise_is_told_before(world: IssueWorld) -> None:
+    day = date(2027, 1, 9)
+    confirm(world, DaysChange(day, day, DayKind.HOLIDAY, "停电检修"))
+
+    shown = preview(world, NoticeChange(2027, None, "", "元旦：1月1日至4日放假调休，共4天。1月9日上班。")).lost
+
+    assert [(each.day, each.name, each.after) for each in shown] == [(day, "停电检修", DayKind.WORKDAY)]
+
+
 def test_office_hours_and_convention_move_deadlines_too(world: IssueWorld) -> None:
     issue_id = world.issue(S.REGISTERED)
 
