@@ -2,14 +2,14 @@
 
 What was told of assignments until now is the first of each visit.
 
-Revision ID: 0026_visit_assignments
+Revision ID: 0027_visit_assignments
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_visit_assignments"
-down_revision = "0025_late_of_departments"
+revision = "0027_visit_assignments"
+down_revision = "0026_cards_of_departments"
 branch_labels = None
 depends_on = None
 
