@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from core.db import transaction
+from models.issue import IssueKind, Urgency
 from models.issue import IssueState as S
 from models.issue_log import IssueClock
+from models.limits import Stage
 from models.reminder import Occasion, Reminder, ReminderState, Subject
-from services import issues
+from services import issues, limits
+from services.actor import SYSTEM
 from tests import factories
 from tests.issue_world import IssueWorld
 
@@ -108,3 +112,120 @@ def test_days_granted_twice_are_all_kept_by_the_clock(world: IssueWorld) -> None
 
     (running,) = factories.rows(IssueClock, lambda each: each.issue_id == issue_id and each.ended_at is None)
     assert running.extended == 6
+
+
+def _running(issue_id: int) -> IssueClock | None:
+    found = factories.rows(
+        IssueClock, lambda each: (each.issue_id, each.ended_at, each.task_id) == (issue_id, None, None)
+    )
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("state", "stage"),
+    [
+        (S.REGISTERED, Stage.ACCEPT), (S.ACCEPTED, Stage.DISPATCH), (S.DISPATCHED, Stage.ACKNOWLEDGE),
+        (S.RETURNED, Stage.DISPATCH), (S.HANDLING, Stage.HANDLE), (S.EXTENSION_REQUESTED, Stage.HANDLE),
+        (S.SHELVING_REQUESTED, Stage.HANDLE), (S.SHELVED, Stage.HANDLE), (S.RESOLVED, Stage.REVIEW),
+        (S.RESOLVED_ON_SITE, Stage.ANSWER), (S.ANSWERED, Stage.CALL_BACK), (S.CALL_BACK, Stage.CALL_BACK),
+        (S.DECLINED, None), (S.CLOSED, None),
+    ],
+)  # fmt: skip
+def test_the_clock_that_runs_is_that_of_what_is_to_be_done_next(
+    world: IssueWorld, state: S, stage: Stage | None
+) -> None:
+    issue_id = world.issue(state)
+
+    running, issue = _running(issue_id), world.row(issue_id)
+
+    assert (running.stage if running else None) is stage
+    assert issue.stage == (stage.value if stage else "")
+    assert issue.due_at == (running.due_at if running and running.paused_since is None else None)
+    assert issue.paused_since == (running.paused_since if running else None)
+    assert (issue.paused_since is not None) is (state in {S.EXTENSION_REQUESTED, S.SHELVING_REQUESTED, S.SHELVED})
+    assert issue.due_provisional is (running.provisional if running else False)
+
+
+def test_a_reviewed_result_waits_for_its_answer(world: IssueWorld) -> None:
+    issue_id = world.issue(S.RESOLVED)
+
+    world.step(issue_id, "pass_review")
+
+    assert world.row(issue_id).stage == Stage.ANSWER.value
+
+
+def test_the_time_to_handle_counts_from_the_dispatch_and_all_other_time_from_the_step(world: IssueWorld) -> None:
+    issue_id = world.register()
+    for step in ("accept", "dispatch", "acknowledge", "resolve", "pass_review"):
+        clock.advance(timedelta(hours=25))
+        world.step(issue_id, step)
+        running, issue = _running(issue_id), world.row(issue_id)
+        assert running
+        assert running.started_at == (issue.dispatched_at if running.stage is Stage.HANDLE else clock.now())
+        assert running.round == issue.round
+
+
+@pytest.mark.parametrize("urgency", Urgency)
+@pytest.mark.parametrize("across", [False, True])
+def test_a_clock_runs_by_the_limit_of_its_kind_its_urgency_and_of_many_departments(
+    world: IssueWorld, urgency: Urgency, across: bool
+) -> None:
+    issue_id = world.issue(S.ACCEPTED, kind=IssueKind.DIFFICULT_ISSUE, urgency=urgency)
+    asked = [issues.Assistance(world.departments["Y"].pk, "提供管线图")] if across else []
+    issues.dispatch(world.actor("coordinator"), issue_id, world.departments["X"].pk, assisting=asked)
+    world.step(issue_id, "acknowledge")
+
+    running = _running(issue_id)
+    with transaction(actor=SYSTEM) as session:
+        limit = limits.limit_for(
+            session, Stage.HANDLE, kind=IssueKind.DIFFICULT_ISSUE, urgency=urgency, cross_department=across
+        )
+    assert running
+    assert (running.amount, running.unit) == (limit.amount, limit.unit)
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "judged"),
+    [
+        (S.DISPATCHED, "acknowledge", True),
+        (S.HANDLING, "resolve", True),
+        (S.RESOLVED, "pass_review", False),
+        (S.ACCEPTED, "dispatch", False),
+    ],
+)
+@pytest.mark.parametrize("minutes", [0, 1])
+def test_a_department_is_late_from_the_minute_after_its_own_deadline(
+    world: IssueWorld, state: S, step: str, judged: bool, minutes: int
+) -> None:
+    issue_id = world.issue(state)
+    due = world.row(issue_id).due_at
+    assert due
+    clock.advance(due - clock.now() + timedelta(minutes=minutes))
+
+    world.step(issue_id, step)
+
+    assert world.row(issue_id).late is (judged and minutes > 0)
+
+
+def test_a_clock_that_stands_still_makes_nobody_late(world: IssueWorld) -> None:
+    issue_id = world.issue(S.EXTENSION_REQUESTED)
+    clock.advance(timedelta(days=60))
+
+    world.step(issue_id, "refuse_extension")
+    assert not world.row(issue_id).late
+    world.step(issue_id, "resolve")
+    assert not world.row(issue_id).late
+
+
+def test_each_issue_goes_on_with_its_own_handling_of_this_round_after_a_failed_review(world: IssueWorld) -> None:
+    first, second = world.issue(S.RESOLVED), world.issue(S.RESOLVED)
+    for step in ("pass_review", "answer", "start_call_back", "not_satisfied", "acknowledge", "resolve"):
+        clock.advance(timedelta(hours=1))
+        world.step(first, step)
+    clock.advance(timedelta(hours=24))
+    world.step(first, "fail_review")
+
+    found = factories.rows(IssueClock, lambda each: each.issue_id == first and each.stage is Stage.HANDLE)
+    assert {each.round: (each.ended_at is None, len(each.pauses)) for each in found} == {1: (False, 0), 2: (True, 1)}
+    others = factories.rows(IssueClock, lambda each: each.issue_id == second and each.stage is Stage.HANDLE)
+    assert [each.ended_at is None for each in others] == [False]
