@@ -9,6 +9,7 @@ from core.i18n import format_moment
 from core.i18n import gettext as _
 from models.fields import FieldSpec
 from pages.common import fields, ui
+from pages.common.began import Began
 from services import accounts
 from services.accounts import AccountState, NewAccount
 from services.actor import Actor
@@ -63,15 +64,18 @@ def _handing_over(made: NewAccount) -> None:
 
 def _fields(actor: Actor, row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> None:
     slots: fields.Slots = {}
-    entered = fields.inputs(
-        [spec for spec in specs if spec.editable], row, prefix=f"account_{row['id']}",
-        references={"department_id": accounts.departments(actor)}, slots=slots,
-    )  # fmt: skip
-    if st.button(_("Save"), type="primary", key="save"):
-        with ui.told(slots):
-            save(actor, accounts.ACCOUNTS, entered, row["id"])
+    began = Began(f"account_{row['id']}", row, first="username")
+    names = {"department_id": accounts.departments(actor)}
+    asked = [spec for spec in specs if spec.editable]
+    entered = fields.inputs(asked, began.values, prefix=began.prefix, references=names, slots=slots)
+    pressed = st.button(_("Save"), type="primary", key="save")
+    if began.insisted() or pressed:
+        with ui.told(slots), began.saving():
+            save(actor, accounts.ACCOUNTS, entered, row["id"], seen=began.values)
+            began.renew()
             ui.flash(_("The account has been saved."))
             st.rerun()
+    began.notice(asked, names)
 
 
 def _state(actor: Actor, account_id: int) -> None:

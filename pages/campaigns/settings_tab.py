@@ -4,8 +4,10 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
+from models.entity import specs_of
 from pages.campaigns.campaign_form import campaign_fields
 from pages.common import ui
+from pages.common.began import Began
 from pages.common.fields import Slots
 from pages.common.links import go
 from services.actor import Actor
@@ -19,12 +21,18 @@ def settings_tab(actor: Actor, campaign: Campaign) -> None:
         st.info(_("This campaign is finished. Reopen it to change it."), icon=":material/lock:")
     with st.container(border=True, width=760):
         slots: Slots = {}
-        entered = campaign_fields(campaign.model_dump(), prefix=f"set_{campaign.pk}", slots=slots)
-        if st.button(_("Save"), key="save_settings", type="primary", icon=":material/save:", disabled=finished):
-            with ui.told(slots):
-                setup.save(actor, entered, campaign.pk)
+        began = Began(f"set_{campaign.pk}", campaign.model_dump(), first="name")
+        entered = campaign_fields(began.values, prefix=began.prefix, slots=slots)
+        pressed = st.button(
+            _("Save"), key="save_settings", type="primary", icon=":material/save:", disabled=finished
+        )  # fmt: skip
+        if began.insisted() or pressed:
+            with ui.told(slots), began.saving():
+                setup.save(actor, entered, campaign.pk, seen=began.values)
+                began.renew()
                 ui.flash(_("Saved."))
                 st.rerun()
+        began.notice(specs_of(Campaign))
     st.subheader(_("Use it again"), anchor=False)
     st.caption(_("A copy has the same settings, form and filters, and none of the visits."))
     if st.button(_("Copy this campaign"), key="copy", icon=":material/content_copy:"):

@@ -11,6 +11,7 @@ from core.i18n import N_, format_moment
 from core.i18n import gettext as _
 from models.fields import FieldSpec
 from pages.common import address, fields, ui
+from pages.common.began import Began
 from services import entities
 from services.actor import Actor
 from services.entities import Described, Entity
@@ -125,18 +126,22 @@ def values(specs: list[FieldSpec], row: Mapping[str, Any], names: fields.Choices
 
 def _form(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:
     specs = [spec for spec in described.specs if spec.editable and spec.key != "active"]
-    prefix = f"{entity.key}_form_{row['id'] if row else NEW}"
+    began = Began(f"{entity.key}_form_{row['id'] if row else NEW}", row or defaults(entity), first="save")
     live = look.preview is not None or any(spec.shown_if for spec in specs)
     slots: fields.Slots = {}
-    with st.container(border=False) if live else st.form(f"{prefix}_all", border=False, enter_to_submit=False):
-        start = row or defaults(entity)
-        entered = look.inputs(specs, start, prefix=prefix, references=described.references, slots=slots)
+    with st.container(border=False) if live else st.form(f"{began.prefix}_all", border=False, enter_to_submit=False):
+        entered = look.inputs(
+            specs, began.values, prefix=began.prefix, references=described.references, slots=slots
+        )  # fmt: skip
         if look.preview is not None:
             look.preview(entered)
-        button = st.button if live else st.form_submit_button
-        pressed = button(_("Save"), key=f"{prefix}_save", type="primary", width="stretch", icon=":material/check:")
-    if pressed:
-        _save(actor, entity, entered, row, slots)
+        key, button = f"{began.prefix}_save", st.button if live else st.form_submit_button
+        pressed = button(_("Save"), key=key, type="primary", width="stretch", icon=":material/check:")
+    if pressed or began.insisted():
+        with ui.told(slots), began.saving():
+            entities.save(actor, entity, entered, row["id"] if row else None, seen=began.values)
+            _done(entity, _("Saved."))
+    began.notice(specs, described.references)
 
 
 def defaults(entity: Entity) -> dict[str, Any]:
@@ -147,17 +152,6 @@ def defaults(entity: Entity) -> dict[str, Any]:
         if isinstance(value, str | bool | int | float | list) and key not in {"id"}:
             given[key] = value
     return given
-
-
-def _save(
-    actor: Actor, entity: Entity, entered: Mapping[str, Any], row: dict[str, Any] | None, slots: fields.Slots
-) -> None:
-    with ui.told(slots):
-        if row is None:
-            entities.save(actor, entity, entered)
-        else:
-            entities.save(actor, entity, entered, row["id"], seen=row["updated_at"])
-        _done(entity, _("Saved."))
 
 
 def _actions(actor: Actor, entity: Entity, described: Described, row: dict[str, Any], look: Look) -> None:

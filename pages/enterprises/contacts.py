@@ -10,6 +10,7 @@ from models.enterprise import Contact
 from models.entity import specs_of
 from models.fields import FieldKind, FieldSpec
 from pages.common import fields, ui
+from pages.common.began import Began
 from services.actor import Actor
 from services.enterprises import contacts
 from services.enterprises.contacts import Known
@@ -83,11 +84,14 @@ def _dialog(actor: Actor, enterprise_id: int, each: Known | None) -> None:
         specs = [spec for spec in specs_of(Contact) if spec.key in _ASKED]
         values: dict[str, Any] = {key: getattr(each, key) for key in _ASKED} if each else {}
         slots: fields.Slots = {}
-        entered = fields.inputs(specs, values, prefix=f"contact_{each.id if each else 'new'}", slots=slots)
+        began = Began(f"contact_{each.id if each else 'new'}", values, first="name")
+        entered = fields.inputs(specs, began.values, prefix=began.prefix, slots=slots)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
-            if st.button(_("Save"), key="contact_save", type="primary"):
-                with ui.told(slots):
-                    contacts.save(actor, enterprise_id, entered, each.id if each else None)
+            pressed = st.button(_("Save"), key="contact_save", type="primary")
+            if began.insisted() or pressed:
+                with ui.told(slots), began.saving():
+                    contacts.save(actor, enterprise_id, entered, each.id if each else None, seen=began.values)
+                    began.renew()
                     ui.flash(_("The contact is saved."))
                     st.rerun()
             if each and ui.confirm(
@@ -96,5 +100,6 @@ def _dialog(actor: Actor, enterprise_id: int, each: Known | None) -> None:
                 contacts.remove(actor, each.id)
                 ui.flash(_("The contact is deleted."))
                 st.rerun()
+        began.notice(specs)
 
     show()

@@ -6,6 +6,7 @@ from core.i18n import gettext as _
 from models import uscc
 from models.fields import FieldSpec
 from pages.common import fields, ui
+from pages.common.began import Began
 from pages.common.links import go, number_asked
 from pages.shell.session import current_actor
 from services import entities
@@ -13,6 +14,7 @@ from services.actor import Actor
 from services.enterprises import ENTERPRISES, entity, places
 from services.enterprises.entity import SimilarError
 from services.enterprises.similar import Similar
+from services.entities import Described
 
 _LEFT = ("name", "credit_code", "area_id", "address", "longitude", "latitude", "status")
 _SIMILAR = "similar_enterprises"
@@ -26,42 +28,46 @@ def page() -> None:
     title = _("Edit enterprise") if enterprise_id else _("New enterprise")
     ui.header(title, str(values.get("name", "")))
     slots: fields.Slots = {}
-    entered = _inputs(actor, values, f"enterprise_{enterprise_id or 'new'}", slots)
-    _similar(actor, entered, enterprise_id, slots)
+    began = Began(f"enterprise_{enterprise_id or 'new'}", values, first="name")
+    described = entities.describe(actor, ENTERPRISES)
+    entered = _inputs(actor, described, began, slots)
+    _similar(actor, entered, enterprise_id, slots, began)
+    asked = st.container()
     with st.container(horizontal=True):
-        if st.button(_("Save"), key="save", type="primary", icon=":material/save:"):
-            _save(actor, entered, enterprise_id, slots)
+        pressed = st.button(_("Save"), key="save", type="primary", icon=":material/save:")
+        if began.insisted() or pressed:
+            _save(actor, entered, enterprise_id, slots, began)
         if st.button(_("Cancel"), key="cancel"):
             _leave(enterprise_id)
+    with asked:
+        began.notice(described.specs, described.references)
 
 
-def _inputs(actor: Actor, values: dict[str, Any], prefix: str, slots: fields.Slots) -> dict[str, Any]:
-    described = entities.describe(actor, ENTERPRISES)
+def _inputs(actor: Actor, described: Described, began: Began, slots: fields.Slots) -> dict[str, Any]:
     specs = [spec for spec in described.specs if spec.editable]
     references = {**described.references, "area_id": places.assignable(actor)}
     left, right = st.columns(2, gap="large")
     with left:
-        entered = _part([spec for spec in specs if spec.key in _LEFT], values, prefix, references, slots)
+        entered = _part([spec for spec in specs if spec.key in _LEFT], began, references, slots)
     with right:
-        entered |= _part([spec for spec in specs if spec.key not in _LEFT], values, prefix, references, slots)
+        entered |= _part([spec for spec in specs if spec.key not in _LEFT], began, references, slots)
     code = uscc.normal(str(entered.get("credit_code") or ""))
     if code and (problem := uscc.problem(code)):
         slots["credit_code"].warning(problem, icon=":material/warning:")
     return entered
 
 
-def _part(
-    specs: list[FieldSpec], values: dict[str, Any], prefix: str, references: fields.Choices, slots: fields.Slots
-) -> dict[str, Any]:
-    return fields.inputs(specs, values, prefix=prefix, references=references, slots=slots)
+def _part(specs: list[FieldSpec], began: Began, references: fields.Choices, slots: fields.Slots) -> dict[str, Any]:
+    return fields.inputs(specs, began.values, prefix=began.prefix, references=references, slots=slots)
 
 
 def _save(
-    actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots, *, knowing: bool = False
-) -> None:
-    with ui.told(slots):
+    actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots, began: Began,
+    *, knowing: bool = False,
+) -> None:  # fmt: skip
+    with ui.told(slots), began.saving():
         try:
-            saved = entity.save(actor, entered, enterprise_id, knowing=knowing)
+            saved = entity.save(actor, entered, enterprise_id, knowing=knowing, seen=began.values)
         except SimilarError as asked:
             st.session_state[_SIMILAR] = (entered["name"], asked.similar)
             st.rerun()
@@ -69,7 +75,9 @@ def _save(
         _leave(saved)
 
 
-def _similar(actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots) -> None:
+def _similar(
+    actor: Actor, entered: dict[str, Any], enterprise_id: int | None, slots: fields.Slots, began: Began
+) -> None:
     name, found = st.session_state.get(_SIMILAR, ("", []))
     if not found or name != entered.get("name"):
         return
@@ -78,7 +86,7 @@ def _similar(actor: Actor, entered: dict[str, Any], enterprise_id: int | None, s
         for each in found:
             _one(each)
         if st.button(_("It is another one: save it as well"), key="knowing", icon=":material/call_split:"):
-            _save(actor, entered, enterprise_id, slots, knowing=True)
+            _save(actor, entered, enterprise_id, slots, began, knowing=True)
 
 
 def _one(each: Similar) -> None:

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlmodel import func, select
-
 from core import clock, months
 from core.errors import InvalidError
 from core.i18n import gettext
@@ -13,7 +11,7 @@ from models.bulletin import BulletinSettings
 from models.entity import specs_of
 from models.fields import FieldSpec, clean_values
 from models.reminder import Subject
-from services import working_time
+from services import meanwhile, working_time
 from services.actor import Actor
 from services.bulletin import schedule
 from services.permissions import Action
@@ -37,13 +35,33 @@ def in_force(actor: Actor) -> dict[str, Any]:
         return {spec.key: getattr(present, spec.key) for spec in specs()}
 
 
-def change(actor: Actor, raw: Mapping[str, Any]) -> None:
+def change(actor: Actor, raw: Mapping[str, Any], *, seen: Mapping[str, Any] | None = None) -> None:
     """Change the settings; bulletins built before keep those they were made by.
+
+    Args:
+        actor: who asks.
+        raw: field key → value as entered.
+        seen: the values the person began with, see `meanwhile`; `None` sets all of them whatever happened.
 
     Raises:
         InvalidError: a value is missing or not acceptable.
         NotAllowedError: the role builds no bulletins.
+        OvertakenError: somebody else has changed the same since `seen`.
     """
+    with use_case(actor, Action.BULLETIN_EDIT) as session:
+        meanwhile.one_at_a_time(session, "bulletin settings")
+        present = schedule.settings_of(session)
+        now = {spec.key: getattr(present, spec.key) for spec in specs()}
+        labels = {spec.key: spec.label for spec in specs()}
+        for key, value in _checked(meanwhile.merged(seen, raw, now, labels)).items():
+            setattr(present, key, "" if value is None else value)  # only a text may be left empty
+        session.add(present)
+        this = months.first_of(clock.today())
+        touched = [months.numbered(each) for each in (months.before(this), this)]
+        noticing.touch(session, Subject.BULLETIN, touched)
+
+
+def _checked(raw: Mapping[str, Any]) -> dict[str, Any]:
     values, problems = clean_values(specs(), raw)
     if not problems and values["build_day"] > values["issue_day"]:
         problems["issue_day"] = gettext("It cannot be due before it is built.")
@@ -51,15 +69,7 @@ def change(actor: Actor, raw: Mapping[str, Any]) -> None:
         problems["shame_percent"] = gettext("It must be lower than that of the honour list.")
     if problems:
         raise InvalidError(problems)
-    with use_case(actor, Action.BULLETIN_EDIT) as session:
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext("bulletin settings"))))  # one first row
-        present = schedule.settings_of(session)
-        for key, value in values.items():
-            setattr(present, key, "" if value is None else value)  # only a text may be left empty
-        session.add(present)
-        this = months.first_of(clock.today())
-        touched = [months.numbered(each) for each in (months.before(this), this)]
-        noticing.touch(session, Subject.BULLETIN, touched)
+    return values
 
 
 def days(actor: Actor, month: date) -> tuple[date, date]:

@@ -1,5 +1,7 @@
 """From a draft to an issued bulletin (印发), and back: its remark, its readers told, its reminders ended."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session
 
 from core import clock, months, text
@@ -10,7 +12,7 @@ from models.account import Role
 from models.addressees import StaffChoice, stored_choice
 from models.bulletin import Bulletin, BulletinState
 from models.reminder import Audience, BatchState, NoticeBatch, Subject
-from services import access, numbers, outbox
+from services import access, meanwhile, numbers, outbox
 from services.actor import Actor
 from services.bulletin.naming import path_of, title
 from services.notices import audience, sending
@@ -20,18 +22,30 @@ from services.use_case import use_case
 
 READERS = (Role.MANAGER, Role.TEAM_LEAD, Role.DEPARTMENT_OFFICER)
 """Who is told of an issued bulletin."""
+_REMARKS = {"remark": N_("Chinese"), "remark_en": N_("English")}
 
 
-def remark(actor: Actor, bulletin_id: int, chinese: str, english: str) -> None:
+def remark(
+    actor: Actor, bulletin_id: int, chinese: str, english: str, *, seen: Mapping[str, str] | None = None
+) -> None:
     """Keep what the coordinator adds to the figures, in both languages.
 
+    Args:
+        actor: who asks.
+        bulletin_id: the draft.
+        chinese: in Chinese.
+        english: in English.
+        seen: `remark` and `remark_en` as the person found them, see `meanwhile`.
+
     Raises:
-        ConflictError: the bulletin is no draft.
+        ConflictError: the bulletin is no draft, or somebody else has changed the same text since `seen`.
         NotFoundError: there is no such bulletin.
     """
     with use_case(actor, Action.BULLETIN_EDIT) as session:
         bulletin = _in_state(session, actor, bulletin_id, BulletinState.DRAFT)
-        bulletin.remark, bulletin.remark_en = text.prose(chinese)[:2000], text.prose(english)[:2000]
+        given = {"remark": text.prose(chinese)[:2000], "remark_en": text.prose(english)[:2000]}
+        present = {"remark": bulletin.remark, "remark_en": bulletin.remark_en}
+        bulletin.sqlmodel_update(meanwhile.merged(seen, given, present, _REMARKS))
 
 
 def issue(actor: Actor, bulletin_id: int, *, tell: bool = True) -> None:

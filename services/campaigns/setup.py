@@ -19,20 +19,23 @@ from services.permissions import Action
 from services.use_case import use_case
 
 
-def save(actor: Actor, raw: Mapping[str, Any], campaign_id: int | None = None) -> int:
+def save(
+    actor: Actor, raw: Mapping[str, Any], campaign_id: int | None = None, *, seen: Mapping[str, Any] | None = None
+) -> int:
     """Make a campaign, or change one; return its id.
 
     Args:
         actor: who asks.
         raw: field key → value as entered.
         campaign_id: the campaign to change; `None` makes a new one.
+        seen: the values the person began with, see `entities.save`.
 
     Raises:
         InvalidError: a value is not acceptable or another campaign has the name.
-        ConflictError: the campaign is finished.
+        ConflictError: the campaign is finished, or somebody else changed the same field since `seen`.
         NotFoundError: there is no such campaign.
     """
-    return entities.save(actor, CAMPAIGNS, raw, campaign_id)
+    return entities.save(actor, CAMPAIGNS, raw, campaign_id, seen=seen)
 
 
 def fetch(actor: Actor, campaign_id: int) -> Campaign:

@@ -1,14 +1,17 @@
 """Setting up the zone's mail server: an administrator's form, whose password is never shown again."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 
 from core.errors import InvalidError
 from core.i18n import N_, gettext
 from models.channel import Channel, ChannelKind
+from services import meanwhile
 from services.actor import Actor
 from services.channels import mail_server, secrets
 from services.channels.addresses import REQUIRED
@@ -22,6 +25,10 @@ _NO_HOST = N_("Please give the server’s name, such as smtp.example.com, withou
 _NO_PORT = N_("A port is a number from 1 to 65535.")
 _AGAIN = N_("Please enter the password again: it was kept for another server or account.")
 _ONE_ROW = 0x71716D61  # of an advisory lock: two administrators must not make two rows
+_LABELS = {
+    "server": N_("Server"), "sender": N_("Sender’s address"), "sender_name": N_("Sender’s name"),
+    "active": N_("Send mail"),
+}  # fmt: skip
 _MAX_NAME = 60
 _MAX_USER = 200
 
@@ -88,16 +95,38 @@ def is_set(actor: Actor) -> bool:
         return row is not None and row.active
 
 
-def save(actor: Actor, form: MailForm) -> None:
+def parts(form: MailForm) -> dict[str, Any]:
+    """Return a form by what changes as one: the server with its account, the sender, the switch."""
+    return {
+        "server": (form.host, form.port, form.security, form.user, form.password),
+        "sender": form.sender, "sender_name": form.sender_name, "active": form.active,
+    }  # fmt: skip
+
+
+def whole(given: Mapping[str, Any]) -> MailForm:
+    """Return the form that `parts` took apart."""
+    host, port, security, user, password = given["server"]
+    return MailForm(host, port, security, user, password, given["sender"], given["sender_name"], given["active"])
+
+
+def save(actor: Actor, form: MailForm, *, seen: MailForm | None = None) -> None:
     """Set the mail server.
+
+    Args:
+        actor: who asks.
+        form: as entered.
+        seen: what the person began with, see `meanwhile`; `None` sets everything whatever happened.
 
     Raises:
         InvalidError: a value is not acceptable.
+        OvertakenError: somebody else has changed the same since `seen`.
     """
     with use_case(actor, Action.CONFIGURE) as session:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_ROW})
         row = mail_server.row(session, lock=True) or Channel(name="", kind=ChannelKind.MAIL)
         before = _readable(row)
+        if seen is not None and before is not None:
+            form = _merged(form, seen, _form(row, before))
         server = _checked(form, before)
         row.name, row.hint, row.active = server.host, f"{server.host}:{server.port}", form.active
         if server != before:
@@ -108,14 +137,23 @@ def save(actor: Actor, form: MailForm) -> None:
 
 def _view(row: Channel) -> MailView:
     server = _readable(row)
-    form = None if server is None else MailForm(
+    return MailView(
+        form=None if server is None else _form(row, server), hint=row.hint,
+        has_password=server is not None and bool(server.password), active=row.active,
+        problem=row.problem, failed_at=row.failed_at, tested_at=row.tested_at,
+    )  # fmt: skip
+
+
+def _form(row: Channel, server: Server) -> MailForm:
+    return MailForm(
         host=server.host, port=server.port, security=server.security, user=server.user, password="",
         sender=server.sender.address, sender_name=server.sender.name, active=row.active,
     )  # fmt: skip
-    return MailView(
-        form=form, hint=row.hint, has_password=server is not None and bool(server.password), active=row.active,
-        problem=row.problem, failed_at=row.failed_at, tested_at=row.tested_at,
-    )  # fmt: skip
+
+
+def _merged(form: MailForm, seen: MailForm, now: MailForm) -> MailForm:
+    """Return what to set; where mail goes and by which account is one thing: a password is for one server only."""
+    return whole(meanwhile.merged(parts(seen), parts(form), parts(now), _LABELS))
 
 
 def _readable(row: Channel) -> Server | None:

@@ -1,6 +1,6 @@
 """Setting up robots and webhooks: a person's own, and those of a team's group chat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func
@@ -11,7 +11,7 @@ from core.i18n import N_, gettext
 from models.account import Account
 from models.channel import Channel, ChannelKind
 from models.team import Team
-from services import access
+from services import access, meanwhile
 from services.actor import Actor
 from services.channels import addresses, mail_server, secrets
 from services.permissions import Action, Scope, scope
@@ -19,6 +19,7 @@ from services.use_case import use_case
 
 ROBOT_KINDS = (ChannelKind.WECOM, ChannelKind.DINGTALK, ChannelKind.FEISHU, ChannelKind.WEBHOOK)
 _MOST = 5
+_LABELS = {"name": N_("Name"), "hint": N_("Webhook address"), "active": N_("Send messages there")}
 _NAMELESS = N_("Please give it a name.")
 _TOO_MANY = N_("{count} channels are enough. Remove one first.")
 _NO_ROBOT = N_("Please choose a kind.")
@@ -146,7 +147,14 @@ def may_set_up(actor: Actor, team_id: int) -> bool:
     return found is Scope.ZONE or (found is Scope.AREA and team_id in actor.team_ids)
 
 
-def save(actor: Actor, form: RobotForm, *, team_id: int | None = None, channel_id: int | None = None) -> int:
+def save(
+    actor: Actor,
+    form: RobotForm,
+    *,
+    team_id: int | None = None,
+    channel_id: int | None = None,
+    seen: RobotView | None = None,
+) -> int:
     """Make a robot or webhook, or change one.
 
     Args:
@@ -154,10 +162,11 @@ def save(actor: Actor, form: RobotForm, *, team_id: int | None = None, channel_i
         form: what was entered.
         team_id: the team it belongs to; `None` means the actor's own.
         channel_id: the row to change; `None` makes a new one.
+        seen: the row as the person found it, see `meanwhile`; `None` stores the form whatever happened.
 
     Raises:
         InvalidError: the name or the address is not acceptable.
-        ConflictError: there are enough of them.
+        ConflictError: there are enough of them, or somebody else has changed the same since `seen`.
         NotFoundError: there is no such team or row, or the actor may not change it.
     """
     with use_case(actor, action_for(team_id)) as session:
@@ -165,6 +174,8 @@ def save(actor: Actor, form: RobotForm, *, team_id: int | None = None, channel_i
             row = _new(session, actor, form, team_id)
         else:
             row = load(session, actor, channel_id, team_id=team_id)
+        if seen is not None:
+            form = _merged(form, seen, row)
         _fill(row, form)
         session.add(row)
         session.flush()
@@ -216,6 +227,14 @@ def _new(session: Session, actor: Actor, form: RobotForm, team_id: int | None) -
 def _owner_is(row: Channel) -> ColumnElement[bool]:
     mine: ColumnElement[bool] = col(Channel.account_id) == row.account_id
     return mine if row.team_id is None else col(Channel.team_id) == row.team_id
+
+
+def _merged(form: RobotForm, seen: RobotView, row: Channel) -> RobotForm:
+    """Return what to store; an address is never shown, so that one given at all counts as a change."""
+    began = {"name": seen.name, "hint": seen.hint, "active": seen.active}
+    given = {"name": form.name.strip(), "hint": form.address or seen.hint, "active": form.active}
+    kept = meanwhile.merged(began, given, {"name": row.name, "hint": row.hint, "active": row.active}, _LABELS)
+    return replace(form, name=kept["name"], active=kept["active"])
 
 
 def _fill(row: Channel, form: RobotForm) -> None:

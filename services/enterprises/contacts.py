@@ -65,17 +65,32 @@ def reveal(actor: Actor, contact_id: int) -> str:
         return contact.phone
 
 
-def save(actor: Actor, enterprise_id: int, raw: Mapping[str, Any], contact_id: int | None = None) -> int:
+def save(
+    actor: Actor,
+    enterprise_id: int,
+    raw: Mapping[str, Any],
+    contact_id: int | None = None,
+    *,
+    seen: Mapping[str, Any] | None = None,
+) -> int:
     """Add a contact to an enterprise, or change one; return its id. A new main contact replaces the one there was.
+
+    Args:
+        actor: who asks.
+        enterprise_id: whose contact it is.
+        raw: field key → value as entered; a field that is left out keeps its value.
+        contact_id: the contact to change; `None` adds one.
+        seen: the values the person began with, see `entities.save`.
 
     Raises:
         InvalidError: a value is not acceptable.
+        OvertakenError: somebody else changed the same field since `seen`.
         NotFoundError: the enterprise or the contact does not exist or the actor may not change it.
     """
     with use_case(actor, Action.ENTERPRISE_EDIT) as session, joined(session):
         access.load(session, actor, Action.ENTERPRISE_EDIT, Enterprise, enterprise_id)
         _one_after_the_other(session, enterprise_id)
-        return entities.save(actor, CONTACTS, {**raw, "enterprise_id": enterprise_id}, contact_id)
+        return entities.save(actor, CONTACTS, {**raw, "enterprise_id": enterprise_id}, contact_id, seen=seen)
 
 
 def remove(actor: Actor, contact_id: int) -> None:

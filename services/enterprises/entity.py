@@ -33,7 +33,14 @@ class SimilarError(ConflictError):
         self.similar = similar
 
 
-def save(actor: Actor, raw: Mapping[str, Any], enterprise_id: int | None = None, *, knowing: bool = False) -> int:
+def save(
+    actor: Actor,
+    raw: Mapping[str, Any],
+    enterprise_id: int | None = None,
+    *,
+    knowing: bool = False,
+    seen: Mapping[str, Any] | None = None,
+) -> int:
     """Make an enterprise, or change one; return its id.
 
     Args:
@@ -41,17 +48,21 @@ def save(actor: Actor, raw: Mapping[str, Any], enterprise_id: int | None = None,
         raw: field key → value as entered; a field that is left out keeps its value.
         enterprise_id: the enterprise to change; `None` makes a new one.
         knowing: whether the person has seen the similar ones and wants both.
+        seen: the values the person began with, see `entities.save`.
 
     Raises:
         InvalidError: a value is not acceptable; a credit code is told which rule it breaks.
         SimilarError: another enterprise has a similar name and nobody has decided yet.
+        OvertakenError: somebody else changed the same field since `seen`.
         NotFoundError: there is no such enterprise or the actor may not change it.
     """
     if not knowing:
-        _refuse_similar(actor, raw, enterprise_id)
+        began = seen or {}
+        changed = {key: value for key, value in raw.items() if key not in began or began[key] != value}
+        _refuse_similar(actor, changed, enterprise_id)
     if raw.get("credit_code"):  # typed in groups it is longer than the column; how it is wrong is told by its own rules
         raw = {**raw, "credit_code": uscc.normal(str(raw["credit_code"]))}
-    return entities.save(actor, ENTERPRISES, raw, enterprise_id)
+    return entities.save(actor, ENTERPRISES, raw, enterprise_id, seen=seen)
 
 
 def set_status(actor: Actor, enterprise_id: int, status: EnterpriseStatus) -> EnterpriseStatus:

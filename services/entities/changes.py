@@ -12,7 +12,8 @@ from core.errors import ConflictError, InvalidError, NotAllowedError
 from core.i18n import N_, gettext
 from models.base import Row
 from models.entity import choices_of
-from models.fields import FieldSpec, clean_values
+from models.fields import FieldSpec, clean_value, clean_values
+from services import meanwhile
 from services.actor import Actor
 from services.entities.declaration import Entity
 from services.entities.fields import fields
@@ -23,7 +24,12 @@ IN_USE = N_("This entry is still in use. Make it inactive instead.")
 
 
 def save(
-    actor: Actor, entity: Entity, raw: Mapping[str, Any], row_id: int | None = None, *, seen: datetime | None = None
+    actor: Actor,
+    entity: Entity,
+    raw: Mapping[str, Any],
+    row_id: int | None = None,
+    *,
+    seen: Mapping[str, Any] | None = None,
 ) -> int:
     """Make a row, or change one.
 
@@ -32,7 +38,8 @@ def save(
         entity: the declaration.
         raw: field key → value as entered; a field that is left out keeps its value.
         row_id: the row to change; `None` makes a new one.
-        seen: the row's `updated_at` when the person began to change it; `None` does not ask whether it has changed.
+        seen: the row's values when the person began to change it, as `fetch` returns them: fields they left alone keep
+            what others gave them meanwhile; `None` stores `raw` whatever happened.
 
     Returns:
         The row's id.
@@ -40,15 +47,13 @@ def save(
     Raises:
         InvalidError: a value is not acceptable, or another row has it that must be the only one.
         NotFoundError: there is no such row or the actor may not change it.
-        ConflictError: somebody else changed the row since `seen`.
+        OvertakenError: somebody else changed a field since `seen` that `raw` changes too.
     """
     with use_case(actor, entity.edit) as session:
         row = entity.model() if row_id is None else load(session, actor, entity, row_id, edit=True, lock=True)
-        if seen is not None and row.updated_at != seen:
-            raise ConflictError(
-                N_("Somebody else has changed this entry meanwhile. Open it again to see how it is now.")
-            )
         specs = [spec for spec in fields(session, entity) if spec.editable]
+        if seen is not None and row_id is not None:
+            raw = _merged(row, specs, raw, seen)
         values = _checked(row, specs, raw)
         assign(row, values, specs)
         store(session, actor, entity, row)
@@ -79,6 +84,27 @@ def delete(actor: Actor, entity: Entity, row_id: int) -> dict[str, Any]:
         except IntegrityError:
             raise ConflictError(IN_USE) from None
         return before
+
+
+def _merged(row: Row, specs: list[FieldSpec], raw: Mapping[str, Any], seen: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was entered, with what is stored now in the fields the person left as they found them."""
+    asked = [spec for spec in specs if spec.key in raw]
+    present = values_of(row, asked)
+    began, given, now = (_stored_form(asked, each) for each in (seen, raw, present))
+    own = meanwhile.own_changes(began, given, now, {spec.key: spec.label for spec in asked})
+    return {**raw, **{spec.key: present[spec.key] for spec in asked if spec.key not in own}}
+
+
+def _stored_form(specs: list[FieldSpec], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as they are stored, what no field takes as it is: so a phone as it is dialled is the same."""
+    tidy: dict[str, Any] = {}
+    for spec in specs:
+        if spec.key in values:
+            try:
+                tidy[spec.key] = clean_value(spec, values[spec.key])
+            except ValueError:
+                tidy[spec.key] = values[spec.key]
+    return tidy
 
 
 def _checked(row: Row, specs: list[FieldSpec], raw: Mapping[str, Any]) -> dict[str, Any]:

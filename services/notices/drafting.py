@@ -11,7 +11,7 @@ from models.addressees import Choice, audience_of, stored_choice
 from models.entity import specs_of
 from models.fields import clean_values
 from models.reminder import BatchState, NoticeBatch
-from services import access, numbers
+from services import access, meanwhile, numbers
 from services.actor import Actor
 from services.notices.wording import Wording
 from services.permissions import Action
@@ -35,7 +35,14 @@ def choose(actor: Actor, choice: Choice, batch_id: int | None = None) -> int:
         return _stored(session, batch)
 
 
-def write(actor: Actor, batch_id: int, raw: Mapping[str, Any], *, partly: bool = False) -> None:
+def write(
+    actor: Actor,
+    batch_id: int,
+    raw: Mapping[str, Any],
+    *,
+    partly: bool = False,
+    seen: Mapping[str, Any] | None = None,
+) -> None:
     """Keep the words of a draft.
 
     Args:
@@ -43,14 +50,17 @@ def write(actor: Actor, batch_id: int, raw: Mapping[str, Any], *, partly: bool =
         batch_id: the draft.
         raw: matter, title, body and urgency as entered.
         partly: whether title and text may still be missing.
+        seen: the words the person began with, see `meanwhile`.
 
     Raises:
         InvalidError: title or text is missing or too long, or a placeholder is faulty.
-        ConflictError: the batch is no draft any more.
+        ConflictError: the batch is no draft any more, or somebody else has changed the same since `seen`.
         NotFoundError: there is no such batch or the actor may not change it.
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _draft(session, actor, batch_id)
+        labels = {spec.key: spec.label for spec in specs_of(NoticeBatch)}
+        raw = meanwhile.merged(seen, raw, batch.model_dump(include={*WORDED}), labels)
         specs = [spec for spec in specs_of(NoticeBatch) if spec.key in WORDED]
         if partly:
             specs = [spec.model_copy(update={"required": False}) for spec in specs]

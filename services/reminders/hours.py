@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from core import clock
 from core.errors import InvalidError
+from core.i18n import N_
 from core.i18n import gettext as _
 from models.reminder import ReminderHours
-from services import working_time
+from services import meanwhile, working_time
 from services.actor import Actor
 from services.permissions import Action
 from services.reminders import timing
@@ -22,6 +23,10 @@ from services.use_case import use_case
 
 MOST_SLOTS = 6
 _NEXT = 4
+_LABELS = {
+    "slots": N_("Times of day"), "quiet_from": N_("Quiet from"), "quiet_until": N_("Quiet until"),
+    "on_days_off": N_("Also on weekends and holidays"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,22 +61,29 @@ class Hours:
 def in_force(actor: Actor) -> Hours:
     """Return the hours in force."""
     with use_case(actor, Action.CONFIGURE) as session:
-        row = timing.hours(session)
-        slots = tuple(time.fromisoformat(each) for each in row.slots)
-        return Hours(slots, row.quiet_from, row.quiet_until, row.on_days_off)
+        return _of(timing.hours(session))
 
 
-def change(actor: Actor, hours: Hours) -> None:
+def change(actor: Actor, hours: Hours, *, seen: Hours | None = None) -> None:
     """Set the hours.
+
+    Args:
+        actor: who asks.
+        hours: as entered.
+        seen: those the person began with, see `meanwhile`; `None` sets all of them whatever happened.
 
     Raises:
         InvalidError: nothing would ever go out, or a time of day lies in the quiet hours.
+        OvertakenError: somebody else has changed the same since `seen`.
     """
-    found = problems(hours)
-    if found:
-        raise InvalidError(found)
     with use_case(actor, Action.CONFIGURE) as session:
+        meanwhile.one_at_a_time(session, ReminderHours.__tablename__)
         row = timing.hours(session)
+        began = None if seen is None else vars(seen)
+        hours = Hours(**meanwhile.merged(began, vars(hours), vars(_of(row)), _LABELS))
+        found = problems(hours)
+        if found:
+            raise InvalidError(found)
         row.sqlmodel_update(hours.values())
         session.add(row)
 
@@ -93,6 +105,11 @@ def next_slots(actor: Actor, hours: Hours) -> Sequence[datetime]:
     """Return when reminders would go out next with these hours, whether in force or not."""
     with use_case(actor, Action.CONFIGURE) as session:
         return list(islice(_slots(session, hours), _NEXT))
+
+
+def _of(row: ReminderHours) -> Hours:
+    slots = tuple(time.fromisoformat(each) for each in row.slots)
+    return Hours(slots, row.quiet_from, row.quiet_until, row.on_days_off)
 
 
 def _slots(session: Session, hours: Hours) -> Iterator[datetime]:

@@ -105,7 +105,7 @@ def test_remark_withdrawal_and_settings(world: IssueWorld, open_app: OpenApp) ->
     coordinator = world.people["coordinator"]
     bulletin_id = building.build(world.actor("coordinator"), date(2023, 11, 1))
     app = open_app(coordinator, ONE, bulletin=bulletin_id)
-    app.text_area(key="remark_zh").set_value("请抓紧办理。")
+    app.text_area(key=f"remark_{bulletin_id}_zh").set_value("请抓紧办理。")
     _press(app, "remark_save")
     assert given.rows(Bulletin)[0].remark == "请抓紧办理。"
 

@@ -97,11 +97,11 @@ def test_an_administrator_adds_a_robot_to_a_team(administrator: Account, team: T
     app.button(key="robot_new").click().run()
     assert app.button(key="robot_save").disabled
     app.selectbox(key="robot_team").select_index(0)
-    app.text_input(key="robot_name_new").set_value("工作群")
-    app.text_input(key="robot_address_new").set_value("https://example.com").run()
+    app.text_input(key="robot_new_name").set_value("工作群")
+    app.text_input(key="robot_new_address").set_value("https://example.com").run()
     app.button(key="robot_save").click().run()
     assert "This is not an address of this kind" in told(app)
-    app.text_input(key="robot_address_new").set_value(ADDRESS)
+    app.text_input(key="robot_new_address").set_value(ADDRESS)
     app.button(key="robot_save").click().run()
 
     assert not app.exception
@@ -118,8 +118,8 @@ def test_a_lead_sets_up_the_teams_chat_on_its_page_and_a_member_does_not(team: T
 
     app = open_app(lead, MEMBERS)
     app.button(key="robot_new").click().run()
-    app.text_input(key="robot_name_new").set_value("Our chat")
-    app.text_input(key="robot_address_new").set_value(ADDRESS)
+    app.text_input(key="robot_new_name").set_value("Our chat")
+    app.text_input(key="robot_new_address").set_value(ADDRESS)
     app.button(key="robot_save").click().run()
 
     assert not app.exception
@@ -134,8 +134,8 @@ def test_a_person_switches_mail_off_and_keeps_a_robot_of_their_own(open_app: Ope
     assert "mail does not leave the product for now" in told(app)
     app.toggle(key="mail_wanted").set_value(False).run()
     app.button(key="robot_new").click().run()
-    app.text_input(key="robot_name_new").set_value("Mine")
-    app.text_input(key="robot_address_new").set_value(ADDRESS)
+    app.text_input(key="robot_new_name").set_value("Mine")
+    app.text_input(key="robot_new_address").set_value(ADDRESS)
     app.button(key="robot_save").click().run()
 
     assert not app.exception
@@ -144,8 +144,8 @@ def test_a_person_switches_mail_off_and_keeps_a_robot_of_their_own(open_app: Ope
     ]  # fmt: skip
     robot = given.rows(Channel)[1]
     app.button(key=f"robot_edit_{robot.id}").click().run()
-    assert app.text_input(key=f"robot_address_{robot.id}").value == ""
-    app.toggle(key=f"robot_active_{robot.id}").set_value(False)
+    assert app.text_input(key=f"robot_{robot.id}_address").value == ""
+    app.toggle(key=f"robot_{robot.id}_active").set_value(False)
     app.button(key="robot_save").click().run()
     assert not given.rows(Channel)[1].active
     app.button(key=f"robot_edit_{robot.id}").click().run()

@@ -117,6 +117,43 @@ def test_the_form_says_which_rule_a_credit_code_breaks(open_app: OpenApp, demo_d
     assert _one(select(Enterprise.credit_code).where(Enterprise.id == enterprise.pk)) == enterprise.credit_code
 
 
+def test_two_windows_on_one_enterprise_do_not_undo_each_other(open_app: OpenApp, demo_database: str) -> None:
+    """Given two windows, when each changes another field and saves, then both changes are there."""
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    one, other = (_asked(open_app(_account("coordinator")), EDIT, enterprise.pk) for _window in range(2))
+
+    one.text_input(key=f"enterprise_{enterprise.pk}_legal_representative").set_value("王新").run()
+    one.button(key="save").click().run()
+    other.text_area(key=f"enterprise_{enterprise.pk}_note").set_value("已核对").run()
+    other.button(key="save").click().run()
+
+    assert demo_database
+    assert not one.exception
+    assert not other.exception
+    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
+    assert (stored.legal_representative, stored.note) == ("王新", "已核对")
+
+
+def test_two_windows_that_change_the_same_ask_whose_stays(open_app: OpenApp, demo_database: str) -> None:
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    one, other = (_asked(open_app(_account("coordinator")), EDIT, enterprise.pk) for _window in range(2))
+    key = f"enterprise_{enterprise.pk}"
+
+    for window, name in ((one, "王新"), (other, "李新")):
+        window.text_input(key=f"{key}_legal_representative").set_value(name).run()
+        window.button(key="save").click().run()
+
+    assert demo_database
+    assert "他人刚刚修改了\uff1a法定代表人" in _texts(other)
+    assert "法定代表人现为\uff1a王新" in _texts(other)
+    assert other.text_input(key=f"{key}_legal_representative").value == "李新"
+    assert _one(select(Enterprise.legal_representative).where(Enterprise.id == enterprise.pk)) == "王新"
+
+    other.button(key=f"_began_{key}_mine").click().run()
+
+    assert _one(select(Enterprise.legal_representative).where(Enterprise.id == enterprise.pk)) == "李新"
+
+
 def test_a_similar_name_is_shown_before_both_are_kept(open_app: OpenApp, demo_database: str) -> None:
     known = _one(select(Enterprise).where(Enterprise.credit_code != ""))
     app = open_app(_account("coordinator"), EDIT)

@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import db
 from models.account import Account, Department, Role
 from models.configuration import CalendarDay, DayKind
 from pages.shell import navigation
 from pages.shell.navigation import Entry
+from services.actor import SYSTEM
 from services.permissions import Action
 from tests import factories as given
 from tests.pages.conftest import OpenApp
@@ -85,6 +87,52 @@ def test_a_row_is_opened_changed_and_its_history_told(admin: Account, open_app: 
 
     assert listed(app) == ["除夕夜"]
     assert any("除夕 → 除夕夜" in caption.value for caption in app.caption)
+
+
+def test_a_change_of_what_somebody_else_changed_is_asked_about_and_keeps_what_was_typed(
+    admin: Account, open_app: OpenApp
+) -> None:
+    """Given a row open in two windows, when both change its name, then the second decides whose stays."""
+    row = day("2024-02-09", "除夕")
+    key = f"calendar_day_form_{row.id}"
+    app = open_app(admin, PAGE, _row=row.id)
+    with db.transaction(actor=SYSTEM) as session:
+        session.get_one(CalendarDay, row.pk).name = "除夕夜"
+
+    app.text_input(key=f"{key}_name").set_value("大年三十")
+    app.button(key=f"{key}_save").click().run()
+
+    assert [warning.value for warning in app.warning] == [
+        "Somebody else has changed this meanwhile\\: Name\\.  \nWhat you entered is still here and not saved yet."
+    ]
+    assert any("除夕夜" in caption.value for caption in app.caption)
+    assert app.text_input(key=f"{key}_name").value == "大年三十"
+    assert given.rows(CalendarDay)[0].name == "除夕夜"
+
+    app.button(key=f"_began_{key}_mine").click().run()
+
+    assert given.rows(CalendarDay)[0].name == "大年三十"
+    assert not app.warning
+
+
+def test_whoever_was_slower_can_go_on_from_what_the_other_wrote(admin: Account, open_app: OpenApp) -> None:
+    row = day("2024-02-09", "除夕")
+    key = f"calendar_day_form_{row.id}"
+    app = open_app(admin, PAGE, _row=row.id)
+    with db.transaction(actor=SYSTEM) as session:
+        session.get_one(CalendarDay, row.pk).name = "除夕夜"
+    app.text_input(key=f"{key}_name").set_value("大年三十")
+    app.button(key=f"{key}_save").click().run()
+
+    app.button(key=f"_began_{key}_drop").click().run()
+
+    assert app.text_input(key=f"{key}_again1_name").value == "除夕夜"
+    assert not app.warning
+
+    app.text_input(key=f"{key}_again1_name").set_value("除夕之夜")
+    app.button(key=f"{key}_again1_save").click().run()
+
+    assert given.rows(CalendarDay)[0].name == "除夕之夜"
 
 
 def test_a_row_is_deleted_after_a_question_and_brought_back_by_undo(admin: Account, open_app: OpenApp) -> None:

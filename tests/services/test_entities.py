@@ -1,12 +1,12 @@
 """An entity's lists, filters, order, saving, deleting and history follow from its table's columns alone."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
 
 from core import clock
 from core.db import transaction
-from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from core.errors import InvalidError, NotAllowedError, NotFoundError
 from core.i18n import in_locale
 from models.account import Department, Role
 from models.area import Tier
@@ -15,6 +15,7 @@ from models.enterprise import Enterprise, Scale
 from models.fields import Condition, FieldKind, FieldSpec, Option
 from services.entities import Entity, Query, delete, describe, fetch, find, history, save
 from services.entities.queries import matching
+from services.meanwhile import OvertakenError
 from services.permissions import Action
 from tests import factories as given
 
@@ -78,17 +79,41 @@ def test_a_value_that_must_be_the_only_one_is_refused_beside_its_field() -> None
     assert set(told.value.problems) == {"day"}
 
 
-def test_of_two_people_changing_a_row_at_once_the_second_is_told() -> None:
+def test_of_two_people_changing_a_field_at_once_the_second_is_told() -> None:
     admin = given.actor(Role.ADMINISTRATOR)
     row_id = save(admin, DAYS, {"day": "2024-02-09", "kind": "holiday"})
-    seen = given.rows(CalendarDay)[0].updated_at
-    clock.advance(timedelta(seconds=1))
+    seen = fetch(admin, DAYS, row_id)
     save(admin, DAYS, {"name": "first"}, row_id, seen=seen)
 
-    with pytest.raises(ConflictError):
-        save(admin, DAYS, {"name": "second"}, row_id, seen=seen)
+    with pytest.raises(OvertakenError, match="名称") as told:
+        save(admin, DAYS, {"name": "second", "kind": "holiday"}, row_id, seen=seen)
 
+    assert (told.value.keys, told.value.now["name"]) == (("name",), "first")
     assert fetch(admin, DAYS, row_id)["name"] == "first"
+
+
+def test_of_two_people_changing_other_fields_at_once_each_keeps_theirs() -> None:
+    """Given two forms of one row, which send all fields, when both are saved, then neither undoes the other."""
+    admin = given.actor(Role.ADMINISTRATOR)
+    row_id = save(admin, DAYS, {"day": "2024-02-09", "kind": "holiday", "name": "除夕"})
+    seen = fetch(admin, DAYS, row_id)
+    form = {"day": date(2024, 2, 9), "kind": "holiday", "name": "除夕"}
+
+    save(admin, DAYS, {**form, "name": "休息"}, row_id, seen=seen)
+    save(admin, DAYS, {**form, "kind": "workday"}, row_id, seen=seen)
+
+    assert {"name": "休息", "kind": "workday"}.items() <= fetch(admin, DAYS, row_id).items()
+
+
+def test_two_people_who_change_a_field_alike_do_not_stand_in_each_others_way() -> None:
+    admin = given.actor(Role.ADMINISTRATOR)
+    row_id = save(admin, DAYS, {"day": "2024-02-09", "kind": "holiday"})
+    seen = fetch(admin, DAYS, row_id)
+
+    for _person in range(2):
+        save(admin, DAYS, {"name": "除夕"}, row_id, seen=seen)
+
+    assert fetch(admin, DAYS, row_id)["name"] == "除夕"
 
 
 def test_a_deleted_row_can_be_made_again_from_what_deleting_returns() -> None:

@@ -6,6 +6,7 @@ from core import months
 from core.i18n import gettext as _
 from models.bulletin import Bulletin, BulletinState
 from pages.common import ui
+from pages.common.began import Began
 from pages.common.links import go
 from services.actor import Actor
 from services.bulletin import building, issuing
@@ -36,13 +37,21 @@ def controls(actor: Actor, bulletin: Bulletin) -> None:
 def _remark(actor: Actor, bulletin: Bulletin) -> None:
     with st.popover(_("Requirements"), icon=":material/edit_note:", key="remark"):
         st.caption(_("Stands at the end of the bulletin, in each language what is written for it."))
-        chinese = st.text_area(_("Chinese"), bulletin.remark, key="remark_zh", max_chars=2000, height=140)
-        english = st.text_area(_("English"), bulletin.remark_en, key="remark_en", max_chars=2000, height=100)
-        if st.button(_("Save"), key="remark_save", type="primary", width="stretch"):
-            with ui.told():
-                issuing.remark(actor, bulletin.pk, chinese, english)
+        began = Began(f"remark_{bulletin.pk}", bulletin.model_dump(include={"remark", "remark_en"}), first="zh")
+        chinese = st.text_area(
+            _("Chinese"), began.values["remark"], key=f"{began.prefix}_zh", max_chars=2000, height=140
+        )  # fmt: skip
+        english = st.text_area(
+            _("English"), began.values["remark_en"], key=f"{began.prefix}_en", max_chars=2000, height=100
+        )  # fmt: skip
+        pressed = st.button(_("Save"), key="remark_save", type="primary", width="stretch")
+        if began.insisted() or pressed:
+            with ui.told(), began.saving():
+                issuing.remark(actor, bulletin.pk, chinese, english, seen=began.values)
+                began.renew()
                 ui.flash(_("Saved."))
                 st.rerun()
+        began.notice()
 
 
 def _build(actor: Actor, bulletin: Bulletin) -> None:

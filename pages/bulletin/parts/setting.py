@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import fields, ui
+from pages.common.began import Began
 from services.actor import Actor
 from services.bulletin import configuring
 
@@ -23,18 +24,21 @@ def button(actor: Actor) -> None:
 def _form(actor: Actor) -> None:
     st.caption(_("They hold for bulletins built from now on; build a draft anew to apply them to it."))
     places: fields.Slots = {}
+    began = Began("bulletin_settings", configuring.in_force(actor), first="build_day")
     with st.grid(columns=2, min_column_width=260):
         given: dict[str, Any] = {}
-        present = configuring.in_force(actor)
         for spec in configuring.specs():
             with st.container(gap=None):
-                given |= fields.inputs([spec], present, prefix="bulletin_settings", slots=places)
-    if st.button(_("Save"), key="bulletin_settings_save", type="primary", width="stretch"):
-        with ui.told(places):
-            configuring.change(actor, given)
+                given |= fields.inputs([spec], began.values, prefix=began.prefix, slots=places)
+    pressed = st.button(_("Save"), key="bulletin_settings_save", type="primary", width="stretch")
+    if began.insisted() or pressed:
+        with ui.told(places), began.saving():
+            configuring.change(actor, given, seen=began.values)
+            began.renew()
             _close()
             ui.flash(_("Saved."))
             st.rerun()
+    began.notice(configuring.specs())
 
 
 def _close() -> None:

@@ -9,6 +9,7 @@ from core.i18n import N_, format_moment
 from core.i18n import gettext as _
 from models.channel import ChannelKind
 from pages.common import address, fields, ui
+from pages.common.began import Began
 from services.actor import Actor
 from services.channels import setting_up, testing
 from services.channels.setting_up import ROBOT_KINDS, RobotForm, RobotView
@@ -139,7 +140,7 @@ def _new(actor: Actor, team_id: int | None, teams: Mapping[int, str] | None) -> 
         )  # fmt: skip
     kinds = {kind: _(kind.label) for kind in ROBOT_KINDS}
     kind = st.selectbox(_("Kind"), list(kinds), format_func=kinds.__getitem__, key="robot_kind")
-    form, slots = _inputs(kind, "new")
+    form, slots = _inputs(kind, "robot_new")
     ready = teams is None or team_id is not None
     if st.button(_("Save"), key="robot_save", type="primary", width="stretch", disabled=not ready):
         with ui.told(slots):
@@ -148,11 +149,15 @@ def _new(actor: Actor, team_id: int | None, teams: Mapping[int, str] | None) -> 
 
 
 def _change(actor: Actor, robot: RobotView) -> None:
-    form, slots = _inputs(robot.kind, str(robot.id), robot)
-    if st.button(_("Save"), key="robot_save", type="primary", width="stretch"):
-        with ui.told(slots):
-            setting_up.save(actor, form, team_id=robot.team_id, channel_id=robot.id)
+    began = Began(f"robot_{robot.id}", vars(robot), first="name")
+    seen = RobotView(**began.values)
+    form, slots = _inputs(robot.kind, began.prefix, seen)
+    pressed = st.button(_("Save"), key="robot_save", type="primary", width="stretch")
+    if began.insisted() or pressed:
+        with ui.told(slots), began.saving():
+            setting_up.save(actor, form, team_id=robot.team_id, channel_id=robot.id, seen=seen)
             _done(_("Saved."))
+    began.notice()
     question = _("Nothing is sent there any more. The address must be entered anew to use it again.")
     if ui.confirm(_("Remove"), question, key="robot_remove", icon=":material/delete:", width="stretch"):
         with ui.told():
@@ -163,21 +168,21 @@ def _change(actor: Actor, robot: RobotView) -> None:
 def _inputs(kind: ChannelKind, prefix: str, robot: RobotView | None = None) -> tuple[RobotForm, fields.Slots]:
     slots: fields.Slots = {}
     named = st.text_input(
-        _("Name"), robot.name if robot else "", key=f"robot_name_{prefix}", max_chars=100,
+        _("Name"), robot.name if robot else "", key=f"{prefix}_name", max_chars=100,
         placeholder=_("For example: chat of our team"),
     )  # fmt: skip
     slots["name"] = st.empty()
     given = st.text_input(
-        _("Webhook address"), key=f"robot_address_{prefix}", max_chars=1000, autocomplete="off",
+        _("Webhook address"), key=f"{prefix}_address", max_chars=1000, autocomplete="off",
         placeholder=_("Kept: {hint}. Leave empty to keep it.").format(hint=robot.hint) if robot else "https://",
     )  # fmt: skip
     slots["address"] = st.empty()
     signing = ""
     if kind is ChannelKind.DINGTALK:
-        signing = st.text_input(_("Signing secret"), key=f"robot_signing_{prefix}", max_chars=210, placeholder="SEC…")
+        signing = st.text_input(_("Signing secret"), key=f"{prefix}_signing", max_chars=210, placeholder="SEC…")
         slots["signing"] = st.empty()
     st.caption(_(_WHERE[kind]).format(keyword=_("Open and acknowledge")))
-    active = st.toggle(_("Send messages there"), robot.active, key=f"robot_active_{prefix}") if robot else True
+    active = st.toggle(_("Send messages there"), robot.active, key=f"{prefix}_active") if robot else True
     return RobotForm(named, kind, given, signing, active), slots
 
 

@@ -15,7 +15,7 @@ from services.reminders.hours import MOST_SLOTS, Hours
 _COUNT = "hours_count"
 
 
-def inputs(present: tuple[time, ...]) -> tuple[time, ...]:
+def inputs(present: tuple[time, ...], *, prefix: str) -> tuple[time, ...]:
     """Show an input for each time of day, with buttons for one more and one less; return what is entered."""
     st.markdown(f"**{_('Times of day')}**")
     count = st.session_state.setdefault(_COUNT, len(present))
@@ -24,7 +24,7 @@ def inputs(present: tuple[time, ...]) -> tuple[time, ...]:
         for place in range(count):
             start = present[place] if place < len(present) else time(11)
             label = _("Time {number}").format(number=place + 1)
-            chosen.append(st.time_input(label, start, key=f"hours_slot_{place}", step=900))
+            chosen.append(st.time_input(label, start, key=f"{prefix}_slot_{place}", step=900))
     with st.container(horizontal=True):
         if count < MOST_SLOTS:
             st.button(_("One more time"), key="hours_more", type="tertiary", on_click=_count, args=(count + 1,))
