@@ -47,9 +47,10 @@ def _day(moment: datetime | None) -> date | None:
     return moment.astimezone(clock.zone()).date() if moment else None
 
 
-def _limit(line: Line) -> str:
-    mark = gettext(" (provisional)") if line.provisional else ""
-    return official.day(line.due_at) + mark if line.due_at else ""
+def _remarks(line: Line) -> str:
+    """Return what is remarked, and that the time limit may still move: its own cell holds nothing but the day."""
+    provisional = gettext("Deadline is provisional") if line.provisional else ""
+    return "；".join(part for part in (line.note, provisional) if part)
 
 
 COLUMNS = (
@@ -65,14 +66,14 @@ COLUMNS = (
     Column(N_("Assisting departments"), 11, lambda line: line.assisting),
     Column(N_("Day of registration"), 11, lambda line: _day(line.issue.created_at)),
     Column(N_("Day of dispatch"), 11, lambda line: _day(line.issue.dispatched_at)),
-    Column(N_("Time limit"), 11, _limit),
+    Column(N_("Time limit"), 11, lambda line: _day(line.due_at)),
     Column(N_("Progress and measures"), 26, lambda line: line.progress, centred=False),
     Column(N_("Day of resolution"), 11, lambda line: _day(line.issue.resolved_at)),
     Column(N_("Solved?"), 6, lambda line: answer(line.issue.solved)),
     Column(N_("Enterprise satisfied?"), 6, lambda line: answer(line.issue.satisfied)),
     Column(N_("Called back by"), 8, lambda line: line.caller),
     Column(N_("Day of closure"), 11, lambda line: _day(line.issue.closed_at)),
-    Column(N_("Remarks"), 12, lambda line: line.note, centred=False),
+    Column(N_("Remarks"), 12, _remarks, centred=False),
 )
 
 

@@ -1,5 +1,6 @@
 """The official ledger as XLSX and the dispatch sheet as DOCX, read back as Excel and Word would."""
 
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -17,6 +18,7 @@ from core.i18n import in_locale
 from models.audit import AuditEntry
 from models.enterprise import Contact
 from models.issue import IssueState
+from models.issue_log import IssueClock
 from services import issues
 from services.actor import SYSTEM
 from services.enterprises.profile import profile
@@ -80,7 +82,29 @@ def test_the_ledger_tells_an_issue_from_registration_to_closure(world: IssueWorl
         moment.astimezone().date() if moment else None
         for moment in (closed.created_at, closed.dispatched_at, closed.resolved_at, closed.closed_at)
     ]
-    assert str(row["办理时限"]).startswith("2023-12-")
+    assert row["办理时限"] == datetime(2023, 12, 27)  # noqa: DTZ001 - a cell has no zone
+
+
+def test_a_provisional_limit_is_a_day_too_and_remarked(world: IssueWorld) -> None:
+    """Given limits in a year whose holidays are not published, then they sort as days and the remarks say so."""
+    world.issue(IssueState.HANDLING)
+    with transaction(actor=SYSTEM) as session:
+        for each in session.exec(select(IssueClock)):
+            each.provisional = True
+
+    (row,) = _rows(ledger_workbook(world.actor("coordinator"), Query()))
+
+    assert isinstance(row["办理时限"], datetime)
+    assert row["备注"] == "时限为暂定"
+
+
+def test_an_issue_without_a_limit_has_an_empty_cell(world: IssueWorld) -> None:
+    world.register()
+
+    (row,) = _rows(ledger_workbook(world.actor("coordinator"), Query()))
+
+    assert row["办理时限"] is None
+    assert row["备注"] is None
 
 
 def test_a_result_the_enterprise_refused_is_not_told_as_progress(world: IssueWorld) -> None:
