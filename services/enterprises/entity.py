@@ -101,7 +101,7 @@ def _prepare(session: Session, actor: Actor, row: Enterprise) -> None:
 
 def shape(row: Enterprise) -> dict[str, str]:
     """Bring an enterprise into its stored form and return what is wrong with it, by field, without asking anybody."""
-    row.name_key = name_key(row.name)
+    row.name_key = name_key(row.name or "")  # a row of a file may lack it: what else is wrong is told all the same
     row.credit_code = uscc.normal(row.credit_code) if row.credit_code else None
     problems: dict[str, str] = {}
     if row.credit_code and (problem := uscc.problem(row.credit_code)):

@@ -91,6 +91,8 @@ class Examiner:
         if draft.row_id is None:
             self._require(draft)
             self._judge(draft)
+        if draft.kind is Kind.BAD:
+            self._tell_the_rest(draft, existing)
         if draft.problems or draft.kind in (Kind.ASKED, Kind.LEFT_OUT):
             return None
         if draft.row_id is None:
@@ -119,9 +121,22 @@ class Examiner:
             self.refuse(draft, refused)
 
     def refuse(self, draft: Draft, refused: InvalidError) -> None:
-        """Note the reasons for which a row was refused, each with its column."""
+        """Note the reasons for which a row was refused, each with its column; one reason for a cell is enough."""
+        told = {problem.column for problem in draft.problems if problem.column}
         for key, reason in refused.problems.items():
-            draft.problems.append(Problem(self._title(key), str(draft.values.get(key) or ""), reason))
+            if self._title(key) not in told:
+                draft.problems.append(Problem(self._title(key), str(draft.values.get(key) or ""), reason))
+
+    def _tell_the_rest(self, draft: Draft, existing: dict[int, Row]) -> None:
+        """Find out what else is wrong with a row that is refused, so that it is put right in one go.
+
+        Only what an importer says of the row alone is asked: an entity's own preparation may ask for what is missing
+        here, and write. The row it is asked about is never stored.
+        """
+        if self._plan.importer.prepare is None:
+            return
+        present = existing.get(draft.row_id or 0)
+        self.fill(draft, self._plan.importer.entity.model(**(present.model_dump() if present else {})))
 
     def _change(self, draft: Draft, row: Row, present: dict[str, Any]) -> None:
         updated_at = row.updated_at
@@ -151,7 +166,7 @@ class Examiner:
 
     def _judge(self, draft: Draft) -> None:
         judge = self._plan.importer.judge
-        if judge is not None and not draft.problems:
+        if judge is not None:
             self.refuse(draft, InvalidError(dict(judge(self._session, draft))))
 
     def _title(self, key: str) -> str:

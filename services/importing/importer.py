@@ -24,7 +24,8 @@ class Importer:
         also_by: fields that recognise a row whose natural key is empty in the file.
         virtual: fields a file may have that are no columns of the table.
         normals: field key → what brings a text into its usual form before it is checked.
-        prepare: instead of the entity's own, where that asks the database for each row what is known of all rows.
+        prepare: instead of the entity's own, where that asks the database for each row what is known of all rows; it
+            writes nothing and takes rows that lack what is required, so that all of a row's faults are told at once.
         present: returns row id → virtual field key → present value, for rows that are there already.
         keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
         alike: sets the candidates of drafts that may be an entry which is there already under another spelling; it

@@ -118,6 +118,27 @@ def test_a_bad_cell_is_told_with_row_column_and_reason(
     assert reasons(coordinator, run) == [(5, column, reason)]
 
 
+def test_all_that_is_wrong_with_a_row_is_told_at_once(coordinator: Actor) -> None:
+    """Given rows with another error each, then a wrong code, half a place and a code of another row are told too."""
+    titles = (*TITLES, "经度", "纬度")
+    rows = [
+        [*row(1), None, None],
+        [*row(2, code="12345", grid="西村"), None, None],
+        [*row(3, code="12345", name=""), "118.05", None],
+        [*row(4, code=code(1), phone="一三八"), None, None],
+    ]
+
+    run = checked(coordinator, xlsx([titles, *rows]))
+
+    told = [(number, column) for number, column, _reason in reasons(coordinator, run)]
+    assert sorted(told) == sorted([
+        (3, "所属网格"), (3, "统一社会信用代码"),
+        (4, "企业名称"), (4, "统一社会信用代码"), (4, "纬度"),
+        (5, "联系电话"), (5, "统一社会信用代码"),
+    ])  # fmt: skip
+    assert run.rows_new == 1
+
+
 def test_a_credit_code_that_breaks_a_rule_is_told_which(coordinator: Actor) -> None:
     wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
 
