@@ -11,7 +11,7 @@ from models.account import Account, SignInSession
 from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.importing import ImportRun, ImportState
-from models.visit import Promise, Visit, VisitState
+from models.visit import OPEN_VISIT_STATES, Promise, Visit, VisitState
 from services import access, outbox
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
@@ -41,6 +41,8 @@ class Waiting:
     unassigned: int | None = None
     overdue: int | None = None
     returned: int | None = None
+    orphaned: int | None = None
+    """Open visits of people who have left, for whoever gives them to others; `None` also where there are none."""
     recorded_lately: int | None = None
     """Records of today and yesterday, for whoever may return them."""
     overdue_promises: int | None = None
@@ -78,6 +80,7 @@ def of(actor: Actor) -> Overview:
             unassigned=_unassigned(session, actor, running),
             overdue=_visits(session, actor, _planned(col(Visit.planned_on) < clock.today())),
             returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
+            orphaned=_visits(session, actor, _of_people_who_left(), Action.VISIT_ASSIGN) or None,
             recorded_lately=_recorded_lately(session, actor),
             overdue_promises=_overdue_promises(session, actor),
             imports=_count(session, actor, Action.IMPORT, ImportRun, col(ImportRun.state).in_(_WAITING_IMPORTS)),
@@ -151,9 +154,16 @@ def _planned(when: ColumnElement[bool]) -> ColumnElement[bool]:
     return (col(Visit.state) == VisitState.PLANNED) & when
 
 
-def _visits(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int | None:
+def _of_people_who_left() -> ColumnElement[bool]:
+    gone = select(Account.id).where(~col(Account.active))
+    return col(Visit.state).in_(OPEN_VISIT_STATES) & access.among(Visit.assignee_id, gone)
+
+
+def _visits(
+    session: Session, actor: Actor, condition: ColumnElement[bool], action: Action = Action.VISIT_VIEW
+) -> int | None:
     running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
-    return _count(session, actor, Action.VISIT_VIEW, Visit, condition, col(Visit.campaign_id).in_(running))
+    return _count(session, actor, action, Visit, condition, col(Visit.campaign_id).in_(running))
 
 
 def _recorded_lately(session: Session, actor: Actor) -> int | None:

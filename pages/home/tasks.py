@@ -15,6 +15,7 @@ def tasks(waiting: Waiting) -> list[Tile]:
     """Return what the role can do something about, what is urgent first."""
     page = "assignment/assign.py" if waiting.unassigned is not None else "visits/list.py"
     every = [
+        (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", False),
         (waiting.overdue, _("Visits overdue"), page, True),
         (waiting.overdue_promises, _("Promises overdue"), "visits/promises.py", True),
         (waiting.unassigned, _("Enterprises not assigned"), "assignment/assign.py", False),

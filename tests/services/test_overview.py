@@ -1,11 +1,14 @@
 """What waits for each role of the demonstration."""
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from core.db import transaction
 from core.errors import NotAllowedError
 from models.account import Account
+from models.campaign import Campaign, CampaignState
+from models.visit import OPEN_VISIT_STATES, Visit
+from pages.home.tasks import tasks
 from services import assignment, overview
 from services.actor import SYSTEM
 from services.visits import today
@@ -34,6 +37,24 @@ def test_a_lead_sees_their_area_and_the_same_number_the_board_shows() -> None:
     assert (shown.waiting.overdue or 0) < (overview.of(acting("coordinator")).waiting.overdue or 0)
     assert {member.team for member in overview.team(lead)} == {"华侨城社区政务服务队"}
     assert len(overview.team(lead)) == 10
+
+
+def test_visits_of_people_who_left_wait_for_whoever_gives_them_to_others() -> None:
+    """Given a worker with open visits, when the account is deactivated, then lead and coordinator have them to give."""
+    worker, lead, coordinator = acting("worker"), acting("lead"), acting("coordinator")
+    running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
+    theirs = select(func.count()).select_from(Visit).where(
+        Visit.assignee_id == worker.account_id, col(Visit.state).in_(OPEN_VISIT_STATES),
+        col(Visit.campaign_id).in_(running),
+    )  # fmt: skip
+    assert overview.of(coordinator).waiting.orphaned is None
+
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, worker.pk).active = False
+        count = session.exec(theirs).one()
+
+    assert overview.of(coordinator).waiting.orphaned == overview.of(lead).waiting.orphaned == count > 0
+    assert any(tile.name == "离岗人员的走访" for tile in tasks(overview.of(lead).waiting))
 
 
 def test_a_worker_sees_their_own_visits() -> None:

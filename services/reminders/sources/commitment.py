@@ -90,7 +90,9 @@ class Commitments:
 def _around(who: People, commitment: Commitment, path: str) -> dict[Relation, Ids]:
     """Return who has to do with a commitment: whoever follows it, else the officers of the department."""
     return who.of_zone() | {
-        Relation.ASSIGNEE: who.only(commitment.follower_id) or who.officers_of(commitment.department_id),
+        Relation.ASSIGNEE: (
+            who.only(commitment.follower_id) or who.officers_of(commitment.department_id) or who.instead(path)
+        ),
         Relation.LEAD: who.leads(path),
         Relation.DEPARTMENT_HEAD: who.heads_of(commitment.department_id),
     }

@@ -68,6 +68,10 @@ class People:
                 return team.leads
         return ()
 
+    def instead(self, path: str) -> Ids:
+        """Return who sees to the visits and promises in an area of whoever has left: its leads, or the coordinators."""
+        return self.leads(path) or self.coordinators
+
     def above(self, path: str, tier: Tier) -> Ids:
         """Return who leads the tier above one: leads of the street or zone; the coordinators above all."""
         return self.leads(path, at_least=_ABOVE.get(tier, Tier.CITY)) or self.coordinators

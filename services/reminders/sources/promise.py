@@ -44,7 +44,10 @@ class Promises:
                 Subject.PROMISE, promise.pk, Occasion.PROMISE_DUE, calendar.closing(promise.due_on),
                 promise.due_on.toordinal(), None,
                 who.of_zone()
-                | {Relation.ASSIGNEE: who.only(promise.promised_by_id), Relation.LEAD: who.leads(path)},
+                | {
+                    Relation.ASSIGNEE: who.only(promise.promised_by_id) or who.instead(path),
+                    Relation.LEAD: who.leads(path),
+                },
                 contacts.get(promise.enterprise_id, ()),
             )
             for promise, path in rows

@@ -102,7 +102,7 @@ def _words(  # noqa: PLR0917 - one argument for each thing a template may say
 
 def _around(visit: Visit, path: str, who: People) -> dict[Relation, Ids]:
     return who.of_zone() | {
-        Relation.ASSIGNEE: who.only(visit.assignee_id),
+        Relation.ASSIGNEE: who.only(visit.assignee_id) or who.instead(path),
         Relation.LEAD: who.leads(path),
         Relation.NEXT_TIER: who.coordinators,
     }

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from core import clock
 from core.db import transaction
-from models.account import Role
-from models.reminder import Occasion, Reminder, ReminderRule, ReminderState, Subject
+from models.account import Account, Role
+from models.reminder import Occasion, Relation, Reminder, ReminderRule, ReminderState, Subject
 from models.visit import Promise, Visit, VisitState
 from services.actor import SYSTEM
 from services.assignment import assigning
@@ -53,6 +53,29 @@ def test_a_visit_is_told_when_assigned_before_its_day_and_when_overdue(world: Wo
     ]
     later = [when for occasion, when, who in found[3:] if occasion is Occasion.VISIT_OVERDUE and who == worker]
     assert later == ["12-14 09:00", "12-19 09:00", "12-22 09:00", "12-27 09:00", "01-02 09:00"]
+
+
+def test_visits_and_promises_of_whoever_left_are_told_to_their_lead(world: World) -> None:
+    """Given a worker with a visit and a promise, when the account is deactivated, then the lead is reminded of both."""
+    visit = _any_visit(world, days=5)
+    made = factories.stored(
+        Promise(
+            enterprise_id=visit.enterprise_id, visit_id=visit.pk, promised_by_id=visit.assignee_id, text="协调用电",
+            due_on=clock.today() + timedelta(days=9),
+        )
+    )  # fmt: skip
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, visit.assignee_id).active = False
+        leads = {world.people[name].pk for name in ("lead_a", "second_lead_a")}
+
+    with transaction(actor=SYSTEM) as session:
+        told = [
+            standing.people[Relation.ASSIGNEE]
+            for subject, row_id in ((Subject.VISIT, visit.pk), (Subject.PROMISE, made.pk))
+            for standing in SOURCES[subject].standings(session, [row_id])
+        ]
+    assert told
+    assert all(set(ids) == leads for ids in told)
 
 
 def test_a_moved_visit_moves_its_reminders_and_a_recorded_one_needs_none(world: World) -> None:
