@@ -85,8 +85,10 @@ def _asked(made: Table, line: Line) -> None:
     _pair(made, (N_("Category of the issue"), line.category), (N_("Urgency"), gettext(issue.urgency.label)))
     _pair(made, (N_("Source of the issue"), line.source), (N_("First receiver"), line.first_receiver))
     _wide(made, N_("Description of the issue"), issue.text, _HIGH)
-    signed = _signed(line.dispatched_by, issue.dispatched_at)
+    signed = _signed(line.dispatched_by, line.instructed_at)
     _wide(made, N_("Dispatch instruction"), issue.instruction, _MIDDLE, signed=signed)
+    if line.again:
+        _wide(made, N_("Why it is handled again"), line.again, _LOW, signed=_signed(line.again_by, line.again_at))
     _pair(made, (N_("Lead unit"), line.department), (N_("Assisting units"), line.assisting))
     _pair(made, (N_("Time limit"), _limit(line)), (N_("Supervision no."), issue.supervision))
     _pair(made, (N_("Acknowledged by"), line.handler), (N_("Time of acknowledgement"), _moment(issue.acknowledged_at)))

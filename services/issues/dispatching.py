@@ -71,7 +71,7 @@ def accept_and_dispatch(
             pass
         with moving_in(session, actor, issue_id, Verb.DISPATCH, reason=tidy) as move:
             _check(move, department_id, ())
-            put(move, department_id, tidy)
+            _ask(move, department_id, tidy)
 
 
 def redispatch(
@@ -121,19 +121,27 @@ def _dispatch(  # noqa: PLR0917 - the two public functions name them
     tidy = within(text.prose(instruction), "instruction", most=1000)
     with moving(actor, issue_id, verb, seen=seen, reason=tidy) as move:
         _check(move, department_id, assisting)
-        put(move, department_id, tidy)
+        _ask(move, department_id, tidy)
         for each in assisting:
             joining.put(move, each.department_id, each.text, mandatory=each.mandatory)
 
 
-def put(move: Move, department_id: int, instruction: str) -> None:
-    """Give the issue to a department as of now; part of the step `move`."""
+def put(move: Move, department_id: int) -> None:
+    """Give the issue to a department as of now; part of the step `move`.
+
+    Whoever dispatched it last, and what they asked, stay: a call-back that begins the next round asks nothing new.
+    """
     issue = move.issue
-    issue.department_id, issue.instruction = department_id, instruction
+    issue.department_id, issue.dispatched_at = department_id, clock.now()
     issue.state = IssueState.DISPATCHED
-    issue.dispatched_at, issue.dispatched_by_id = clock.now(), move.actor.account_id
     issue.handler_id = issue.acknowledged_at = None
     issue.ruled = issue.returns >= MOST_RETURNS
+
+
+def _ask(move: Move, department_id: int, instruction: str) -> None:
+    """Give the issue to a department with what the coordinator asks of it."""
+    put(move, department_id)
+    move.issue.instruction, move.issue.dispatched_by_id = instruction, move.actor.account_id
 
 
 def _check(move: Move, department_id: int, assisting: Sequence[Assistance]) -> None:

@@ -15,6 +15,10 @@ from models.lifecycle import Verb
 from services.actor import Actor
 
 Snapshot = dict[str, Any]
+AGAIN = (Verb.REDO, Verb.REOPEN)
+"""What begins the next round; the reason of the latest such event is why an issue is handled again."""
+DISPATCHED = (Verb.DISPATCH, Verb.REDISPATCH)
+"""By what the coordinator says what is asked; the issue keeps the words of the latest."""
 
 
 def snapshot(issue: Issue) -> Snapshot:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import true
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
@@ -23,6 +24,7 @@ from services import access
 from services.actor import Actor
 from services.entities.fields import options_of
 from services.entities.references import names
+from services.issues.events import AGAIN, DISPATCHED
 from services.issues.registering import CATEGORIES
 from services.permissions import Action, allows
 
@@ -50,6 +52,10 @@ class Line:
     department: str
     assisting: str
     dispatched_by: str
+    instructed_at: datetime | None
+    again: str
+    again_by: str
+    again_at: datetime | None
     handler: str
     due_at: datetime | None
     to_the_minute: bool
@@ -84,12 +90,15 @@ class _Found:
         self._limits = _limits(session, ids)
         self._progress = _latest(session, ids, _PROGRESS)
         self._reviews = _latest(session, ids, (Verb.PASS_REVIEW,))
+        self._instructed = _latest(session, ids, DISPATCHED, worded=False)
+        self._again = _latest(session, ids, AGAIN)
         self._categories = {option.value: gettext(option.label) for option in options_of(session, CATEGORIES)}
 
     def line(self, issue: Issue) -> Line:
         """Return one issue in words."""
         enterprise, contact = self._enterprises[issue.enterprise_id], self._contacts.get(issue.enterprise_id)
         limit, review = self._limits.get(issue.pk), self._reviews.get(issue.pk)
+        instructed, again = self._instructed.get(issue.pk), self._again.get(issue.pk)
         return Line(
             issue=issue,
             enterprise=enterprise.name,
@@ -103,6 +112,10 @@ class _Found:
             department=self._departments.get(issue.department_id or 0, ""),
             assisting=self._assisting.get(issue.pk, ""),
             dispatched_by=self._people.get(issue.dispatched_by_id or 0, ""),
+            instructed_at=instructed.at if instructed else issue.dispatched_at,
+            again=again.reason if again else "",
+            again_by=again.actor_name if again else "",
+            again_at=again.at if again else None,
             handler=self._people.get(issue.handler_id or 0, ""),
             due_at=limit.due_at if limit else None,
             to_the_minute=bool(limit and limit.unit is LimitUnit.WORKING_MINUTES),
@@ -223,11 +236,14 @@ def _limits(session: Session, issue_ids: list[int]) -> dict[int, IssueClock]:
     return {row.issue_id: row for row in session.exec(statement.order_by(col(IssueClock.id)))}
 
 
-def _latest(session: Session, issue_ids: list[int], verbs: Sequence[Verb]) -> dict[int, IssueEvent]:
-    """Return the latest event with words of each issue."""
+def _latest(
+    session: Session, issue_ids: list[int], verbs: Sequence[Verb], *, worded: bool = True
+) -> dict[int, IssueEvent]:
+    """Return the latest such event of each issue, of those with words unless others are asked for too."""
     statement = (
         select(IssueEvent)
-        .where(col(IssueEvent.issue_id).in_(issue_ids), col(IssueEvent.verb).in_(verbs), IssueEvent.reason != "")
+        .where(col(IssueEvent.issue_id).in_(issue_ids), col(IssueEvent.verb).in_(verbs))
+        .where(IssueEvent.reason != "" if worded else true())
         .ext(distinct_on(col(IssueEvent.issue_id)))
         .order_by(col(IssueEvent.issue_id), col(IssueEvent.seq).desc())
     )

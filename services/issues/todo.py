@@ -17,6 +17,7 @@ from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from services import access
 from services.actor import Actor
+from services.issues.events import DISPATCHED
 from services.issues.remaining import Moments, Remaining, moments, remaining
 from services.issues.remaining import condition as has_left
 from services.issues.todo_groups import Desk, Group, Rule, late_with_others, rules, urged_today
@@ -29,6 +30,7 @@ _SAID = {
     Group.REDISPATCH: (Verb.RETURN,),
     Group.EXTENSION: (Verb.REQUEST_EXTENSION,),
     Group.SHELVING: (Verb.REQUEST_SHELVING,),
+    Group.ACKNOWLEDGE: (Verb.REDO, *DISPATCHED),
     Group.HANDLE: (Verb.REDO, Verb.FAIL_REVIEW),
     Group.ACCEPT: (Verb.ESCALATE,),
 }
@@ -236,27 +238,32 @@ def _gravity(line: Line) -> int:
     return marks.index(True) if any(marks) else _PLAIN
 
 
-def _said(session: Session, shown: dict[Group, list[Line]]) -> dict[tuple[int, Verb], str]:
+def _said(session: Session, shown: dict[Group, list[Line]]) -> dict[int, list[tuple[Verb, str]]]:
+    """Return what was said of issues in the round they are in, oldest first: id → verb and words."""
     ids = [line.issue.pk for group in _SAID for line in shown.get(group, ())]
     if not ids:
         return {}
-    latest = (
+    events = (
         select(IssueEvent.issue_id, IssueEvent.verb, IssueEvent.reason)
+        .join(Issue, and_(col(Issue.id) == IssueEvent.issue_id, col(Issue.round) == IssueEvent.round))
         .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_(set(chain(*_SAID.values()))))
         .order_by(col(IssueEvent.issue_id), col(IssueEvent.seq))
     )
-    return {(issue_id, Verb.of(verb)): reason for issue_id, verb, reason in session.exec(latest).all()}
+    found: dict[int, list[tuple[Verb, str]]] = {}
+    for issue_id, verb, reason in session.exec(events).all():
+        found.setdefault(issue_id, []).append((Verb.of(verb), reason))
+    return found
 
 
 def _told(
-    group: Group, shown: dict[Group, list[Line]], said: dict[tuple[int, Verb], str]
+    group: Group, shown: dict[Group, list[Line]], said: dict[int, list[tuple[Verb, str]]]
 ) -> tuple[Line, ...]:  # fmt: skip
     return tuple(replace(each, said=_words(group, each.issue, said)) for each in shown.get(group, ()))
 
 
-def _words(group: Group, issue: Issue, said: dict[tuple[int, Verb], str]) -> str:
+def _words(group: Group, issue: Issue, said: dict[int, list[tuple[Verb, str]]]) -> str:
     if group is Group.REVIEW:
         return issue.solution
-    if group is Group.ACKNOWLEDGE:
-        return issue.instruction
-    return next((said[issue.pk, verb] for verb in _SAID.get(group, ()) if (issue.pk, verb) in said), "")
+    asked = issue.instruction if group is Group.ACKNOWLEDGE else ""  # of an imported issue no event tells
+    verbs = _SAID.get(group, ())
+    return next((words for verb, words in reversed(said.get(issue.pk, [])) if verb in verbs), asked)

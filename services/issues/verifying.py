@@ -138,7 +138,7 @@ def _next_round(move: Move) -> None:
         move.to(IssueState.ACCEPTED)
         return
     move.to(IssueState.DISPATCHED)
-    put(move, department_id, move.reason)
+    put(move, department_id)
 
 
 def _clear(issue: Issue) -> None:

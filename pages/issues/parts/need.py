@@ -9,6 +9,7 @@ from pages.common import ui
 from pages.common.links import page_path, profile_link
 from pages.enterprises.contacts import person
 from services.actor import Actor
+from services.issues.events import AGAIN
 from services.issues.reading import Shown
 
 
@@ -33,6 +34,8 @@ def need(shown: Shown) -> None:
                     st.markdown(f":small[:gray[{label}]]  \n{ui.plain(text)}")
         if issue.instruction and issue.department_id:
             st.markdown(f":small[:gray[{_('Instruction')}]]  \n{ui.plain(issue.instruction)}")
+        if again := next((each.reason for each in reversed(shown.events) if each.verb in AGAIN), ""):
+            st.markdown(f":small[:gray[{_('Why it is handled again')}]]  \n{ui.plain(again)}")
 
 
 def enterprise(actor: Actor, shown: Shown) -> None:

@@ -1,6 +1,6 @@
 """The official ledger as XLSX and the dispatch sheet as DOCX, read back as Excel and Word would."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import select
 
+from core import clock
 from core.db import transaction
 from core.errors import NotAllowedError, NotFoundError
 from core.i18n import in_locale
@@ -254,6 +255,30 @@ def test_a_closed_issue_has_its_answers_ticked(world: IssueWorld) -> None:
     assert "☑ 满意  □ 不满意" in cells["企业评价"]
     assert world.row(issue_id).solution in cells["办理结果"]
     assert cells["联系电话"] == "13812345678"
+
+
+@pytest.mark.parametrize(("state", "step", "said", "by"), [
+    (IssueState.CALL_BACK, "not_satisfied", "仍偶尔跳闸", "worker_a"),
+    (IssueState.CLOSED, "reopen", "企业再次反映", "coordinator"),
+])  # fmt: skip
+def test_done_again_the_sheet_keeps_what_the_coordinator_asked_and_says_why(
+    world: IssueWorld, state: IssueState, step: str, said: str, by: str
+) -> None:
+    """Given an issue handled in vain, when it begins anew, then instruction and dispatcher are the coordinator's."""
+    issue_id = world.issue(state)
+    asked = world.row(issue_id).instruction
+    clock.advance(timedelta(days=7))
+    world.step(issue_id, step)
+
+    document = _read(dispatch_sheet(world.actor("coordinator"), issue_id).content)
+
+    cells = _cells(document)
+    assert asked == "请牵头办理"
+    assert cells["交办意见"] == f"{asked}\ncoordinator  2023年12月6日"
+    assert cells["重办原因"].startswith(said)
+    assert cells["重办原因"].endswith(f"{by}  2023年12月13日")
+    assert "经办人：coordinator " in document.paragraphs[-1].text
+    assert world.row(issue_id).instruction == asked
 
 
 def test_the_dispatch_sheet_has_the_page_and_fonts_of_official_papers(world: IssueWorld) -> None:
