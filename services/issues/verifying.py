@@ -99,6 +99,8 @@ def close(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = Non
 def reopen(actor: Actor, issue_id: int, reason: str, *, seen: int | None = None) -> None:
     """Take up a closed or declined issue again: accepted, in its next round, to be dispatched anew.
 
+    What the enterprise confirmed no longer holds: no figure counts it until the enterprise is asked again.
+
     Raises:
         InvalidError: the reason is missing.
         NotFoundError, StaleError, StepRefusedError: see `moving`.
@@ -109,6 +111,7 @@ def reopen(actor: Actor, issue_id: int, reason: str, *, seen: int | None = None)
         joining.end_all(move)
         issue.closed_at = issue.closed_by_id = issue.department_id = None
         _clear(issue)
+        issue.solved = issue.satisfied = None
         issue.round += 1
 
 
@@ -142,7 +145,10 @@ def _next_round(move: Move) -> None:
 
 
 def _clear(issue: Issue) -> None:
-    """Forget the last round's result and its actors; the log keeps them, and the answers of the enterprise stay."""
+    """Forget the last round's result and its actors; the log keeps them.
+
+    The answers of the enterprise are the caller's to withdraw: a no stays until it is asked again.
+    """
     issue.handler_id = issue.acknowledged_at = issue.resolved_at = issue.resolved_by_id = None
     issue.reviewed_by_id = issue.answered_at = issue.answered_by_id = issue.caller_id = None
     issue.answer, issue.call_backs, issue.returns, issue.ruled = "", 0, 0, False

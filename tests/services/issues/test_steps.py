@@ -317,6 +317,7 @@ def test_a_closed_issue_is_reopened_in_its_next_round(world: IssueWorld) -> None
 
     row = world.row(issue_id)
     assert (row.state, row.round, row.department_id, row.closed_at) == (S.ACCEPTED, 2, None, None)
+    assert (row.solved, row.satisfied) == (None, None)
 
 
 def test_supervision_has_a_number_and_cards_rise(world: IssueWorld) -> None:

@@ -154,6 +154,25 @@ def test_a_step_changes_the_figures_of_the_next_look(world: IssueWorld) -> None:
     assert checking.check() == checking.Check(4, 0)  # the zone, street, village and grid
 
 
+@pytest.mark.parametrize(("state", "step", "asked"), [
+    (IssueState.CLOSED, "reopen", (0, 0, 0, 0)),
+    (IssueState.CALL_BACK, "not_satisfied", (1, 1, 1, 0)),
+])  # fmt: skip
+def test_what_an_enterprise_confirmed_counts_no_longer_when_it_is_reopened_and_a_no_counts_on(
+    world: IssueWorld, state: IssueState, step: str, asked: tuple[int, ...]
+) -> None:
+    manager = world.actor("manager")
+    issue_id = world.issue(state)
+    reading.issues(manager, Asked())
+
+    world.step(issue_id, step)
+    counted = reading.issues(manager, Asked())
+
+    told = (Measure.CALLED_BACK, Measure.SOLVED, Measure.RATED, Measure.SATISFIED)
+    assert tuple(counted[each] for each in told) == asked
+    assert checking.check().wrong == 0
+
+
 def test_what_is_rolled_back_changes_no_figure(world: IssueWorld) -> None:
     manager = world.actor("manager")
     issue_id = world.issue(IssueState.DISPATCHED)
