@@ -57,6 +57,7 @@ class Group(LabelledEnum):
     AWAITED = "awaited", N_("Waiting for the coordinator")
     SUPERVISED = "supervised", N_("Supervised")
     CARDED = "carded", N_("With a card")
+    RED_CARD = "red_card", N_("Red card")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def clause(group: Group) -> ColumnElement[bool]:
             return col(Issue.state) == IssueState.EXTENSION_REQUESTED
         case Group.SHELVING:
             return col(Issue.state) == IssueState.SHELVING_REQUESTED
-        case Group.CARDED:
+        case Group.RED_CARD:
             return and_(col(Issue.card) == Card.RED, col(Issue.state).not_in(ENDED_STATES))
         case Group.SUPERVISED:
             return and_(col(Issue.supervision) != "", col(Issue.state).not_in(ENDED_STATES))
@@ -76,7 +76,7 @@ def _rules() -> tuple[Rule, ...]:
         Group.REDISPATCH: N_("A department returned it"),
         Group.EXTENSION: N_("A department asks for more time"),
         Group.SHELVING: N_("A department cannot resolve it for now"),
-        Group.CARDED: N_("A red card was shown"),
+        Group.RED_CARD: N_("A red card was shown"),
         Group.SUPERVISED: N_("It is under supervision"),
         Group.LATE: N_("Whoever is to act is late"),
     }

@@ -33,7 +33,7 @@ _STYLE = """
 _ASKS: dict[Group, dict[str, Any]] = {
     Group.EXTENSION: {"state": IssueState.EXTENSION_REQUESTED.value},
     Group.SHELVING: {"state": IssueState.SHELVING_REQUESTED.value},
-    Group.CARDED: {"card": Card.RED.value, "_view": QuickView.OPEN.value},
+    Group.RED_CARD: {"card": Card.RED.value, "_view": QuickView.OPEN.value},
     Group.SUPERVISED: {"supervised": "yes", "_view": QuickView.OPEN.value},
 }
 """Why issues need a decision → the filters of the ledger that list them."""

@@ -49,9 +49,11 @@ def _labels(app: AppTest) -> dict[str, str]:
     return {str(each.key): each.label for each in app.button}
 
 
-@pytest.mark.parametrize(("locale", "words"), [("zh_CN", ["总览", "超前计划", "响应率"]), ("en", ["ahead of plan"])])
+@pytest.mark.parametrize(("locale", "words", "red"), [
+    ("zh_CN", ["总览", "超前计划", "响应率"], "红牌 **"), ("en", ["ahead of plan"], "Red card **"),
+])  # fmt: skip
 def test_it_tells_how_far_what_presses_and_what_became_of_needs(
-    look: Callable[..., AppTest], locale: str, words: list[str]
+    look: Callable[..., AppTest], locale: str, words: list[str], red: str
 ) -> None:
     app = look("manager", locale=locale)
 
@@ -60,6 +62,7 @@ def test_it_tells_how_far_what_presses_and_what_became_of_needs(
     labels = _labels(app)
     assert {"late_all", "last_raised", "rate_response_part", "tile_standing_0"} <= set(labels)
     assert sum(key.startswith("decide_") and key[7:].isdigit() for key in labels) == 10
+    assert labels["decide_red_card"].startswith(red), "those with a yellow card are not among them"
 
 
 def test_a_link_restores_what_was_asked(look: Callable[..., AppTest]) -> None:
