@@ -48,7 +48,11 @@ def _sheets(session: Session, actor: Actor, shown: Shown) -> Iterator[Sheet]:
     for kind in UnitKind:
         yield f"{gettext('Ranking')} {gettext(kind.label)}", _unit_columns(kind), _units(printed, kind)
     yield gettext("Honour and shame list"), _LISTED, _listed(printed)
-    yield gettext("What is overdue"), _OVERDUE, ({"name": each.name, "count": each.count} for each in printed.overdue)
+    yield (
+        gettext("What is overdue"),
+        _OVERDUE,
+        ({"name": writing.whose_of(each), "count": each.count} for each in printed.overdue),
+    )
     yield gettext("To be looked at"), _FLAGS, (
         {"kind": gettext(flag.kind.label), "text": writing.flag_text(flag, printed), "count": flag.count}
         for flag in printed.flags

@@ -10,7 +10,7 @@ from core.i18n import format_number, gettext, locale
 from models.bulletin import Bulletin, Ranked
 from models.issue import IssueKind
 from services.bulletin.naming import month_name
-from services.bulletin.printed import ClassLine, Flag, FlagKind, Printed, Share, Unit, UnitKind
+from services.bulletin.printed import ClassLine, Flag, FlagKind, Part, Printed, Share, Unit, UnitKind
 
 _NAMED = 3
 """How many units a sentence names."""
@@ -69,6 +69,15 @@ def interval_text(share: Share) -> str:
 def percent(value: float) -> str:
     """Return a share (0.954) as a percentage with one decimal (95.4%)."""
     return f"{value * 100:.1f}%"
+
+
+def whose_of(part: Part) -> str:
+    """Return the department of a part, in words where there is none.
+
+    There is none before an issue is dispatched, while it is returned, and for what was resolved on site, which nobody
+    dispatches.
+    """
+    return part.name or gettext("no lead department")
 
 
 def flag_text(flag: Flag, printed: Printed) -> str:
@@ -181,7 +190,7 @@ def _lists(printed: Printed, kind: UnitKind) -> str:
 def _overdue(printed: Printed) -> str:
     if not printed.count("overdue"):
         return gettext("No issue was overdue at the end of the month.")
-    whose = gettext(", ").join(f"{part.name or gettext('no department yet')} {part.count}" for part in printed.overdue)
+    whose = gettext(", ").join(f"{whose_of(part)} {part.count}" for part in printed.overdue)
     told = gettext(
         "{count} issues were overdue at the end of the month{change}: {whose}. {cards} open ones have a card."
     )

@@ -96,7 +96,8 @@ def _of(opened: Opened, kind: UnitKind, unit: Unit) -> Opened:
 
 
 def _overdue(printed: Printed) -> None:
-    numbers.parts(printed.overdue, figure="overdue", field="department_id")
+    names = {part.key: writing.whose_of(part) for part in printed.overdue}
+    numbers.parts(printed.overdue, figure="overdue", field="department_id", names=names)
     numbers.tiles(
         printed,
         ("overdue", "carded", "promised", "kept", "promises_overdue", "commitments_overdue"),

@@ -8,6 +8,7 @@ import pytest
 
 from core.errors import NotFoundError
 from core.i18n import in_locale
+from models.issue import IssueState
 from services import fonts
 from services.bulletin import documents, issuing, reading, sheets, writing
 from tests.services.bulletin.conftest import World
@@ -81,6 +82,23 @@ def test_its_text_stands_in_both_languages_and_says_nothing_where_there_is_nothi
     assert "{" not in chinese + english
     with in_locale("zh_CN"):
         assert "remark" not in [section.key for section in writing.sections(shown.bulletin, shown.printed)]
+
+
+def test_what_is_overdue_without_a_department_is_not_called_undispatched(world: World) -> None:
+    """Given an issue resolved on site and one not dispatched, both overdue, when told, then as without a department."""
+    world.issue(1, "resolve_on_site", by="worker_a", at="A")
+    world.issue(1, by="worker_a", at="A")
+    shown = world.built()
+    with in_locale("zh_CN"):
+        told = {section.key: section.paragraphs for section in writing.sections(shown.bulletin, shown.printed)}
+        workbook = openpyxl.load_workbook(
+            BytesIO(sheets.workbook(world.issues.actor("coordinator"), shown.bulletin.pk))
+        )
+
+    assert "逾期 2 件：无主办部门 2。" in told["overdue"][0]
+    assert [cell.value for cell in workbook["逾期情况"][2]] == ["无主办部门", 2]
+    states = {each.row.state for each in world.rows(shown, "overdue", department_id=0).issues}
+    assert states == {IssueState.RESOLVED_ON_SITE, IssueState.REGISTERED}
 
 
 def test_its_document_has_the_text_the_tables_and_a_chart_of_the_ranking(world: World) -> None:
