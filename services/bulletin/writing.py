@@ -3,8 +3,9 @@
 Sober and short, in the present language; a sentence is left out where there is nothing to say, not filled up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, groupby, takewhile
 
 from core.i18n import format_number, gettext, locale
 from models.bulletin import Bulletin, Ranked
@@ -12,8 +13,8 @@ from models.issue import IssueKind
 from services.bulletin.naming import month_name
 from services.bulletin.printed import ClassLine, Flag, FlagKind, Part, Printed, Share, Unit, UnitKind
 
-_NAMED = 3
-"""How many units a sentence names."""
+_NAMED, _MOST_NAMED = 3, 6
+"""How many units a sentence names, and how many at most where equals share the last of these places."""
 _MOST_FLAGS = 12
 
 
@@ -160,13 +161,44 @@ def _ranking(printed: Printed, kind: UnitKind) -> str:
         return gettext(
             "{kind}: nobody had {least} cases within {months} months by which the {rate} could be ranked."
         ).format(**words)
-    best = gettext("{kind}, by the {rate} of {months} months: {count} are ranked. First: {best}.").format(
-        **words, best=_named(printed, kind, ranked[:_NAMED])
-    )
-    last = [unit for unit in ranked[_NAMED:] if unit in ranked[-_NAMED:]]
-    worst = gettext("Last: {worst}.").format(worst=_named(printed, kind, last)) if last else ""
+    told = gettext("{kind}, by the {rate} of {months} months: {count} are ranked.").format(**words)
     rest = gettext("{left} had fewer than {least} cases and are not ranked.").format(**words) if left else ""
-    return _joined(best, worst, rest)
+    return _joined(told, *_places(printed, kind, ranked), rest)
+
+
+def _places(printed: Printed, kind: UnitKind, ranked: Sequence[Unit]) -> tuple[str, str]:
+    """Say who is first and who is last.
+
+    Nobody is called last whose share is as high as that of somebody called first: what keeps them behind is the number
+    of their cases. Where all are equal nobody is first.
+    """
+    rate = printed.rules.rate(kind)
+    groups = [list(units) for _rank, units in groupby(ranked, key=lambda unit: unit.ranks[rate])]
+    share = share_text(groups[0][0].shares[rate])
+    if len(groups) == 1 < len(ranked):
+        return gettext("All are equal with {share}.").format(share=share), ""
+    best = _together(groups)
+    enough = min(group[0].shares[rate].interval.value for group in best or groups[:1])
+    below = takewhile(lambda group: group[0].shares[rate].interval.value < enough, reversed(groups[len(best) :]))
+    worst = [unit for group in reversed(_together(below)) for unit in group]
+    first = (
+        gettext("First: {best}.").format(best=_named(printed, kind, list(chain(*best))))
+        if best
+        else gettext("{count} share the first place with {share}.").format(count=len(groups[0]), share=share)
+    )
+    return first, gettext("Last: {worst}.").format(worst=_named(printed, kind, worst)) if worst else ""
+
+
+def _together(groups: Iterable[list[Unit]]) -> list[list[Unit]]:
+    """Return whom a sentence names of units in order: those that share a place together or not at all."""
+    named: list[list[Unit]] = []
+    count = 0
+    for group in groups:
+        if count >= _NAMED or count + len(group) > _MOST_NAMED:
+            break
+        named.append(group)
+        count += len(group)
+    return named
 
 
 def _lists(printed: Printed, kind: UnitKind) -> str:
