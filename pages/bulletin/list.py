@@ -36,7 +36,7 @@ def page() -> None:
     columns = {
         "month": _("Month"), "state": _("State"), "registered": _("Needs of the month"),
         "closed": _("Closed this month"), "resolution": _("Resolution rate"), "satisfaction": _("Satisfaction rate"),
-        "overdue": _("Overdue at the end of the month"), "visits": _("Visits made"), "issued": _("Issued at"),
+        "overdue": _("Issues overdue"), "visits": _("Visits made"), "issued": _("Issued at"),
     }  # fmt: skip
     plain_list("bulletins", columns, [_row(each) for each in found], on_open=_open)
 

@@ -150,7 +150,7 @@ def _appendix(printed: Printed, kind: UnitKind) -> Appendix:
     title = gettext("{kind}: all rates of {months} months").format(
         kind=gettext(kind.label), months=printed.rules.window_months
     )
-    return Appendix(title, [Table([*columns, Column(gettext("Open at the end"), 1, "right")], rows)])
+    return Appendix(title, [Table([*columns, Column(gettext("Issues open"), 1, "right")], rows)])
 
 
 def _pictures(printed: Printed) -> list[Picture | None]:

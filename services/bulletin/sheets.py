@@ -113,7 +113,7 @@ def _unit_columns(kind: UnitKind) -> list[FieldSpec]:
             _spec(f"{rate.value}_share", f"{gettext(rate.label)} %", _N),
             _spec(f"{rate.value}_low", N_("Interval from, %"), _N), _spec(f"{rate.value}_high", N_("to, %"), _N),
         ]  # fmt: skip
-    return [*columns, _spec("issues", N_("Issues in the ranked months"), _I), _spec("open", N_("Open at the end"), _I)]
+    return [*columns, _spec("issues", N_("Issues in the ranked months"), _I), _spec("open", N_("Issues open"), _I)]
 
 
 def _units(printed: Printed, kind: UnitKind) -> Iterator[dict[str, Any]]:

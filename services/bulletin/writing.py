@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, takewhile
 
-from core.i18n import format_number, gettext, locale
+from core import clock, months
+from core.i18n import format_date, format_number, gettext, locale
 from models.bulletin import Bulletin, Ranked
 from models.issue import IssueKind
 from services.bulletin.naming import month_name
@@ -36,12 +37,22 @@ def opening(bulletin: Bulletin) -> str:
 
 def sections(bulletin: Bulletin, printed: Printed) -> list[Section]:
     """Return the sections of a bulletin's text, in order; those with nothing to say are left out."""
+    when = _when(bulletin)
     written: list[tuple[str, str, list[str]]] = [
-        ("overall", gettext("Overall"), [_visits(printed), _registered(printed), _rates(printed), _closed(printed)]),
+        (
+            "overall",
+            gettext("Overall"),
+            [
+                _visits(printed),
+                _registered(printed),
+                _rates(printed, when),
+                _closed(printed, when),
+            ],
+        ),
         ("ranking", gettext("Ranking"), [_ranking(printed, kind) for kind in UnitKind]),
         ("lists", gettext("Honour and shame list"), [_lists(printed, kind) for kind in UnitKind]),
-        ("overdue", gettext("What is overdue"), [_overdue(printed), _promises(printed), _commitments(printed)]),
-        ("last_month", gettext("What came of last month’s needs"), [_last_month(printed)]),
+        ("overdue", gettext("What is overdue"), [_overdue(printed, when), _promises(printed), _commitments(printed)]),
+        ("last_month", gettext("What came of last month’s needs"), [_last_month(printed, when)]),
         ("classes", gettext("From one need to a class"), [_class(line) for line in printed.classes]),
         ("flags", gettext("To be looked at"), _flags(printed)),
         ("remark", gettext("Requirements"), _remark(bulletin)),
@@ -127,7 +138,14 @@ def _registered(printed: Printed) -> str:
     )
 
 
-def _rates(printed: Printed) -> str:
+def _when(bulletin: Bulletin) -> str:
+    """Say as of when the figures stand: of a month that goes on there is no end to speak of."""
+    if bulletin.until >= months.end(bulletin.month):
+        return gettext("the end of the month")
+    return format_date(bulletin.until.astimezone(clock.zone()).date())
+
+
+def _rates(printed: Printed, when: str) -> str:
     if not printed.count("registered"):
         return ""
     told = [
@@ -141,13 +159,16 @@ def _rates(printed: Printed) -> str:
         if printed.count(whole)
     ]
     rates = gettext("; ").join(f"{name} {share_text(now)}{_points(now, was)}" for name, now, was in told)
-    return gettext("At the end of the month: {rates}.").format(rates=rates) if rates else ""
+    return gettext("As of {when}: {rates}.").format(when=when, rates=rates) if rates else ""
 
 
-def _closed(printed: Printed) -> str:
-    return gettext("{closed} issues were closed{change}; {open} are open, those of earlier months included.").format(
-        closed=_number(printed, "closed_now"), change=_change(printed, "closed_now"), open=_number(printed, "open")
-    )
+def _closed(printed: Printed, when: str) -> str:
+    return gettext(
+        "{closed} issues were closed{change}; as of {when} {open} are open, those of earlier months included."
+    ).format(
+        closed=_number(printed, "closed_now"), change=_change(printed, "closed_now"), open=_number(printed, "open"),
+        when=when,
+    )  # fmt: skip
 
 
 def _ranking(printed: Printed, kind: UnitKind) -> str:
@@ -219,16 +240,14 @@ def _lists(printed: Printed, kind: UnitKind) -> str:
     return _joined(praise, blame)
 
 
-def _overdue(printed: Printed) -> str:
+def _overdue(printed: Printed, when: str) -> str:
     if not printed.count("overdue"):
-        return gettext("No issue was overdue at the end of the month.")
+        return gettext("As of {when} no issue is overdue.").format(when=when)
     whose = gettext(", ").join(f"{whose_of(part)} {part.count}" for part in printed.overdue)
-    told = gettext(
-        "{count} issues were overdue at the end of the month{change}: {whose}. {cards} open ones have a card."
-    )
+    told = gettext("As of {when} {count} issues are overdue{change}: {whose}. {cards} open ones have a card.")
     return told.format(
         count=_number(printed, "overdue"), change=_change(printed, "overdue"), whose=whose,
-        cards=_number(printed, "carded"),
+        cards=_number(printed, "carded"), when=when,
     )  # fmt: skip
 
 
@@ -247,16 +266,16 @@ def _commitments(printed: Printed) -> str:
     )  # fmt: skip
 
 
-def _last_month(printed: Printed) -> str:
+def _last_month(printed: Printed, when: str) -> str:
     if not printed.count("last_registered"):
         return ""
     return gettext(
-        "Of {count} needs registered the month before, {resolved} are resolved by now, {solved} are solved, say the "
-        "enterprises, {verified} are closed and verified; {open} are still open."
+        "Of {count} needs registered the month before, as of {when} {resolved} are resolved, {solved} are solved, say "
+        "the enterprises, {verified} are closed and verified; {open} are still open."
     ).format(
         count=_number(printed, "last_registered"), resolved=_number(printed, "last_resolved"),
         solved=_number(printed, "last_solved"), verified=_number(printed, "last_verified"),
-        open=_number(printed, "last_open"),
+        open=_number(printed, "last_open"), when=when,
     )  # fmt: skip
 
 

@@ -100,6 +100,12 @@ def test_a_link_shows_the_rows_of_a_figure_as_they_stood_and_what_came_since(
     (table,) = [each.value for each in app.dataframe if "QY" in str(each.value.iloc[0, 0])]
     assert len(table) == 1
 
+    app = open_app(world.people["coordinator"], ONE, bulletin=bulletin_id, rows="registered")
+
+    (table,) = [each.value for each in app.dataframe if "QY" in str(each.value.iloc[0, 0])]
+    then_and_now = set(zip(table["State then"], table["State now"], strict=True))
+    assert then_and_now == {("Registered", "Accepted"), ("Closed", "Closed")}
+
 
 def test_remark_withdrawal_and_settings(world: IssueWorld, open_app: OpenApp) -> None:
     coordinator = world.people["coordinator"]

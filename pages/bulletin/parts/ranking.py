@@ -78,7 +78,7 @@ def _titles(kind: UnitKind, rate: Ranked) -> dict[str, str]:
     titles = {
         "rank": _("Rank"), "name": _(kind.label), "share": _(rate.label), "bar": _("Share and interval"),
         "count": _(part.label), "of": _(whole.label), "interval": _("95% interval"), "load": _("Issues a member"),
-        "open": _("Open at the end"),
+        "open": _("Issues open"),
     }  # fmt: skip
     return titles | ({"visits": _("Visits a member")} if kind is UnitKind.TEAM else {})
 

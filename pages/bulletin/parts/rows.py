@@ -96,18 +96,17 @@ def _issues(found: Sequence[FrozenIssue]) -> None:
 
 def _issue(each: FrozenIssue) -> dict[str, Any]:
     row = each.row
-    changed = each.state_now is not None and each.state_now is not row.state
     return {
         "id": row.id, "number": row.number, "enterprise": row.enterprise or "—", "text": row.text or "—",
         "place": " ".join(part for part in (row.street, row.village) if part), "department": row.department,
-        "state": _(row.state.label), "now": _since(each.state_now) if changed else "",
+        "state": _(row.state.label), "now": _now(each.state_now),
         "registered": format_date(row.registered_at.date()), "due": format_moment(row.due_at),
         "resolved": format_moment(row.resolved_at), "closed": format_moment(row.closed_at),
     }  # fmt: skip
 
 
-def _since(state: IssueState | None) -> str:
-    return _(state.label) if state else ""
+def _now(state: IssueState | None) -> str:
+    return _(state.label) if state else "—"
 
 
 def _items(found: Sequence[FrozenItem]) -> None:

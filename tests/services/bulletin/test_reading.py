@@ -101,6 +101,23 @@ def test_what_is_overdue_without_a_department_is_not_called_undispatched(world: 
     assert states == {IssueState.RESOLVED_ON_SITE, IssueState.REGISTERED}
 
 
+def test_a_month_that_goes_on_has_no_end_to_speak_of(world: World) -> None:
+    """Given a month looked at on its 20th and once it is over, when told, then as of that day, then of its end."""
+    world.issue(1, by="worker_a", at="A")
+    told = []
+    for month, day in ((11, 20), (12, 4)):
+        with world.at(day, month=month), in_locale("zh_CN"):
+            shown = world.built()
+            sections = writing.sections(shown.bulletin, shown.printed)
+            told.append(" ".join(text for section in sections for text in section.paragraphs))
+
+    looked, whole = told
+    assert "截至2023年11月20日逾期 1 件" in looked
+    assert "截至2023年11月20日在办 1 件" in looked
+    assert "月末" not in looked
+    assert "截至月末逾期 1 件" in whole
+
+
 def test_its_document_has_the_text_the_tables_and_a_chart_of_the_ranking(world: World) -> None:
     for day in range(6, 10):
         world.closed(day)
