@@ -81,6 +81,11 @@ def format_date(day: date | None) -> str:
     return dates.format_date(day, "medium", locale=_babel()) if day else ""
 
 
+def format_month(day: date) -> str:
+    """Return the month of a day without its year in the present language."""
+    return dates.format_date(day, "LLL", locale=_babel())
+
+
 def format_moment(moment: datetime | None) -> str:
     """Return a moment in the business time zone as the language writes it, to the minute, or an empty text."""
     if moment is None:

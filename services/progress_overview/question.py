@@ -7,7 +7,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from core import clock, months
-from core.i18n import N_
+from core.i18n import N_, format_month, gettext
 from models.area import Area
 from models.base import LabelledEnum
 from models.campaign import Campaign, CampaignState
@@ -23,7 +23,7 @@ from services.use_case import use_case
 class Period(LabelledEnum):
     """Which needs are counted, by when they were raised."""
 
-    CAMPAIGN = "campaign", N_("During the campaign")
+    CAMPAIGN = "campaign", N_("Months of the campaign")
     RAISED = "raised", N_("Raised in its visits")
     MONTH = "month", N_("This month")
     LAST_MONTH = "last_month", N_("Last month")
@@ -79,6 +79,16 @@ class Setting:
     narrowed: tuple[int, ...] | None
     team: Team | None = None
     place: str = ""
+
+    def called(self, period: Period) -> str:
+        """Return what a period is called here: figures are kept by months, so a campaign's are named, not its days."""
+        name = gettext(period.label)
+        if period is not Period.CAMPAIGN or self.campaign is None:
+            return name
+        first, last = format_month(self.campaign.starts_on), format_month(self.campaign.ends_on)
+        if first == last:
+            return gettext("{name} ({month})").format(name=name, month=first)
+        return gettext("{name} ({first} to {last})").format(name=name, first=first, last=last)
 
     @property
     def last_month(self) -> Asked:

@@ -51,8 +51,8 @@ def period_and_campaign(setting: Setting) -> None:
 
 
 def _period(setting: Setting, label: str) -> None:
-    periods = {each.value: _(each.label) for each in Period if setting.campaign or each not in OF_CAMPAIGN}
-    _select(label, PERIOD, periods, setting.period.value, width=190)
+    periods = {each.value: setting.called(each) for each in Period if setting.campaign or each not in OF_CAMPAIGN}
+    _select(label, PERIOD, periods, setting.period.value, width=230)
 
 
 def _more(actor: Actor, setting: Setting) -> None:

@@ -21,7 +21,7 @@ from services.tallies.reading import Counts
 
 def rates(actor: Actor, setting: Setting, counts: Counts) -> None:
     """Show the rates, each with the two counts it is made of, and the cards."""
-    st.subheader(_("Needs raised: {period}").format(period=_(setting.period.label)), anchor=False)
+    st.subheader(_("Needs raised: {period}").format(period=setting.called(setting.period)), anchor=False)
     with st.grid(columns=5, min_column_width=150, key="overview_rates"):
         for rate in Rate:
             _rate(actor, setting, counts, rate)

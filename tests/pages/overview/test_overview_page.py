@@ -49,6 +49,19 @@ def _labels(app: AppTest) -> dict[str, str]:
     return {str(each.key): each.label for each in app.button}
 
 
+@pytest.mark.parametrize(("locale", "months"), [
+    ("zh_CN", "活动月份（11月至1月）"), ("en", "Months of the campaign (Nov to Jan)"),
+])  # fmt: skip
+def test_figures_of_a_campaign_are_called_those_of_its_months(
+    look: Callable[..., AppTest], locale: str, months: str
+) -> None:
+    """Given a campaign from 9 November to 8 January, when its figures are shown, then as those of whole months."""
+    app = look("manager", locale=locale)
+
+    assert app.selectbox(key="overview_period").options[0] == months
+    assert months in _told(app)
+
+
 @pytest.mark.parametrize(("locale", "words", "red"), [
     ("zh_CN", ["总览", "超前计划", "响应率"], "红牌 **"), ("en", ["ahead of plan"], "Red card **"),
 ])  # fmt: skip
