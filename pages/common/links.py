@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from core.i18n import gettext as _
-from pages.shell.navigation import PAGES, Entry
+from pages.shell.navigation import Entry, entry_of
 from services.actor import Actor
 from services.permissions import allows
 
@@ -38,8 +38,7 @@ def go(file: str, **query: object) -> NoReturn:
 
 def entry_at(path: str, actor: Actor) -> Entry | None:
     """Return the page at a path such as `/visits-record?visit=12` if the actor may open it."""
-    place = urlsplit(path).path.removeprefix("/")
-    entry = next((each for each in PAGES if each.url_path == place), None)
+    entry = entry_of(path)
     return entry if entry and allows(actor, entry.action) else None
 
 

@@ -133,6 +133,12 @@ def navigation(actor: Actor) -> Page:
     return st.navigation(asked, position="sidebar", expanded=True)
 
 
+def entry_of(path: str) -> Entry | None:
+    """Return the page at a path such as `/visits-record?visit=12`, whoever may open it."""
+    place = urlsplit(path).path.removeprefix("/")
+    return next((each for each in PAGES if each.url_path == place), None)
+
+
 def asked_path() -> str:
     """Return the path in the browser's address, without slashes at its ends."""
     return unquote(urlsplit(st.context.url or "").path).strip("/ ")

@@ -15,10 +15,13 @@ from core.reaching import DatabaseError
 from core.settings import settings
 from pages.shell import outage
 from pages.shell.cookies import clear_session, language, session_token, set_language, set_session
+from pages.shell.navigation import entry_of
 from services import accounts, demo, texts
 
 _FOLDER = Path(__file__).parent
 _MAX_FORM = 8_192
+_ENDED = "ended"
+"""Parameter of the address: `leave.js` sends a tab here whose session has ended."""
 _templates = Environment(loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True)
 _templates.globals["_"] = gettext
 
@@ -86,6 +89,7 @@ def sign_in_page(
     with in_locale(language(request)):
         html = _templates.get_template("sign_in.html").render(
             problem=str(problem) if problem else "",
+            ended=[] if problem else _ended(request),
             username=username,
             next=target or safe_target(request.query_params.get("next", "/")),
             lang=locale(),
@@ -102,6 +106,20 @@ def sign_in_page(
     if request.query_params.get("lang") in LOCALES:
         set_language(response, request.query_params["lang"])
     return response
+
+
+def _ended(request: Request) -> list[str]:
+    """Return why somebody who was signed in stands at the sign-in page and where it leads back to; else nothing.
+
+    Nothing of the address is repeated: of where it leads to, only a page of the product is named, by its title.
+    """
+    if not session_token(request) and _ENDED not in request.query_params:
+        return []
+    told = [gettext("Your sign-in has expired or was ended elsewhere. Please sign in again.")]
+    entry = entry_of(safe_target(request.query_params.get("next", "/")))
+    if entry is not None:
+        told.append(gettext("It leads back to “{page}”.").format(page=gettext(entry.title)))
+    return told
 
 
 def safe_target(target: str) -> str:

@@ -103,7 +103,7 @@ def test_signing_out_everywhere_reaches_another_browser_s_live_tab(sign_in: Sign
 
     # The other tab is alive and shows its page; the next thing done there leads out
     there.get_by_role("button", name="English").first.click()
-    expect(there).to_have_url("/sign-in?next=%2Faccount-profile")
+    expect(there).to_have_url("/sign-in?ended=1&next=%2Faccount-profile")
 
 
 def test_the_language_is_switched_and_kept(sign_in: SignIn) -> None:

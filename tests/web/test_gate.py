@@ -84,6 +84,24 @@ def test_an_ended_session_opens_nothing(signed_in: httpx.Client) -> None:
     assert signed_in.get("/").status_code == 303
 
 
+def test_who_was_signed_in_reads_why_they_stand_at_the_sign_in_page(signed_in: httpx.Client) -> None:
+    """Given a session ended elsewhere, when a page is asked for, then it says so and where it leads back to."""
+    said, back = "登录已过期或已在别处结束", "登录后返回“问题台账”"
+    token = signed_in.cookies["qianqi_session"]
+    signed_in.post("/sign-out")
+    assert said not in signed_in.get("/sign-in?next=/issues-ledger").text
+    signed_in.cookies.set("qianqi_session", token)
+
+    shown = signed_in.get("/issues-ledger?state=handling", follow_redirects=True).text
+    hostile = signed_in.get("/sign-in?ended=<b>&next=/<b>x").text
+
+    assert said in shown
+    assert back in shown
+    assert said in hostile
+    assert "返回" not in hostile
+    assert "<b>" not in hostile
+
+
 def test_an_expired_session_opens_nothing(signed_in: httpx.Client, account: Account) -> None:
     _change(account, expires_at=clock.now())
 
