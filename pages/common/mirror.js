@@ -1,12 +1,12 @@
 // Keeps what is typed on this device until the server has it: a lost connection or a closed tab loses nothing.
 //
-// Each text field of the form is named by its Streamlit key, `rec<form>g<generation>_<field>`. What is typed is
+// Each text field of the form is named by its Streamlit key, `<keys><generation>_<field>`. What is typed is
 // written to localStorage at each keystroke, with what the server knew of the field then, and removed once the server
 // knows it. After a fresh start the fields whose text the server never got are sent to it, unless another device has
 // changed them meanwhile. A form that the server keeps no draft of (`keep`) stays here whole until its version changes.
 // While there is no connection Streamlit locks its fields; a notepad opens at the
-// bottom of the screen instead.
-const seen = {};
+// bottom of the screen instead, for a form that has a field for what is written on it; a page has one such form.
+const pages = {};
 const STYLE = `
 #qianqi-notepad {
   position: fixed; inset: auto 0 0 0; z-index: 1000000; padding: .8rem 1rem 1rem; box-sizing: border-box;
@@ -22,12 +22,13 @@ body:has(#qianqi-notepad:not([hidden])) > [data-testid="stDialog"] { display: no
 
 export default function (component) {
   const { data, setTriggerValue } = component;
+  const seen = (pages[data.note_field ? "" : data.form] ??= {});
   seen.stop?.();
   const store = `qianqi.visit.${data.account}.${data.form}.${data.version}`;
   const field_of = (element) => {
-    const holder = element.closest('[class*="st-key-rec"]');
-    const found = holder && /st-key-rec(\d+)g\d+_([\w-]+)/.exec(holder.className);
-    return found && Number(found[1]) === data.form ? found[2] : null;
+    const holder = element.closest(`[class*="st-key-${data.keys}"]`);
+    const found = holder && new RegExp(`st-key-${data.keys}\\d+_([\\w-]+)`).exec(holder.className);
+    return found ? found[1] : null;
   };
   const read = () => { try { return JSON.parse(localStorage.getItem(store)) || {}; } catch { return {}; } };
   const write = (entries) => {
@@ -77,8 +78,8 @@ export default function (component) {
   };
   document.addEventListener("input", typed, true);
 
-  const pad = notepad(data.offline);
-  const area = pad.querySelector("textarea");
+  const pad = data.note_field ? notepad(data.offline) : document.createElement("section");
+  const area = pad.querySelector("textarea") ?? document.createElement("textarea");
   const noted = () => read().offline_note?.text ?? "";
   area.value = noted();
   area.oninput = () => {

@@ -17,25 +17,28 @@ _component = st.components.v2.component(
 
 
 def lost_text(
-    *, form: int, account_id: int, version: int, run: str, known: Mapping[str, str], taken: Mapping[str, str],
-    note_field: str, keep: bool = False,
+    *, form: int | str, keys: str, account_id: int, version: int, run: str, known: Mapping[str, str],
+    taken: Mapping[str, str], note_field: str = "", keep: bool = False,
 ) -> dict[str, str]:  # fmt: skip
     """Watch the text fields of a form and return what this device typed and the server never got.
 
     Args:
-        form: the number of the form, which its fields' keys begin with: `rec{form}g…`; a visit's is the visit's id.
+        form: which form it is; a visit's is the visit's id.
+        keys: what the keys of its fields begin with, up to the number that grows with each fresh set of them: a field's
+            key is `{keys}{number}_{field name}`. Letters, digits and underscores only.
         account_id: whose text it is: another account on the same phone does not get it.
         version: the form's version; text typed for an earlier one is forgotten.
         run: changes with each fresh start of the page, which is when lost text is looked for.
         known: field name → the text the server has, of every text field on the page.
         taken: field name → the text last taken over from the device, which repeats itself until it is answered.
-        note_field: the field that takes what is written on the notepad.
+        note_field: the field that takes what is written on the notepad; without one no notepad opens.
         keep: whether the device keeps all text until the version changes, for a form the server has no draft of.
     """
     result = _component(
         key=f"typed_{form}",
         data={
             "form": form,
+            "keys": keys,
             "account": account_id,
             "version": version,
             "run": run,

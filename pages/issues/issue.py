@@ -11,6 +11,7 @@ from pages.issues.parts import (
     downloads,
     head,
     joint,
+    kept,
     kind,
     layout,
     log,
@@ -55,6 +56,7 @@ def page() -> None:
         kind.issue_class(actor, shown)
         reminders.reminders(actor, shown.id)
         log.time_line(shown)
+    kept.watch(actor, shown)
 
 
 def _asked(actor: Actor) -> Shown | None:

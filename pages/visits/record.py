@@ -56,6 +56,7 @@ def _record(actor: Actor, sheet: Sheet) -> None:
         st.rerun()  # a press that came along is not carried out: what another device had is told first
     lost = lost_text(
         form=sheet.visit_id,
+        keys=entry.stem,
         account_id=actor.pk,
         version=sheet.version,
         run=entry.run,

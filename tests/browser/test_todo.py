@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
+from services.demo import PASSWORD
 from tests.browser.conftest import PHONE_WIDTH, SignIn, wait_idle
 
 pytestmark = pytest.mark.browser
@@ -84,3 +85,38 @@ def test_an_administrator_reaches_the_accounts(sign_in: SignIn) -> None:
     with within_two_presses(page) as presses:
         presses.press(page.get_by_test_id("stMain").get_by_role("button", name="账号"))
         expect(page.get_by_role("heading", name="账号")).to_be_visible()
+
+
+def test_what_is_typed_for_a_step_outlives_a_reload_and_the_end_of_the_session(sign_in: SignIn) -> None:
+    """Given a result half typed, when the page is loaded anew or the session ends, then it is there, until sent."""
+    page = sign_in(Role.DEPARTMENT_OFFICER)
+    page.goto("/issues-todo?group=handle")
+    wait_idle(page)
+    page.get_by_test_id("stMain").get_by_role("button", name="办结").first.click()
+    wait_idle(page)
+    result = page.locator('[class*="st-key-step_"][class*="_solution"] textarea')
+    opener = page.locator(".st-key-do_resolve button")
+    result.fill("已更换变压器")
+    page.reload()
+    wait_idle(page)
+    opener.click()
+    expect(result).to_have_value("已更换变压器")
+
+    result.press_sequentially("，企业已恢复生产。")
+    cookies = page.context.cookies()
+    page.request.post("/sign-out")
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    page.locator(".st-key-submit_resolve button").click()
+    expect(page.get_by_text("登录已过期或已在别处结束")).to_be_visible()
+    page.fill("#username", "officer")
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    wait_idle(page)
+    opener.click()
+    expect(result).to_have_value("已更换变压器，企业已恢复生产。")
+
+    page.locator(".st-key-submit_resolve button").click()
+    expect(result).to_have_count(0)
+    expect(page.get_by_text("已更换变压器，企业已恢复生产。").first).to_be_visible()
+    page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('.step-'))")

@@ -9,7 +9,7 @@ from core.i18n import gettext as _
 from models.issue import IssueState
 from models.lifecycle import Verb
 from pages.common import fields, ui
-from pages.issues.parts import extending, log, pressed
+from pages.issues.parts import extending, kept, log, pressed
 from pages.issues.parts.form import Form
 from pages.issues.parts.forms import FORMS
 from services.actor import Actor
@@ -135,7 +135,7 @@ def _refused(shown: Shown) -> None:
 
 
 def _form(actor: Actor, shown: Shown, verb: Verb) -> None:
-    form, prefix = FORMS[verb], pressed.prefix(shown.id, verb)
+    form = FORMS[verb]
     st.markdown(f":material/{form.icon}: **{_(verb.label)}**")
     if form.question:
         st.warning(_(form.question), icon=":material/help:")
@@ -144,7 +144,7 @@ def _form(actor: Actor, shown: Shown, verb: Verb) -> None:
         st.container(gap="small") if form.live else st.form(f"form_{verb.value}", border=False, enter_to_submit=False)
     )
     with frame:
-        ask(actor, shown, form, prefix, slots)
+        ask(actor, shown, verb, slots)
         refusal = _why_not(shown, verb)
         if refusal:
             st.warning(refusal, icon=":material/block:")
@@ -152,9 +152,10 @@ def _form(actor: Actor, shown: Shown, verb: Verb) -> None:
     tell(shown, pressed.problem_of(shown.id, verb), slots)
 
 
-def ask(actor: Actor, shown: Shown, form: Form, prefix: str, slots: fields.Slots) -> None:
+def ask(actor: Actor, shown: Shown, verb: Verb, slots: fields.Slots) -> None:
     """Show the fields of a form."""
-    begin = form.begin(shown)
+    form, prefix = FORMS[verb], pressed.prefix(shown.id, verb)
+    begin = kept.begin(shown, verb)
     fields.inputs(form.specs(shown), begin, prefix=prefix, references=form.references(shown), slots=slots)
     if form.draw is not None:
         form.draw(actor, shown, prefix)
@@ -165,8 +166,8 @@ def tell(shown: Shown, problem: UserError | None, slots: fields.Slots) -> None:
     if problem is None:
         return
     if isinstance(problem, StaleError):
-        kept = f" {_('What you entered is kept.')}" if pressed.typed(shown.id) else ""
-        st.warning(f"{ui.inline(str(problem))}{kept}", icon=":material/group:")
+        stays = f" {_('What you entered is kept.')}" if pressed.typed(shown.id) else ""
+        st.warning(f"{ui.inline(str(problem))}{stays}", icon=":material/group:")
         for event in problem.events:
             log.line(event, shown.names)
         return

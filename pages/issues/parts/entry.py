@@ -14,6 +14,7 @@ from services.issues.by_hand import Entered
 FORM = 0
 """The number of this form among those whose text is kept on the device; visits have their own."""
 _NAME = "issue_entry"
+_STEM = f"rec{FORM}g"
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Entry:
 
     def key(self, name: str) -> str:
         """Return the key of a widget of the present generation."""
-        return f"rec{FORM}g{self.generation}_{name}"
+        return f"{_STEM}{self.generation}_{name}"
 
     def renew(self, entered: Entered) -> None:
         """Put other content into the fields at the next run."""
@@ -78,7 +79,7 @@ def take_lost_text(actor: Actor, entry: Entry, last_id: int) -> None:
     """Watch the text fields and put in again what this device typed and a lost connection swallowed."""
     known = {"text": entry.stored.text, "solution": entry.stored.solution}
     lost = lost_text(
-        form=FORM, account_id=actor.pk, version=last_id, run=entry.run, known=known, taken=entry.taken,
+        form=FORM, keys=_STEM, account_id=actor.pk, version=last_id, run=entry.run, known=known, taken=entry.taken,
         note_field="text", keep=True,
     )  # fmt: skip
     if not lost:

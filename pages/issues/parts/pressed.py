@@ -39,7 +39,18 @@ class Pressed:
 
 def prefix(issue_id: int, verb: Verb) -> str:
     """Return what the keys of a form's fields begin with; another once its step is taken, so that it begins empty."""
-    return f"step_{issue_id}_{verb.value}_{_turns().get((issue_id, verb), 0)}"
+    return f"{stem(issue_id, verb)}{_turns().get((issue_id, verb), 0)}"
+
+
+def stem(issue_id: int, verb: Verb) -> str:
+    """Return what the keys of a form's fields begin with however often it was begun anew."""
+    return f"step_{issue_id}_{verb.value}_"
+
+
+def renew(issue_id: int, verb: Verb) -> None:
+    """Begin a form anew: its fields take what they begin with."""
+    turn = (issue_id, verb)
+    _turns()[turn] = _turns().get(turn, 0) + 1
 
 
 def _turns() -> dict[tuple[int, Verb], int]:
@@ -80,8 +91,7 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
     if pressed.verb is not Verb.COMMENT:
         close_form()
     st.session_state[_DONE] = pressed.step
-    turn = (issue_id, pressed.verb)
-    _turns()[turn] = _turns().get(turn, 0) + 1
+    renew(issue_id, pressed.verb)
     ui.flash(done)
     st.rerun()
 
@@ -109,6 +119,12 @@ def typed(issue_id: int) -> list[str]:
 def _refused() -> tuple[Pressed, UserError] | tuple[None, None]:
     found: tuple[Pressed, UserError] | None = st.session_state.get(_PROBLEM)
     return found or (None, None)
+
+
+def done_of(issue_id: int) -> Verb | None:
+    """Return the last step taken in this tab if it was one of this issue."""
+    done: tuple[int, Verb, int] | None = st.session_state.get(_DONE)
+    return done[1] if done and done[0] == issue_id else None
 
 
 def opened(issue_id: int) -> Verb | None:

@@ -8,7 +8,6 @@ from models.lifecycle import Verb
 from pages.common import fields, ui
 from pages.issues.parts import pressed
 from pages.issues.parts.actions import ask, tell
-from pages.issues.parts.forms import FORMS
 from services.actor import Actor
 from services.issues import telling
 from services.issues.reading import Shown
@@ -33,7 +32,7 @@ def conversation(actor: Actor, shown: Shown) -> None:
 def _write(actor: Actor, shown: Shown) -> None:
     slots: fields.Slots = {}
     with st.form("form_comment", border=False, enter_to_submit=False):
-        ask(actor, shown, FORMS[Verb.COMMENT], pressed.prefix(shown.id, Verb.COMMENT), slots)
+        ask(actor, shown, Verb.COMMENT, slots)
         st.form_submit_button(
             _("Send"), key="submit_comment", icon=":material/send:", on_click=pressed.press,
             args=(shown.id, Verb.COMMENT, shown.issue.version),

@@ -47,7 +47,12 @@ class Entry:
 
     def key(self, name: str) -> str:
         """Return the key of a widget of the present generation."""
-        return f"rec{self.visit_id}g{self.generation}_{name}"
+        return f"{self.stem}{self.generation}_{name}"
+
+    @property
+    def stem(self) -> str:
+        """What the keys of every generation's widgets begin with."""
+        return f"rec{self.visit_id}g"
 
     def renew(self, content: Content) -> None:
         """Put other content into the fields at the next run."""
