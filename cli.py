@@ -237,8 +237,7 @@ def restore(
     """Bring a backup back into an empty database: all of it, or nothing."""
     from services.backups import places, restoring, wording
 
-    with instance.servers() as running:
-        _refuse_running(running)
+    with instance.servers(alone=True):
         if replace:
             _confirm(restoring.standing(restoring.target().owner_url), confirm)
         with places.at_hand(file) as path:
@@ -372,12 +371,6 @@ def main() -> None:
         if current_settings().log_level == "DEBUG":
             traceback.print_exc()
         _fail(_("Unexpected error: {reason} (QIANQI_LOG_LEVEL=DEBUG shows where)").format(reason=_reason(problem)))
-
-
-def _refuse_running(running: bool) -> None:
-    """Refuse to restore under a copy that runs on this data folder; servers elsewhere are asked who uses them."""
-    if running and not current_settings().database_url:
-        raise instance.StartError(N_("Qianqi is running here: stop it first, then restore."))
 
 
 def _confirm(found: "Standing", given: str) -> None:

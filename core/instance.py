@@ -85,7 +85,7 @@ def retract(data_dir: Path) -> None:
 
 
 @contextmanager
-def servers(*, with_queue: bool = False) -> Iterator[bool]:
+def servers(*, with_queue: bool = False, alone: bool = False) -> Iterator[bool]:
     """Let the settings name servers that run, for the time of the block.
 
     They are the ones that are set, else those of the copy running on the data folder, else embedded ones started
@@ -93,15 +93,16 @@ def servers(*, with_queue: bool = False) -> Iterator[bool]:
 
     Args:
         with_queue: whether the queue is needed too.
+        alone: whether no copy may run on the data folder meanwhile.
 
     Yields:
         Whether they run beyond the block.
 
     Raises:
-        ServerError: there are none and none can be started.
+        ServerError: there are none and none can be started, or a copy runs where none may.
     """
     given = settings()
-    if given.database_url and (given.redis_url or not with_queue):
+    if given.database_url and (given.redis_url or not with_queue) and not alone:
         yield True
         return
     with ExitStack() as stack:
@@ -109,7 +110,9 @@ def servers(*, with_queue: bool = False) -> Iterator[bool]:
             stack.enter_context(locked(given.data_dir))
             running = False
             addresses = _start_embedded(stack, given.data_dir, with_queue=with_queue)
-        except StartError:
+        except StartError as problem:
+            if alone:
+                raise StartError(N_("Qianqi is running here: stop it first, then restore.")) from problem
             running = True
             addresses = _announced(given.data_dir)
         stack.enter_context(_settings_with(addresses))

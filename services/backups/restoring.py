@@ -29,8 +29,10 @@ _NOT_AS_KEPT = N_("Restored rows of {table} differ from the backup: nothing was 
 _NOT_OWNER = N_("The login of QIANQI_MIGRATION_URL must own the database and its schema “public”: nothing was changed.")
 _USES = """
 SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+AND coalesce(backend_type, 'client backend') = 'client backend'
 """
+"""Of sessions of other logins the owner is told whose they are, not what they are; PostgreSQL's own are nobody's."""
 _KEYS = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY 1, 2

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from core import instance
 from core.embedded import EmbeddedPostgres
 from tests.cli.test_commands import qianqi
 from tests.servers import S3Server, environment, new_database
@@ -60,6 +61,14 @@ def test_a_backup_in_a_bucket_is_checked_and_brought_back_from_there(
     assert "没有备份 another.backup" in missing.stderr
     with psycopg.connect(machine["QIANQI_DATABASE_URL"]) as connection:
         assert connection.execute("SELECT username FROM account").fetchall() == [("zhang",)]
+
+
+def test_nothing_is_restored_while_qianqi_runs_on_the_folder(machine: dict[str, str], tmp_path: Path) -> None:
+    with instance.locked(Path(machine["QIANQI_DATA_DIR"])):
+        done = qianqi(machine, "restore", str(tmp_path / "any.backup"), "--replace", "--confirm", "any")
+
+    assert done.returncode == 1
+    assert "先停止" in done.stderr
 
 
 def test_a_backup_needs_a_place(machine: dict[str, str]) -> None:

@@ -68,6 +68,18 @@ def test_a_command_uses_the_servers_of_the_running_copy(folder: Path) -> None:
             assert settings().database_url == "postgresql://of-the-running-copy/x"
 
 
+@pytest.mark.parametrize("database_url", ["", "postgresql://elsewhere/x"])
+def test_a_command_that_must_be_alone_is_refused_beside_a_running_copy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    settings.cache_clear()
+    with instance.locked(folder):
+        instance.announce(folder, {instance.DATABASE: "postgresql://of-the-running-copy/x"})
+        with pytest.raises(instance.StartError, match="先停止"), instance.servers(alone=True):
+            pass
+
+
 def test_a_command_beside_a_copy_that_is_only_starting_is_told_to_wait(folder: Path) -> None:
     with instance.locked(folder), pytest.raises(instance.StartError), instance.servers():
         pass

@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from core.embedded import EmbeddedPostgres
+from core.embedded.postgres import DATABASE
 from core.errors import UserError
 from core.settings import settings
 from models.audit import AuditEntry
@@ -248,9 +250,14 @@ def test_a_database_that_is_not_empty_is_replaced_only_if_it_is_said(
     assert _tables(empty.owner_url)["issue"] == before["issue"]
 
 
-def test_a_database_in_use_is_left_alone(made: Made, empty: Target, evidence: Evidence) -> None:
-    with psycopg.connect(empty.owner_url), pytest.raises(UserError, match="正在使用") as problem:
-        restoring.restore(_path(made), empty)
+def test_a_database_in_use_is_left_alone(
+    made: Made, empty: Target, postgres: EmbeddedPostgres, evidence: Evidence
+) -> None:
+    """Whoever owns the database is told less of the application's sessions than of its own."""
+    name = empty.owner_url.rpartition("/")[2]
+    for url in (empty.owner_url, postgres.app_url.removesuffix(DATABASE) + name):
+        with psycopg.connect(url), pytest.raises(UserError, match="正在使用") as problem:
+            restoring.restore(_path(made), empty)
 
     _nothing_changed(empty)
     _tell(evidence, "somebody still works in the database", problem.value)
