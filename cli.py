@@ -405,9 +405,25 @@ def _require_addresses(command: str) -> None:
 
 
 def _prepare() -> Callable[[], None]:
-    if current_settings().mode != "demo":
-        return lambda: None
-    return _begin_demonstration()
+    if current_settings().mode == "demo":
+        return _begin_demonstration()
+    _refuse_demonstration()
+    return lambda: None
+
+
+def _refuse_demonstration() -> None:
+    """Refuse to serve people from a database whose accounts everybody can sign in to."""
+    from services import demo as demonstration
+
+    if demonstration.is_here():
+        raise instance.StartError(
+            N_(
+                "The database holds the demonstration, whose passwords are known to all: "
+                "production mode needs another. "
+                "Set QIANQI_DATA_DIR (or DATABASE_URL) to an empty one, or move {folder} away."
+            ),
+            folder=current_settings().data_dir,
+        )
 
 
 def _begin_demonstration() -> Callable[[], None]:

@@ -173,7 +173,7 @@ def _font() -> Finding:
 
 
 def _database_checks() -> list[Callable[[], Finding]]:
-    return [_server, _encoding, _migrations, _clock, _numbers, _channels, _backups]
+    return [_server, _encoding, _migrations, _demonstration, _clock, _numbers, _channels, _backups]
 
 
 def _server() -> Finding:
@@ -191,6 +191,19 @@ def _migrations() -> Finding:
     missing = migrate.pending()
     detail = _("up to date") if not missing else ", ".join(missing)
     return _judge(_("Tables"), not missing, detail, _("Run `qianqi migrate`."))
+
+
+def _demonstration() -> Finding:
+    """In production mode nobody may work on the demonstration's data, or sign in with its passwords."""
+    from services import demo
+
+    check = _("Demonstration data")
+    if migrate.pending():
+        return Finding(check, State.WARNING, _("not counted: tables are missing"))
+    here = demo.is_here()
+    detail = _("in this database") if here else _("none in this database")
+    advice = _("Its passwords are known to all: set QIANQI_DATA_DIR or DATABASE_URL to an empty database.")
+    return _judge(check, not here or settings().mode == "demo", detail, advice)
 
 
 def _clock() -> Finding:

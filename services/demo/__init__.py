@@ -29,9 +29,9 @@ from dataclasses import dataclass
 
 from core.i18n import gettext
 from services.demo import people
-from services.demo.loading import PASSWORD, begin, is_unfinished, load
+from services.demo.loading import PASSWORD, begin, is_here, is_unfinished, load
 
-__all__ = ["PASSWORD", "DemoAccount", "accounts", "begin", "is_unfinished", "load"]
+__all__ = ["PASSWORD", "DemoAccount", "accounts", "begin", "is_here", "is_unfinished", "load"]
 
 
 @dataclass(frozen=True)

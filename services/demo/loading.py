@@ -25,7 +25,7 @@ from models.base import metadata
 from models.commitment import Commitment
 from models.visit import Promise, Visit
 from services import audit_trail
-from services.accounts import set_password
+from services.accounts import passwords, set_password
 from services.actor import SYSTEM
 from services.demo import (
     areas,
@@ -47,7 +47,7 @@ from services.demo.post import Post
 from services.demo.store import Store
 from services.tallies import keeping
 
-PASSWORD = "qianqi-2026"  # noqa: S105 - the demonstration's own, shown on its sign-in page
+PASSWORD = passwords.OF_DEMONSTRATION
 _SEED = 660
 _BEGUN, _LOADED = "demo_begun", "demo_loaded"
 _LOCK = 7_166_180  # any number that nothing else locks
@@ -104,9 +104,19 @@ def begin(anew: Callable[[], None] = _nothing) -> Callable[[], None]:
 
 def is_unfinished() -> bool:
     """Return whether the loading of a demonstration was cut short in this database."""
+    return _noted() == {f"demo.{_BEGUN}"}
+
+
+def is_here() -> bool:
+    """Return whether a demonstration was loaded into this database, whole or in part."""
+    return bool(_noted())
+
+
+def _noted() -> set[str]:
+    """Return what the audit log, which nobody can change, has of a demonstration."""
     noted = select(AuditEntry.action).where(col(AuditEntry.action).in_([f"demo.{_BEGUN}", f"demo.{_LOADED}"]))
     with transaction(actor=SYSTEM) as session:
-        return set(session.exec(noted)) == {f"demo.{_BEGUN}"}
+        return set(session.exec(noted))
 
 
 def _alone() -> Connection:

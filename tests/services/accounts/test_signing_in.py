@@ -252,6 +252,23 @@ def test_a_weak_password_is_refused_with_the_reason(new: str, told: str) -> None
     assert enter()
 
 
+def test_in_production_the_demonstrations_password_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    public = accounts.passwords.OF_DEMONSTRATION
+    made = person()
+    set_password(made, public)
+    with transaction(actor=SYSTEM) as session:
+        session.merge(made)
+    assert enter(password=public)
+
+    monkeypatch.setenv("QIANQI_MODE", "production")
+    settings.cache_clear()
+
+    with pytest.raises(UserError, match=WRONG):
+        enter(password=public)
+    with pytest.raises(InvalidError, match="泄露"):
+        set_password(made, public)
+
+
 def test_guessing_the_present_password_is_throttled_too() -> None:
     person()
     here = actor(enter())
