@@ -40,3 +40,34 @@ def test_documented_commands_exist() -> None:
 
 def _started(unit: Path) -> list[str]:
     return re.findall(r"^ExecStart=/opt/qianqi/.venv/bin/qianqi ([a-z]+)$", unit.read_text(), re.MULTILINE)
+
+
+def test_settings_and_passwords_of_containers_reach_them_but_not_their_image() -> None:
+    compose = (ROOT / "deploy/compose.yaml").read_text("utf-8")
+    kept_out = (ROOT / ".dockerignore").read_text("utf-8").split()
+
+    assert "  env_file: [qianqi.env]\n" in compose
+    assert {"**/qianqi.env", "**/.env"} <= set(kept_out)
+    assert {"qianqi.env", ".env"} <= set((ROOT / ".gitignore").read_text("utf-8").split())
+
+
+def test_examples_of_settings_have_comments_on_lines_of_their_own() -> None:
+    """Systemd and containers take what follows a value for a part of it; the product's own reader does not."""
+    files = [*(ROOT / "deploy").iterdir(), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    lines = [line for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()]
+
+    assert [line for line in lines if re.match(r"[#\s]*[A-Z][A-Z_]+=\S*\s+#", line)] == []
+
+
+def test_the_proxy_of_the_documents_lets_the_largest_upload_through() -> None:
+    found = re.findall(r"client_max_body_size (\d+)m;", (ROOT / "docs/operations.md").read_text("utf-8"))
+
+    assert [size for size in map(int, found) if size <= Settings().largest_upload_mb] == []
+    assert found
+
+
+def test_the_upgrade_runs_the_unit_of_migrations_again() -> None:
+    unit = (ROOT / "deploy/systemd/qianqi-migrate.service").read_text("utf-8")
+
+    assert "RemainAfterExit=yes" in unit  # so that `start` would do nothing
+    assert "`systemctl restart qianqi-migrate`" in (ROOT / "docs/operations.md").read_text("utf-8")
