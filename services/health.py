@@ -14,6 +14,9 @@ from core.db import transaction
 from services import delivery, outbox
 from services.backups import planning as backups
 
+_KNOWN = (("scheduler", "leader"), ("scheduler", "standby"), ("worker", "ready"))
+"""What processes say of themselves: counted also when none is heard, or no alarm could compare it with 1."""
+
 
 @dataclass(frozen=True)
 class Readiness:
@@ -104,7 +107,7 @@ def _backup_metrics() -> list[Metric]:
 def _queue_metrics() -> list[Metric]:
     alive = GaugeMetricFamily("qianqi_processes_alive", "Processes heard lately", labels=["kind", "state"])
     heard = [(each.kind, each.state) for each in queue.alive()]
-    for kind_and_state in sorted(set(heard)):
+    for kind_and_state in sorted({*_KNOWN, *heard}):
         alive.add_metric(kind_and_state, heard.count(kind_and_state))
     waiting = GaugeMetricFamily("qianqi_queue_messages", "Messages in the queue that no worker has taken yet")
     waiting.add_metric([], queue.waiting())

@@ -102,3 +102,11 @@ def test_metrics_count_owed_work_processes_and_tasks(client: Client) -> None:
     assert 'qianqi_processes_alive{kind="worker",state="ready"} 1.0' in text
     assert 'qianqi_tasks_total{outcome="done",topic="greet"} 1.0' in text
     assert "qianqi_database_up 1.0" in text
+
+
+@pytest.mark.usefixtures("database", "queue")
+def test_processes_nobody_hears_are_counted_as_none_so_that_an_alarm_can_ring(client: Client) -> None:
+    text = client.get("/metrics").text
+
+    for kind, state in (("scheduler", "leader"), ("scheduler", "standby"), ("worker", "ready")):
+        assert f'qianqi_processes_alive{{kind="{kind}",state="{state}"}} 0.0' in text
