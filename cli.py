@@ -203,8 +203,12 @@ def backup_list(
     """List the backups there are, the latest first."""
     from services.backups import places, wording
 
-    for each in places.Place(place).kept():
+    where = places.Place(place)
+    kept = where.kept()
+    for each in kept:
         _say(wording.of_kept(each))
+    if not kept:
+        _say(_("There is no backup in {place}.").format(place=where.address))
 
 
 @backup.command("check")

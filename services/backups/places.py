@@ -20,6 +20,9 @@ _REMOTE = "s3://"
 _MOMENT = "%Y%m%dT%H%M%SZ"
 _DISK_FULL = N_("The disk of {folder} is full: nothing was changed. Free some space, or choose another place.")
 _UNUSABLE = N_("{folder} cannot be used ({reason}): nothing was changed.")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?")
+_NOT_A_PLACE = N_("{place} is no place for backups: give a folder, or s3://bucket/prefix.")
 _NO_PLACE = N_("Say where the backup goes: with --to, or by QIANQI_BACKUP_DIR.")
 
 
@@ -39,13 +42,15 @@ class Place:
         address: a folder, or `s3://bucket/prefix`; empty for the one of the settings.
 
     Raises:
-        UserError: none is given.
+        UserError: none is given, or it is neither.
     """
 
     def __init__(self, address: str = "") -> None:
         self.address = address or settings().backup_dir
         if not self.address:
             raise UserError(_NO_PLACE)
+        if _SCHEME.match(self.address) and not _BUCKET.fullmatch(self.address):
+            raise UserError(_NOT_A_PLACE, place=self.address)
         self.is_remote = self.address.startswith(_REMOTE)
         self._store: storage.Store = (
             storage.ObjectStore(self.address) if self.is_remote else storage.FolderStore(Path(self.address))

@@ -71,6 +71,18 @@ def test_nothing_is_restored_while_qianqi_runs_on_the_folder(machine: dict[str, 
     assert "先停止" in done.stderr
 
 
+@pytest.mark.parametrize("place", ["http://nowhere", "s3://", "S3://bucket/prefix"])
+def test_what_is_neither_folder_nor_bucket_takes_no_backup(machine: dict[str, str], place: str) -> None:
+    done = qianqi(machine, "backup", "--to", place)
+
+    assert done.returncode == 1
+    assert "不能存放备份" in done.stderr
+
+
+def test_a_place_without_backups_says_so(machine: dict[str, str], tmp_path: Path) -> None:
+    assert "没有备份" in qianqi(machine, "backup", "list", "--in", str(tmp_path / "nowhere")).stdout
+
+
 def test_a_backup_needs_a_place(machine: dict[str, str]) -> None:
     done = qianqi({**machine, "QIANQI_BACKUP_DIR": ""}, "backup")
 
