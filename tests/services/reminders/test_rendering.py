@@ -34,6 +34,17 @@ def test_every_default_template_can_be_filled_in_both_languages() -> None:
                 assert not told.title.startswith("：")
 
 
+@pytest.mark.usefixtures("database")
+def test_who_follows_a_commitment_is_not_asked_to_tell_themselves() -> None:
+    """Given the words both the enterprise and the officer following it get, then they hold for either."""
+    with transaction() as session:
+        [row] = session.exec(select(ReminderTemplate).where(ReminderTemplate.occasion == "commitment_due")).all()
+
+    assert "告知跟进人" not in row.body
+    assert row.body.endswith("履行情况由跟进人登记。")
+    assert row.body_en.endswith("records that it was.")
+
+
 def test_remaining_days_are_told_in_words_of_the_language() -> None:
     """The word `remaining` says in both languages how much time is left."""
     texts = Texts("{{ remaining }}", "-")
