@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from models.fields import FieldSpec
+from pages.admin.account_work import work_in_hand
 from pages.common import fields, ui
 from pages.common.began import Began
 from services import accounts
@@ -82,6 +83,7 @@ def _state(actor: Actor, account_id: int) -> None:
     state = accounts.state_of(actor, account_id)
     for line in _lines(state):
         st.markdown(line)
+    work_in_hand(actor, account_id)
     with ui.told():
         if state.locked_until and st.button(_("Unlock"), key="unlock", icon=":material/lock_open:", width="stretch"):
             accounts.unlock(actor, account_id)

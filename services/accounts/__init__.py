@@ -16,6 +16,7 @@ from services.accounts.administration import (
 )
 from services.accounts.directory import by_username, everyone
 from services.accounts.identity import Identity, link, sign_in_by_identity, unlink
+from services.accounts.open_work import OpenWork, open_work
 from services.accounts.own import Profile, choose_locale, profile, subscribe
 from services.accounts.passwords import MIN_PASSWORD_LENGTH, change_password, set_password
 from services.accounts.sessions import (
@@ -37,6 +38,7 @@ __all__ = [
     "Identity",
     "LiveSession",
     "NewAccount",
+    "OpenWork",
     "Profile",
     "actor_for",
     "by_username",
@@ -53,6 +55,7 @@ __all__ = [
     "link",
     "live_sessions",
     "open_session",
+    "open_work",
     "own_sessions",
     "profile",
     "reset_password",
