@@ -15,7 +15,7 @@ from core.text import excerpt
 from models.account import Account, Department
 from models.area import Area
 from models.enterprise import Enterprise
-from models.issue import ENDED_STATES, Issue, IssueKind, IssueState, Urgency
+from models.issue import ENDED_STATES, Card, Issue, IssueKind, IssueState, Urgency
 from models.issue_log import IssueEvent
 from models.lifecycle import STEPS, Verb
 from models.limits import Stage
@@ -70,6 +70,7 @@ class Issues:
             "kind": gettext(IssueKind.DIFFICULT_ISSUE.label),
             "urgency": gettext(Urgency.NORMAL.label),
             "state": gettext(IssueState.HANDLING.label),
+            "card": gettext(Card.YELLOW.label),
             "person": gettext(N_("Wang Min")),
             "said": gettext(N_("Please settle it this week")),
             "by": gettext(N_("Li Qiang")),
@@ -82,8 +83,8 @@ class Issues:
 _WORDS = (
     select_columns(
         col(Issue.id), col(Issue.number), col(Issue.text), col(Issue.kind), col(Issue.urgency), col(Issue.state),
-        col(Issue.stage), col(Issue.due_at), col(Issue.review_on), col(Enterprise.name), col(Department.name),
-        col(Account.name),
+        col(Issue.stage), col(Issue.due_at), col(Issue.review_on), col(Issue.card), col(Enterprise.name),
+        col(Department.name), col(Account.name),
     )
     .join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
     .outerjoin(Department, col(Department.id) == Issue.department_id)
@@ -170,7 +171,7 @@ def _standing(
 
 
 def _words(row: Sequence[object], heard: Mapping[str, Heard], calendar: Calendar) -> Words:
-    _id, number, text, kind, urgency, state, stage, due_at, review_on, enterprise, department, person = row
+    _id, number, text, kind, urgency, state, stage, due_at, review_on, card, enterprise, department, person = row
     assert isinstance(text, str)  # noqa: S101 - the column says so
     latest = max(heard.values(), key=lambda each: each.seq, default=None)
     return {
@@ -182,6 +183,7 @@ def _words(row: Sequence[object], heard: Mapping[str, Heard], calendar: Calendar
         "kind": gettext(IssueKind.of(str(kind)).label),
         "urgency": gettext(Urgency.of(str(urgency)).label),
         "state": gettext(IssueState.of(str(state)).label),
+        "card": gettext(Card.of(str(card)).label) if card is not Card.NONE else "",
         "person": person or "",
         "said": latest.said if latest else "",
         "by": latest.by if latest else "",

@@ -1,19 +1,25 @@
 """What templates may say, what they may not, and what becomes of it."""
 
+from datetime import datetime
+
 import pytest
 from sqlmodel import select
 
 from core.db import transaction
 from core.i18n import in_locale
-from models.reminder import ReminderTemplate
+from models.issue import IssueState
+from models.reminder import ReminderTemplate, Subject
+from services import issues
 from services.reminders.rendering import Texts, renderer, said
+from services.reminders.sources import SOURCES
 from services.reminders.template_language import TemplateError, check, compiled
+from tests import issue_world
 
 WORDS = {
     "number": "WT-2023-0012", "title": "夏季限电", "enterprise": "淄博华光陶瓷", "department": "供电中心",
     "stage": "办理", "due": "2023年12月8日 17:30", "days_left": 2, "kind": "难点问题", "person": "王芳",
     "said": "请于本周办结", "by": "李强", "visits": "86", "raised": "21", "resolved": "18", "verified": "15",
-    "waiting": "32", "overdue": "4", "broken": "2",
+    "waiting": "32", "overdue": "4", "broken": "2", "card": "黄牌",
 }  # fmt: skip
 
 
@@ -43,6 +49,20 @@ def test_who_follows_a_commitment_is_not_asked_to_tell_themselves() -> None:
     assert "告知跟进人" not in row.body
     assert row.body.endswith("履行情况由跟进人登记。")
     assert row.body_en.endswith("records that it was.")
+
+
+@pytest.mark.usefixtures("database")
+def test_the_message_of_a_card_says_which(frozen_clock: datetime) -> None:  # noqa: ARG001 - time
+    """Given a red card after a yellow one, the reminder of it names the red one."""
+    world = issue_world.build()
+    issue_id = world.issue(IssueState.HANDLING)
+    coordinator = world.actor("coordinator")
+    for show, named in ((issues.yellow_card, "黄牌通知："), (issues.red_card, "红牌通知：")):
+        show(coordinator, issue_id, "久拖不决")
+        with transaction() as session:
+            template = session.exec(select(ReminderTemplate).where(ReminderTemplate.occasion == "issue_carded")).one()
+            words = SOURCES[Subject.ISSUE].words(session, [issue_id])[issue_id]
+            assert renderer(session).render(template.pk, "zh_CN", words).title.startswith(named)
 
 
 def test_remaining_days_are_told_in_words_of_the_language() -> None:
