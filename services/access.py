@@ -6,13 +6,13 @@ A row outside is told as not existing, so that ids tell nothing.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, any_, false, func, or_, true
+from sqlalchemy import ARRAY, ColumnElement, Integer, and_, any_, false, func, or_, true
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core import logs
 from core.errors import NotFoundError
-from models.account import Account, SignInSession
+from models.account import Account, Role, SignInSession
 from models.area import Area
 from models.base import Row
 from models.campaign import Campaign
@@ -145,10 +145,19 @@ def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
 
 
 def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:
-    own = col(Promise.promised_by_id) == actor.account_id
+    own = or_(col(Promise.promised_by_id) == actor.account_id, _promise_left_behind(actor))
     if found is Scope.OWN:
         return own
     return or_(own, col(Promise.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found))))
+
+
+def _promise_left_behind(actor: Actor) -> ColumnElement[bool]:
+    """A lead sees to what those promised in the area who no longer work here: nobody else could keep it."""
+    if actor.role is not Role.TEAM_LEAD:
+        return false()
+    gone = select(Account.id).where(~col(Account.active))
+    here = select(Enterprise.id).where(in_area(actor, Enterprise.area_id))
+    return and_(among(Promise.promised_by_id, gone), col(Promise.enterprise_id).in_(here))
 
 
 def _commitment(actor: Actor, found: Scope) -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ def _others(actor: Actor, count: int) -> None:
 
 def _own(actor: Actor, line: PromiseLine) -> None:
     with st.container(border=True, gap="small"):
-        _shown(line)
+        _shown(line, by="" if line.promised_by_id == actor.pk else line.promised_by)
         with st.popover(_("Mark as kept"), icon=":material/done:", key=f"keep_{line.promise_id}", width="stretch"):
             note = st.text_input(_("How was it kept?"), key=f"note_{line.promise_id}", max_chars=1000)
             if st.button(_("It is kept"), key=f"keep_{line.promise_id}_yes", type="primary", width="stretch"):

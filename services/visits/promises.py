@@ -18,7 +18,7 @@ from models.visit import Promise, Visit
 from services import access
 from services.actor import Actor
 from services.entities.queries import filtered
-from services.permissions import Action
+from services.permissions import Action, allows
 from services.tallies.reading import inside
 from services.use_case import use_case
 
@@ -45,7 +45,7 @@ class Wanted:
         team_id: made in visits of a team.
         enterprise_id: made to an enterprise.
         made: from the first to the last day they were made on; either may be `None`.
-        own: made by whoever asks; `False`: by somebody else.
+        own: to be kept by whoever asks: their own, and, for a lead, those of people who left; `False`: by others.
     """
 
     shown: Shown = Shown.OPEN
@@ -112,7 +112,7 @@ def counts(actor: Actor, wanted: Wanted) -> dict[Shown, int]:
 
 
 def keep(actor: Actor, promise_id: int, note: str) -> None:
-    """Note that and how one of the actor's own promises was kept.
+    """Note that and how a promise was kept: one's own, or, for a lead, that of somebody in the area who has left.
 
     Raises:
         ConflictError: it was noted already.
@@ -147,7 +147,7 @@ def _lines(actor: Actor, wanted: Wanted, most: int | None, skipped: int = 0) -> 
 def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     found = [access.condition(actor, Action.VISIT_VIEW, Promise)]
     if wanted.own is not None:
-        mine = col(Promise.promised_by_id) == actor.account_id
+        mine = _to_be_kept_by(actor)
         found.append(mine if wanted.own else ~mine)
     if wanted.areas:
         there = select(Enterprise.id).where(inside(Enterprise.area_id, wanted.areas))
@@ -159,6 +159,12 @@ def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.made != (None, None):
         found.append(filtered(Promise, _MADE, wanted.made))
     return found
+
+
+def _to_be_kept_by(actor: Actor) -> ColumnElement[bool]:
+    if allows(actor, Action.VISIT_RECORD):
+        return access.condition(actor, Action.VISIT_RECORD, Promise)
+    return col(Promise.promised_by_id) == actor.account_id
 
 
 def _standing(shown: Shown) -> ColumnElement[bool]:

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from models.account import Account
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.geo import Point
 from models.visit import Outcome, Promise, Visit, VisitState
 from services import assignment
+from services.actor import SYSTEM
 from services.assignment import Placement
 from services.entities import Query, find
 from services.exporting import export
@@ -174,6 +177,22 @@ def test_a_promise_is_kept_once_by_who_made_it_with_a_note(world: World) -> None
     assert [line.kept_note for line in promises.kept_lately(world.actor("worker_1a"))] == ["已电话答复"]
     with pytest.raises(ConflictError):
         promises.keep(world.actor("worker_1a"), made.pk, "再来一次")
+
+
+def test_the_lead_keeps_what_somebody_promised_who_left(world: World) -> None:
+    """Given promises of a worker whose account is deactivated, then the leads of the area keep them, and no others."""
+    made, others = promise(world, "worker_1a", "one", 2), promise(world, "worker_2a", "three", 2)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, world.people["worker_1a"].pk).active = False
+    lead = world.actor("lead_a")
+
+    assert [line.promise_id for line in promises.promises(lead, promises.Wanted(own=True))] == [made.pk]
+    assert [line.promise_id for line in promises.promises(lead, promises.Wanted(own=False))] == [others.pk]
+    for who in ("lead_b", "worker_2a"):
+        with pytest.raises(NotFoundError):
+            promises.keep(world.actor(who), made.pk, "已答复")
+    promises.keep(lead, made.pk, "已由队长答复")
+    assert refreshed(Promise, made.pk).kept_note == "已由队长答复"
 
 
 def test_the_list_shows_what_is_in_sight_and_filters_with_the_areas_below(world: World) -> None:
