@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
@@ -40,6 +41,8 @@ class Waiting:
 
     unassigned: int | None = None
     overdue: int | None = None
+    overdue_in: int | None = None
+    """The running campaign with most overdue visits."""
     returned: int | None = None
     orphaned: int | None = None
     """Open visits of people who have left, for whoever gives them to others; `None` also where there are none."""
@@ -76,9 +79,11 @@ def of(actor: Actor) -> Overview:
     with use_case(actor, Action.ACCOUNT_OWN) as session:
         rounds = _rounds(session, actor) if allows(actor, Action.CAMPAIGN_VIEW) else []
         running = [each.campaign.pk for each in rounds]
+        late = _overdue(session, actor)
         waiting = Waiting(
             unassigned=_unassigned(session, actor, running),
-            overdue=_visits(session, actor, _planned(col(Visit.planned_on) < clock.today())),
+            overdue=None if late is None else sum(late.values()),
+            overdue_in=max(late, key=lambda each: (late[each], -each)) if late else None,
             returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
             orphaned=_visits(session, actor, _of_people_who_left(), Action.VISIT_ASSIGN) or None,
             recorded_lately=_recorded_lately(session, actor),
@@ -150,8 +155,21 @@ def _unassigned(session: Session, actor: Actor, running: list[int]) -> int | Non
     return sum(session.exec(select(func.count()).select_from(each)).one() for each in statements)
 
 
-def _planned(when: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (col(Visit.state) == VisitState.PLANNED) & when
+def _overdue(session: Session, actor: Actor) -> dict[int, int] | None:
+    """Return running campaign → how many of its visits are overdue."""
+    if not allows(actor, Action.VISIT_VIEW):
+        return None
+    late = (col(Visit.state) == VisitState.PLANNED) & (col(Visit.planned_on) < clock.today())
+    found = (
+        select(Visit.campaign_id, func.count())
+        .where(access.condition(actor, Action.VISIT_VIEW, Visit), late, col(Visit.campaign_id).in_(_running()))
+        .group_by(col(Visit.campaign_id))
+    )
+    return dict(session.exec(found).all())
+
+
+def _running() -> Any:
+    return select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
 
 
 def _of_people_who_left() -> ColumnElement[bool]:
@@ -162,8 +180,7 @@ def _of_people_who_left() -> ColumnElement[bool]:
 def _visits(
     session: Session, actor: Actor, condition: ColumnElement[bool], action: Action = Action.VISIT_VIEW
 ) -> int | None:
-    running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
-    return _count(session, actor, action, Visit, condition, col(Visit.campaign_id).in_(running))
+    return _count(session, actor, action, Visit, condition, col(Visit.campaign_id).in_(_running()))
 
 
 def _recorded_lately(session: Session, actor: Actor) -> int | None:

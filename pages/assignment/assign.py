@@ -1,22 +1,24 @@
 import streamlit as st
 
 from core.i18n import gettext as _
-from pages.assignment.parts.assigned import assigned
+from pages.assignment.parts.assigned import STANDING, assigned
 from pages.assignment.parts.plan import has_plan, plan_editor
 from pages.assignment.parts.targets import unassigned
 from pages.assignment.parts.told import show_taken
-from pages.common import ui
+from pages.common import address, ui
+from pages.common.links import number_asked
 from pages.shell.session import current_actor
 from services import assignment
 from services.assignment import Board, Filters
 
-_AREA, _TEAM = "assign_area", "assign_team"
+_AREA, _TEAM, _CHOSEN = "assign_area", "assign_team", "assign_campaign"
+VIEW, CAMPAIGN = "_view", "campaign"
 
 
 def page() -> None:
     """Give the enterprises of a running campaign to members, move visits and take them back."""
     actor = current_actor()
-    everything = assignment.board(actor, st.session_state.get("assign_campaign"))
+    everything = assignment.board(actor, number_asked(CAMPAIGN))
     ui.header(_("Assign visits"))
     if everything.campaign_id is None:
         ui.empty(_("No campaign is running"), _("Visits are assigned while a campaign runs."), icon="campaign")
@@ -28,11 +30,7 @@ def page() -> None:
         plan_editor(actor, board)
         return
     views = {"unassigned": _("Unassigned"), "assigned": _("Assigned")}
-    view = st.segmented_control(
-        _("View"), list(views), default="unassigned", required=True, format_func=views.__getitem__,
-        label_visibility="collapsed", key="assign_view",
-    )  # fmt: skip
-    if view == "assigned":
+    if address.switch(VIEW, views, _("View"), alone=False) == "assigned":
         assigned(actor, board, filters)
     else:
         unassigned(actor, board, filters)
@@ -42,9 +40,11 @@ def _filters(board: Board) -> Filters:
     """Show campaign, search, area and team side by side; on a phone one below the other."""
     several_teams = len(board.teams) > 1
     with st.grid(columns=3 + several_teams, min_column_width=200):
+        st.session_state[_CHOSEN] = board.campaign_id
         st.selectbox(
-            _("Campaign"), list(board.campaigns), format_func=board.campaigns.__getitem__, key="assign_campaign"
-        )
+            _("Campaign"), list(board.campaigns), format_func=board.campaigns.__getitem__, key=_CHOSEN,
+            on_change=_turn_to_campaign,
+        )  # fmt: skip
         search = st.text_input(
             _("Search"), key="assign_search", placeholder=_("Part of name, code or address"), icon=":material/search:"
         )
@@ -57,6 +57,10 @@ def _filters(board: Board) -> Filters:
                 _("Team"), list(board.teams), None, board.teams.__getitem__, _TEAM, placeholder=_("All teams")
             )
     return Filters(search=search or "", area_id=area_id, team_id=team_id)
+
+
+def _turn_to_campaign() -> None:
+    address.write({CAMPAIGN: str(st.session_state[_CHOSEN]), STANDING: ""})
 
 
 page()

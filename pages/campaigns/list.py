@@ -9,6 +9,7 @@ from pages.common.links import go
 from pages.shell.session import current_actor
 from services.campaigns import progress
 from services.campaigns.progress import Progress
+from services.campaigns.standing import Standing
 from services.permissions import Action, allows
 
 
@@ -58,10 +59,13 @@ def _card(campaign: Campaign, made: Progress) -> None:
 
 def _standing(made: Progress) -> str:
     parts = [_("{count} enterprises").format(count=format_number(made.targets))]
-    if made.open:
-        parts.append(_("{count} open").format(count=format_number(made.open)))
+    if made[Standing.OPEN]:
+        parts.append(_("{count} open").format(count=format_number(made[Standing.OPEN])))
     if made.overdue:
         parts.append(f":red[{_('{count} overdue').format(count=format_number(made.overdue))}]")
+    if made[Standing.RETURNED]:
+        text = _("returned for completion: {count}")
+        parts.append(text.format(count=format_number(made[Standing.RETURNED])))
     return f":small[{' · '.join(parts)}]"
 
 

@@ -35,7 +35,7 @@ def overview_tab(actor: Actor, campaign: Campaign) -> None:
             _chart(rows), key="visits_by_day", title=_("Visits by day"),
             columns={"day": _("Day"), "count": _("Visited")}, rows=sheet,
         )  # fmt: skip
-    _table("teams", _("Teams"), _("Team"), _("Not yet assigned"), progress.by_team(actor, campaign.pk))
+    _table("teams", _("Teams"), _("Team"), _("Never assigned"), progress.by_team(actor, campaign.pk))
     areas = progress.by_area(actor, campaign.pk)
     _table("areas", _("Streets and towns"), _("Street or town"), _("Elsewhere"), areas)
 
@@ -60,7 +60,9 @@ def _figures(made: Progress) -> None:
         Figure(_("Enterprises"), format_number(made.targets)),
         Figure(_("Assigned"), format_number(made.assigned), _("Given to somebody, whatever came of it")),
         Figure(_("Visited"), format_number(made.visited), _("Somebody of the enterprise was met")),
-        Figure(_("Open"), format_number(made.open), _("To be visited, or returned for completion")),
+        Figure(
+            _("Not finished"), format_number(made.unfinished), _("To be visited, overdue, or returned for completion")
+        ),
         Figure(_("Overdue"), format_number(made.overdue), _("Planned for a day that is over")),
         Figure(
             _("Not reached"),
@@ -88,8 +90,8 @@ def _table(key: str, title: str, first: str, nameless: str, lines: Sequence[Line
     if not lines:
         return
     columns = {
-        "name": first, "targets": _("Enterprises"), "visited": _("Visited"), "share": _("Share"), "open": _("Open"),
-        "overdue": _("Overdue"), "unreached": _("Not reached"),
+        "name": first, "targets": _("Enterprises"), "visited": _("Visited"), "share": _("Share"),
+        "open": _("Not finished"), "overdue": _("Overdue"), "unreached": _("Not reached"),
     }  # fmt: skip
     rows = [_row(line, nameless) for line in lines]
     sheets.heading(key, title, columns, rows, shares=["share"])
@@ -102,5 +104,5 @@ def _row(line: Line, nameless: str) -> dict[str, Any]:
     made = line.progress
     return {
         "name": line.name or nameless, "targets": made.targets, "visited": made.visited,
-        "share": round(made.share(), 2), "open": made.open, "overdue": made.overdue, "unreached": made.unreached,
+        "share": round(made.share(), 2), "open": made.unfinished, "overdue": made.overdue, "unreached": made.unreached,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from pages.campaigns.parts import period
 from pages.common import ui
 from pages.common.links import go
 from services.actor import Actor
+from services.campaigns.standing import Standing
 from services.overview import Round
 from services.permissions import Action, allows
 
@@ -34,8 +35,9 @@ def _round(each: Round) -> None:
     text = _("{visited} of {aim} enterprises visited")
     st.progress(made.share(), text.format(visited=format_number(made.visited), aim=format_number(made.targets)))
     parts = [
-        (made.open, _("{count} open"), "gray"),
+        (made[Standing.OPEN], _("{count} open"), "gray"),
         (made.overdue, _("{count} overdue"), "red"),
+        (made[Standing.RETURNED], _("returned for completion: {count}"), "gray"),
         (made.unreached, _("{count} not reached"), "gray"),
     ]
     shown = [f":{colour}[{text.format(count=format_number(count))}]" for count, text, colour in parts if count]

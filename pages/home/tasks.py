@@ -3,6 +3,7 @@
 from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.home.tiles import Tile, tiles
+from services.campaigns.standing import Standing
 from services.overview import Waiting
 
 
@@ -13,17 +14,17 @@ def visits(waiting: Waiting) -> None:
 
 def tasks(waiting: Waiting) -> list[Tile]:
     """Return what the role can do something about, what is urgent first."""
-    page = "assignment/assign.py" if waiting.unassigned is not None else "visits/list.py"
-    every = [
-        (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", False),
-        (waiting.overdue, _("Visits overdue"), page, True),
-        (waiting.overdue_promises, _("Promises overdue"), "visits/promises.py", True),
-        (waiting.unassigned, _("Enterprises not assigned"), "assignment/assign.py", False),
-        (waiting.recorded_lately, _("Records since yesterday"), "visits/review.py", False),
-        (waiting.imports, _("Imports waiting"), "imports/history.py", False),
+    late: dict[str, object] = {"campaign": waiting.overdue_in, "_view": "assigned", "standing": Standing.OVERDUE.value}
+    every: list[tuple[int | None, str, str, dict[str, object], bool]] = [
+        (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", {"_view": "assigned"}, False),
+        (waiting.overdue, _("Visits overdue"), "assignment/assign.py", late if waiting.overdue else {}, True),
+        (waiting.overdue_promises, _("Promises overdue"), "visits/promises.py", {}, True),
+        (waiting.unassigned, _("Enterprises to assign"), "assignment/assign.py", {}, False),
+        (waiting.recorded_lately, _("Records since yesterday"), "visits/review.py", {}, False),
+        (waiting.imports, _("Imports waiting"), "imports/history.py", {}, False),
     ]
     return [
-        Tile(name, format_number(count), page, late=_("late") if late and count else "", quiet=not count)
-        for count, name, page, late in every
+        Tile(name, format_number(count), page, query, urgent=urgent, quiet=not count)
+        for count, name, page, query, urgent in every
         if count is not None
     ]

@@ -21,6 +21,7 @@ class Tile:
         page: the page's file under `pages/`.
         query: what the page's address carries.
         late: how many of them are late, in words; empty if none is.
+        urgent: whether all of them are late, as the name says.
         quiet: whether there is nothing to do.
     """
 
@@ -29,6 +30,7 @@ class Tile:
     page: str
     query: dict[str, object] = field(default_factory=dict)
     late: str = ""
+    urgent: bool = False
     quiet: bool = False
 
 
@@ -49,4 +51,5 @@ def _columns(count: int) -> int:
 
 def _face(tile: Tile) -> str:
     late = f" :red[{ui.plain(tile.late)}]" if tile.late else ""
-    return f"**{ui.plain(tile.count)}**{late}  \n:small[{ui.plain(tile.name)}]"
+    count = f"**{ui.plain(tile.count)}**"
+    return f"{f':red[{count}]' if tile.urgent and not tile.quiet else count}{late}  \n:small[{ui.plain(tile.name)}]"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -23,6 +23,7 @@ from models.visit import OPEN_VISIT_STATES, Outcome, Visit, VisitState
 from services import access, working_time
 from services.actor import Actor
 from services.assignment.days import next_day
+from services.campaigns.standing import Standing, of_open
 from services.entities.queries import searched
 from services.permissions import MATRIX, Action
 from services.use_case import use_case
@@ -91,7 +92,7 @@ class OpenVisit:
     assignee_id: int
     assignee: str
     planned_on: date
-    state: VisitState
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,8 @@ class Board:
     campaign_id: int | None
     targets: list[Target]
     total: int
+    again: int
+    """How many of these were visited in vain: whoever refused or was not found is visited again."""
     members: list[Member]
     areas: dict[int, str]
     teams: dict[int, str]
@@ -124,12 +127,15 @@ def board(actor: Actor, campaign_id: int | None = None, filters: Filters | None 
         if campaign_id not in campaigns:
             campaign_id = _waiting(session, actor, campaigns)
         if campaign_id is None:
-            return Board({}, None, [], 0, [], {}, {}, day)
+            return Board({}, None, [], 0, 0, [], {}, {}, day)
         campaign = running_campaign(session, actor, campaign_id)
         people = members(session, actor, filters.team_id)
-        targets, total = _targets(session, actor, campaign, filters, _centre(session, filters, people))
+        wanted = _wanted(actor, campaign, filters)
+        targets, total = _targets(session, campaign, wanted, _centre(session, filters, people))
+        in_vain = _count(session, wanted.where(_recorded(campaign)))
         teams = {each.team_id: each.team for each in people}
-        return Board(campaigns, campaign_id, targets, total, people, _areas(session, actor, campaign_id), teams, day)
+        areas = _areas(session, actor, campaign_id)
+        return Board(campaigns, campaign_id, targets, total, in_vain, people, areas, teams, day)
 
 
 def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) -> list[OpenVisit]:
@@ -147,7 +153,7 @@ def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) 
         )
         rows = session.execute(_narrow(statement, filters, Visit.area_id, Visit.team_id).limit(LIMIT))
         return [
-            OpenVisit(visit.pk, enterprise, area, visit.assignee_id, assignee, visit.planned_on, visit.state)
+            OpenVisit(visit.pk, enterprise, area, visit.assignee_id, assignee, visit.planned_on, of_open(visit))
             for visit, enterprise, area, assignee in rows
         ]
 
@@ -197,13 +203,28 @@ def _waiting(session: Session, actor: Actor, campaigns: Iterable[int]) -> int | 
     return next(left, next(iter(ids), None))
 
 
-def _targets(
-    session: Session, actor: Actor, campaign: Campaign, filters: Filters, centre: Point | None
-) -> tuple[list[Target], int]:
-    statement = _narrow(unassigned(actor, campaign.pk), filters, Enterprise.area_id)
+def _wanted(actor: Actor, campaign: Campaign, filters: Filters) -> SelectOfScalar[Enterprise]:
+    """Return the statement of the enterprises to assign that the filters leave."""
+    statement: SelectOfScalar[Enterprise] = _narrow(unassigned(actor, campaign.pk), filters, Enterprise.area_id)
     if filters.search.strip():
         statement = statement.where(searched(Enterprise, filters.search, specs_of(Enterprise)))
-    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    return statement
+
+
+def _recorded(campaign: Campaign) -> ColumnElement[bool]:
+    """Return the condition that somebody has been at an enterprise for a campaign."""
+    been = select(Visit.enterprise_id).where(Visit.campaign_id == campaign.pk, col(Visit.state) == VisitState.RECORDED)
+    return col(Enterprise.id).in_(been)
+
+
+def _count(session: Session, statement: SelectOfScalar[Enterprise]) -> int:
+    return session.exec(select(func.count()).select_from(statement.subquery())).one()
+
+
+def _targets(
+    session: Session, campaign: Campaign, statement: SelectOfScalar[Enterprise], centre: Point | None
+) -> tuple[list[Target], int]:
+    total = _count(session, statement)
     enterprises = session.exec(statement.order_by(col(Enterprise.area_id), col(Enterprise.id)).limit(LIMIT)).all()
     recent = last_visits(session, [each.pk for each in enterprises], campaign.revisit_days)
     areas = {area.pk: area for area in session.exec(select(Area).where(_among(enterprises)))}

@@ -52,7 +52,7 @@ class Progress:
         return self[Standing.VISITED]
 
     @property
-    def open(self) -> int:
+    def unfinished(self) -> int:
         """How many visits are still to be made or completed, the overdue ones included."""
         return self[Standing.OPEN] + self[Standing.OVERDUE] + self[Standing.RETURNED]
 

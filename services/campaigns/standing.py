@@ -14,7 +14,7 @@ from models.visit import Outcome, Visit, VisitState
 class Standing(LabelledEnum):
     """What has become of a target enterprise so far."""
 
-    UNASSIGNED = "unassigned", N_("Not yet assigned")
+    UNASSIGNED = "unassigned", N_("Never assigned")
     OPEN = "open", N_("Open")
     OVERDUE = "overdue", N_("Overdue")
     RETURNED = "returned", N_("Returned for completion")
@@ -22,6 +22,13 @@ class Standing(LabelledEnum):
     REFUSED = "refused", N_("Refused")
     NOT_FOUND = "not_found", N_("Not found")
     MOVED_AWAY = "moved_away", N_("Moved away")
+
+
+def of_open(visit: Visit) -> Standing:
+    """Return where an enterprise stands by a visit that is planned, or was returned for completion."""
+    if visit.state is VisitState.RETURNED:
+        return Standing.RETURNED
+    return Standing.OVERDUE if visit.planned_on < clock.today() else Standing.OPEN
 
 
 def standings(among: ColumnElement[bool] | None = None) -> Subquery:

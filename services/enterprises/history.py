@@ -19,6 +19,7 @@ from models.reminder import REACHED_STATES, Reminder, ReminderState, Subject
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access
 from services.actor import Actor
+from services.campaigns.standing import of_open
 from services.permissions import Action
 
 
@@ -111,7 +112,7 @@ class History:
             title=campaign,
             text=visit.return_reason,
             who=self.names.get(visit.assignee_id, ""),
-            state=gettext(N_("Overdue") if visit.planned_on < clock.today() else visit.state.label),
+            state=gettext(of_open(visit).label),
             done=False,
             visit_id=visit.pk,
         )

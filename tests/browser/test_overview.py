@@ -58,7 +58,7 @@ def test_which_team_is_behind_and_why_is_a_press_away(sign_in: SignIn) -> None:
     press(page, reason)
 
     expect(main(page).get_by_text(f"{count} 家企业")).to_be_visible()
-    expect(main(page).locator("td", has_text="待分派").first).to_be_attached()
+    expect(main(page).locator("td", has_text="从未分派").first).to_be_attached()
 
 
 def test_what_is_overdue_and_with_whom_is_a_press_away(sign_in: SignIn) -> None:

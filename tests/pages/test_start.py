@@ -37,8 +37,8 @@ def _shown(app: AppTest) -> str:
 @pytest.mark.parametrize(
     ("username", "expected"),
     [
-        ("coordinator", ["未分配企业", "政务服务进千企“回头看”", "我的待办"]),
-        ("lead", ["未分配企业", "我的队伍", "正在开展的活动"]),
+        ("coordinator", ["待分派企业", "政务服务进千企“回头看”", "我的待办"]),
+        ("lead", ["待分派企业", "我的队伍", "正在开展的活动"]),
         ("manager", ["总览", "政务服务进千企“回头看”", "进度落后的队伍", "需要决策"]),
         ("officer", ["问题办理"]),
     ],

@@ -1,5 +1,6 @@
 """Open visits: moving them to another member or day, taking them back, and undoing that."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -8,11 +9,15 @@ import streamlit as st
 from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import labels, may_send
+from pages.common import address
 from pages.common.ui import confirm, empty, flash, table_height, told
 from services import assignment
 from services.actor import Actor
 from services.assignment import Board, Filters, OpenVisit
+from services.campaigns.standing import Standing
 
+STANDING = "standing"
+_STANDINGS = (Standing.OVERDUE, Standing.RETURNED, Standing.OPEN)
 _UNDO = "assign_undo"
 _ROWS_SHOWN = 13
 
@@ -20,7 +25,8 @@ _ROWS_SHOWN = 13
 def assigned(actor: Actor, board: Board, filters: Filters) -> None:
     """Show the open visits of the campaign and act on the chosen ones."""
     _undo(actor)
-    visits = assignment.open_visits(actor, board.campaign_id or 0, filters)
+    every = assignment.open_visits(actor, board.campaign_id or 0, filters)
+    visits = _narrowed(every)
     if not visits:
         empty(_("No open visits"), _("Assign enterprises first."), icon="assignment")
         return
@@ -32,14 +38,21 @@ def assigned(actor: Actor, board: Board, filters: Filters) -> None:
         _take_back(actor, chosen)
 
 
+def _narrowed(visits: list[OpenVisit]) -> list[OpenVisit]:
+    """Let the person see what is overdue or was returned alone; the choice stands in the address."""
+    counts = Counter(each.standing for each in visits)
+    names = {each.value: f"{_(each.label)} {counts[each]}" for each in _STANDINGS if counts[each]}
+    given = address.switch(STANDING, {"all": f"{_('All')} {len(visits)}", **names}, _("Standing"), alone=False)
+    return [each for each in visits if given in {"all", each.standing}]
+
+
 def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
-    today = clock.today()
     rows = [
         {
             "enterprise": each.enterprise,
             "assignee": each.assignee,
             "planned_on": each.planned_on,
-            "state": _("Overdue") if each.planned_on < today else _(each.state.label),
+            "state": _(each.standing.label),
             "area": each.area,
         }
         for each in visits

@@ -37,7 +37,7 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
             "name": st.column_config.TextColumn(_("Member"), width=62),
             "grid": st.column_config.TextColumn(_("Grid"), width=122),
             "open": st.column_config.ProgressColumn(
-                _("Open"), format="%d", min_value=0, max_value=max(most, 1), width=78, help=_("Open visits")
+                _("Not finished"), format="%d", min_value=0, max_value=max(most, 1), width=78, help=_("Open visits")
             ),
             "week": st.column_config.NumberColumn(_("This week"), width=46, help=_("Planned until Sunday")),
             "leave": st.column_config.TextColumn(_("Leave"), width=96),

@@ -29,7 +29,10 @@ def unassigned(actor: Actor, board: Board, filters: Filters) -> None:
 
 
 def _targets(board: Board) -> list[Target]:
-    st.markdown(f"**{_('Enterprises')}** :gray[{_('{count} unassigned').format(count=board.total)}]")
+    counted = _("{count} unassigned").format(count=board.total)
+    if board.again:
+        counted += _(", {count} of them refused or not found, to be visited again").format(count=board.again)
+    st.markdown(f"**{_('Enterprises')}** :gray[{counted}]")
     if not board.targets:
         empty(_("Nothing left to assign"), _("Every enterprise found here has somebody to visit it."), icon="task_alt")
         return []

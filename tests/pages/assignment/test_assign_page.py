@@ -7,10 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from models.campaign import CampaignState
-from models.visit import Visit, VisitState
+from models.visit import Outcome, Visit, VisitState
 from tests.pages.conftest import OpenApp
 from tests.pages.visits.test_record_page import texts
-from tests.visit_world import World, everything, refreshed
+from tests.visit_world import World, everything, recorded, refreshed
 
 ASSIGN = "pages/assignment/assign.py"
 
@@ -59,18 +59,32 @@ def test_without_a_running_campaign_the_page_says_so(world: World, open_app: Ope
 def test_open_visits_are_listed_under_assigned(world: World, open_app: OpenApp) -> None:
     world.visit("one", "worker_1a", days=-1)
     world.visit("far", "worker_3b")
-    app = open_app(world.people["lead_a"], ASSIGN)
-    app.session_state["assign_view"] = "assigned"
-    app.run()
+    app = open_app(world.people["lead_a"], ASSIGN, _view="assigned")
     assert not app.exception
     assert list(app.dataframe[0].value["enterprise"]) == ["one公司"]
     assert list(app.dataframe[0].value["state"]) == ["已逾期"]
 
 
+def test_the_overdue_visits_of_the_start_page_are_those_it_opens(world: World, open_app: OpenApp) -> None:
+    """Given a visit overdue, one planned and a record returned, then the figure of the start page opens the first."""
+    world.visit("one", "worker_1a", days=-1)
+    world.visit("two", "worker_1a", days=1)
+    recorded(world.visit("three", "worker_1a", days=-2), outcome=Outcome.MET, state=VisitState.RETURNED)
+    start = open_app(world.people["lead_a"])
+    tile = next(each for each in start.button if "逾期走访" in each.label)
+    assert tile.label.startswith(":red[**1**]")
+
+    app = tile.click().run()
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["enterprise"]) == ["one公司"]
+    everything_there = open_app(world.people["lead_a"], ASSIGN, _view="assigned").dataframe[0].value
+    assert sorted(everything_there["state"]) == ["已逾期", "待走访", "退回补充"]
+
+
 def test_taking_back_is_undone_from_the_page(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a", state=VisitState.TAKEN_BACK)
-    app = open_app(world.people["lead_a"], ASSIGN)
-    app.session_state["assign_view"] = "assigned"
+    app = open_app(world.people["lead_a"], ASSIGN, _view="assigned")
     app.session_state["assign_undo"] = [visit.pk]
     app.run()
     app.button(key="undo").click().run()

@@ -52,6 +52,7 @@ def test_met_and_moved_away_leave_the_list_and_a_closed_door_comes_back(world: W
     recorded(world.visit("two", "worker_1a"), outcome=Outcome.NOT_FOUND)
     recorded(world.visit("three", "worker_1a"), outcome=Outcome.MOVED_AWAY)
     assert names(assignment.board(world.actor("lead_a"))) == {"two公司", "four公司"}
+    assert assignment.board(world.actor("lead_a")).again == 1
 
 
 def test_an_enterprise_that_closed_down_is_not_offered(world: World) -> None:
