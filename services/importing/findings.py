@@ -87,8 +87,13 @@ class Findings:
 
     def _change(self, draft: Draft) -> Change:
         changes = draft.changes if draft.row_id is not None else {key: (None, new) for key, new in draft.values.items()}
+        told = self._plan.importer.told
         fields = [
-            (gettext(spec.label), self._shown(spec, old), self._shown(spec, new))
+            (
+                gettext(spec.label),
+                self._shown(spec, old),
+                self._shown(spec, told[key](old, new) if key in told else new),
+            )
             for key, (old, new) in changes.items()
             if (spec := self._plan.specs[key]) and (old is not None or key != self._plan.importer.entity.title)
         ]

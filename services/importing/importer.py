@@ -28,6 +28,7 @@ class Importer:
             writes nothing and takes rows that lack what is required, so that all of a row's faults are told at once.
         present: returns row id → virtual field key → present value, for rows that are there already.
         keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
+        told: field key → how the preview tells a change of it: takes the value before and after.
         alike: sets the candidates of drafts that may be an entry which is there already under another spelling; it
             remembers the file's own names (name → row number) in the third argument.
         only: keys of the columns a file may fill; empty means every one that forms may change.
@@ -47,6 +48,7 @@ class Importer:
     prepare: Callable[[Session, Actor, Any], None] | None = None
     present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
     keep: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None
+    told: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     alike: Callable[[Session, Sequence[Draft], dict[str, int]], None] | None = None
     only: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()

@@ -118,6 +118,55 @@ def test_a_bad_cell_is_told_with_row_column_and_reason(
     assert reasons(coordinator, run) == [(5, column, reason)]
 
 
+def _people() -> list[tuple[str, str, str, bool]]:
+    return [(each.name, each.title, each.phone, each.is_primary) for each in factories.rows(Contact)]
+
+
+def test_another_main_contact_leaves_the_former_one_a_contact(coordinator: Actor) -> None:
+    """Given a main contact, when a file names somebody else, then the two stay two people, and the preview says so."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    with transaction(actor=SYSTEM) as session:
+        session.exec(select(Contact)).one().title = "人事经理"
+    later = xlsx([TITLES, row(1, contact="王五", phone="13900139000")])
+
+    run = checked(coordinator, later)
+
+    assert ["主要联系人", "李四", "王五（改为主要联系人，李四仍是联系人）"] in run.preview[0]["fields"]
+    imported(coordinator, later)
+    assert _people() == [("李四", "人事经理", "+8613800130001", False), ("王五", "", "+8613900139000", True)]
+    assert imported(coordinator, later).rows_same == 1
+
+
+def test_a_main_contact_of_the_same_name_gets_the_number_of_the_file(coordinator: Actor) -> None:
+    imported(coordinator, xlsx([TITLES, row(1)]))
+
+    imported(coordinator, xlsx([TITLES, row(1, phone="13900139000")]))
+
+    assert _people() == [("李四", "", "+8613900139000", True)]
+
+
+def test_a_contact_who_is_known_becomes_the_main_one(coordinator: Actor) -> None:
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    (made,) = factories.rows(Enterprise)
+    factories.stored(Contact(enterprise_id=made.pk, name="王五", title="厂长", phone="+8613900139000"))
+
+    imported(coordinator, xlsx([TITLES, row(1, contact="王五", phone="")]))
+
+    assert sorted(_people()) == sorted([
+        ("李四", "", "+8613800130001", False), ("王五", "厂长", "+8613900139000", True)
+    ])  # fmt: skip
+
+
+def test_a_number_without_a_name_gets_its_name_later(coordinator: Actor) -> None:
+    """Given a file with the number alone, when a later one names its person, then there is one contact."""
+    imported(coordinator, xlsx([TITLES, row(1, contact="")]))
+    assert _people() == [("主要联系人", "", "+8613800130001", True)]
+
+    imported(coordinator, xlsx([TITLES, row(1)]))
+
+    assert _people() == [("李四", "", "+8613800130001", True)]
+
+
 def test_all_that_is_wrong_with_a_row_is_told_at_once(coordinator: Actor) -> None:
     """Given rows with another error each, then a wrong code, half a place and a code of another row are told too."""
     titles = (*TITLES, "经度", "纬度")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.errors import InvalidError
-from core.i18n import N_, gettext
+from core.i18n import LOCALES, N_, gettext, in_locale
 from models import uscc
 from models.base import Row
 from models.enterprise import Contact, Enterprise
@@ -52,35 +52,66 @@ _FIELDS = {_CONTACT.key: "name", _PHONE.key: "phone"}
 
 def _present(session: Session, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
     return {
-        enterprise_id: {_CONTACT.key: contact.name, _PHONE.key: contact.phone}
-        for enterprise_id, contact in _main_contacts(session, [row.pk for row in rows]).items()
+        enterprise_id: {_CONTACT.key: known[0].name, _PHONE.key: known[0].phone}
+        for enterprise_id, known in _contacts(session, [row.pk for row in rows]).items()
     }
 
 
 def _keep(session: Session, _actor: Actor, pairs: Sequence[tuple[Draft, Row]]) -> None:
+    """Store the main contacts: who is known by that name, or somebody new; whoever was it before stays a contact."""
     given = [(row.pk, values) for draft, row in pairs if any((values := _of_contact(draft)).values())]
-    present = _main_contacts(session, [row_id for row_id, _values in given])
+    present = _contacts(session, [row_id for row_id, _values in given])
     for row_id, values in given:
-        contact = present.get(row_id)
-        if contact is None:
-            contact = Contact(enterprise_id=row_id, name="", is_primary=True)
+        known = present.get(row_id, [])
+        contact = _meant(known, values.get("name") or "") or Contact(enterprise_id=row_id, name="")
         if not values.get("name") and not contact.name:
-            values["name"] = gettext("Main contact")
+            values["name"] = gettext(_CONTACT.label)
         for name, value in values.items():
             setattr(contact, name, value or "")
+        if contact not in known[:1]:
+            for other in known:
+                other.is_primary = False
+            contact.is_primary = True
         session.add(contact)
     session.flush()
+
+
+def _meant(known: Sequence[Contact], name: str) -> Contact | None:
+    """Return the contact a row means: the main one, or of that name, or one of whom only the number was known."""
+    if not name:
+        return known[0] if known else None
+    named = next((contact for contact in known if contact.name == name), None)
+    return named or next((contact for contact in known if contact.name in _nameless()), None)
+
+
+def _nameless() -> set[str]:
+    """Return what contacts are called of whom a file gave the number only, in whichever language."""
+    names = set()
+    for language in LOCALES:
+        with in_locale(language):
+            names.add(gettext(_CONTACT.label))
+    return names
+
+
+def _told(before: str | None, after: str | None) -> str | None:
+    """Return how the preview tells that somebody else becomes the main contact."""
+    if not before or not after or before in _nameless():
+        return after
+    told = gettext("{name} becomes the main contact; {former} stays a contact")
+    return told.format(name=after, former=before)
 
 
 def _of_contact(draft: Draft) -> dict[str, Any]:
     return {name: draft.values[key] for key, name in _FIELDS.items() if key in draft.values}
 
 
-def _main_contacts(session: Session, ids: Sequence[int]) -> Mapping[int, Contact]:
-    """Return the main contact of each enterprise, or its first one if none is the main one."""
-    statement = select(Contact).where(col(Contact.enterprise_id).in_(ids))
-    order = (col(Contact.is_primary), col(Contact.id).desc())
-    return {contact.enterprise_id: contact for contact in session.exec(statement.order_by(*order)).all()}
+def _contacts(session: Session, ids: Sequence[int]) -> Mapping[int, list[Contact]]:
+    """Return the contacts of each enterprise that has any, the main one first, or else who was entered first."""
+    order = (col(Contact.is_primary).desc(), col(Contact.id))
+    found: dict[int, list[Contact]] = {}
+    for contact in session.exec(select(Contact).where(col(Contact.enterprise_id).in_(ids)).order_by(*order)):
+        found.setdefault(contact.enterprise_id, []).append(contact)
+    return found
 
 
 IMPORTER = Importer(
@@ -91,6 +122,7 @@ IMPORTER = Importer(
     prepare=_prepare,
     present=_present,
     keep=_keep,
+    told={_CONTACT.key: _told},
     alike=_alike,
     synonyms={
         "name": ("企业名称", "单位名称", "公司名称", "市场主体名称", "主体名称", "企业全称", "单位", "企业", "名称"),
