@@ -2,7 +2,7 @@
 
 Rows that were stored as they ended are put back to how they stood, and end again when their moment comes, so that
 rules find them as they were. What the product would have done itself (cards, escalation) is left out: the issues'
-stories say who did that.
+stories say who did that, and what would tell of it is left out where no story has it.
 """
 
 import random
@@ -20,13 +20,13 @@ from core.db import flush_late
 from models.base import Row
 from models.commitment import Commitment
 from models.issue import Issue
-from models.issue_log import IssueTask
-from models.reminder import Reminder, ReminderState, Subject
+from models.issue_log import IssueEvent, IssueTask
+from models.reminder import Reminder, ReminderRule, ReminderState, Subject
 from models.visit import OPEN_VISIT_STATES, Promise, Visit, VisitState
 from services.delivery import choosing, outcomes, telling
 from services.demo.days import Diary
 from services.demo.store import Store
-from services.reminders import acknowledging, noticing, planning, weeks
+from services.reminders import acknowledging, effects, noticing, planning, weeks
 
 _DAYS = 15
 _ROUNDS = (time(9), time(11, 30), time(14), time(16, 30))
@@ -135,7 +135,21 @@ class Post:
             changed = select(model.id).where(col(model.updated_at) > last, col(model.updated_at) <= moment)
             self._reconcile(subject, {each for each in self.session.exec(changed) if each is not None})
         own = (col(Reminder.recipient_key) == "", col(Reminder.due_at) <= moment)
-        self.session.execute(delete(Reminder).where(*own).execution_options(synchronize_session=False))
+        self._drop(*own)
+        self._leave_untrue(moment)
+
+    def _leave_untrue(self, moment: datetime) -> None:
+        """Leave out what says that a card was shown or an issue handed up, until somebody has done so."""
+        for effect, verb in effects.VERBS.items():
+            rules = select(ReminderRule.id).where(ReminderRule.effect == effect)
+            done = select(IssueEvent.issue_id).where(IssueEvent.verb == verb)
+            self._drop(
+                Reminder.subject == Subject.ISSUE, Reminder.state == ReminderState.PLANNED,
+                col(Reminder.due_at) <= moment, col(Reminder.rule_id).in_(rules), col(Reminder.subject_id).not_in(done),
+            )  # fmt: skip
+
+    def _drop(self, *which: Any) -> None:
+        self.session.execute(delete(Reminder).where(*which).execution_options(synchronize_session=False))
 
     def _reconcile(self, subject: Subject, ids: set[int]) -> None:
         if ids:

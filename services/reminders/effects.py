@@ -36,7 +36,7 @@ def carry_out(reminder_id: int) -> None:
     if found is None:
         return
     reminder, rule = found
-    verb = _VERBS[rule.effect]
+    verb = VERBS[rule.effect]
     with in_locale(settings().default_locale):
         why = gettext(_WHY[verb]).format(rule=rule.name)
     try:
@@ -96,7 +96,8 @@ def _escalate(move: Move) -> bool:
 
 
 _ORDER = tuple(Card)
-_VERBS = {Effect.YELLOW_CARD: Verb.YELLOW_CARD, Effect.RED_CARD: Verb.RED_CARD, Effect.ESCALATE: Verb.ESCALATE}
+VERBS = {Effect.YELLOW_CARD: Verb.YELLOW_CARD, Effect.RED_CARD: Verb.RED_CARD, Effect.ESCALATE: Verb.ESCALATE}
+"""Effect of a rule → the step it is in the log of an issue."""
 _CHANGES: dict[Verb, Callable[[Move], bool]] = {
     Verb.YELLOW_CARD: _card(Card.YELLOW),
     Verb.RED_CARD: _card(Card.RED),

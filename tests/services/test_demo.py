@@ -26,6 +26,7 @@ from models.fields import clean_values
 from models.issue import Card, Issue, IssueKind, IssueSource, IssueState, NumberSeries, Urgency
 from models.issue_class import RULED_STATES, ClassState
 from models.issue_log import IssueClock, IssueEvent, IssueTask, TaskState
+from models.lifecycle import Verb
 from models.reminder import (
     BatchState,
     Delivery,
@@ -34,6 +35,7 @@ from models.reminder import (
     NoticeBatch,
     Occasion,
     Reminder,
+    ReminderRule,
     ReminderState,
     Subject,
 )
@@ -49,6 +51,7 @@ from services.issues import clocks, events
 from services.issues.todo import todo
 from services.issues.todo_groups import Group
 from services.notices import audience
+from services.reminders.effects import VERBS
 from tests.servers import new_database
 
 
@@ -264,6 +267,27 @@ def test_what_was_told_lately_looks_like_three_weeks_of_work(loaded: Session) ->
     }  # fmt: skip
     assert all(each.note.startswith("5") for each in deliveries if each.state is DeliveryState.FAILED)
     assert 0 < sum(each.state is DeliveryState.FAILED for each in deliveries) < len(deliveries) / 10
+
+
+def test_who_is_told_of_a_card_finds_it_on_the_issue(loaded: Session) -> None:
+    """Given what tells that a card was shown or an issue handed up, then the issue's log has it, and has it before."""
+    rules = {rule.id: VERBS[rule.effect] for rule in loaded.exec(select(ReminderRule)) if rule.effect in VERBS}
+    first: dict[tuple[int, Verb], datetime] = {}
+    for event in loaded.exec(select(IssueEvent).order_by(col(IssueEvent.at).desc())):
+        first[event.issue_id, event.verb] = event.at
+
+    told = [
+        row
+        for row in loaded.exec(select(Reminder).where(Reminder.subject == Subject.ISSUE))
+        if row.rule_id in rules and row.delivered_at
+    ]
+
+    assert told
+    for row in told:
+        at = first.get((row.subject_id, rules[row.rule_id]))
+        assert at is not None, row.title
+        assert row.delivered_at is not None
+        assert at <= row.delivered_at
 
 
 def test_what_is_to_come_is_planned_and_nothing_is_long_overdue(loaded: Session) -> None:
