@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, lifeline, logs
+from core import clock, instance, lifeline, logs, release
 from core import migrate as migrations
 from core.errors import UserError
 from core.i18n import N_
@@ -41,8 +41,18 @@ app.add_typer(backup, name="backup")
 _Archive = Annotated[str, typer.Argument(help="An archive, or s3://bucket/prefix/name.")]
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        _say(f"Qianqi {release.told()}")
+        raise typer.Exit
+
+
 @app.callback()
-def common() -> None:
+def common(
+    version: Annotated[  # noqa: ARG001 - answered before any command
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the release and its tables.")
+    ] = False,
+) -> None:
     """千企 Qianqi: run it, prepare it and look after it."""
     logs.hush()
 
@@ -128,6 +138,7 @@ def scheduler() -> None:
 def settings() -> None:
     """Show the settings in effect; secrets are hidden."""
     given = current_settings()
+    _say(f"Qianqi {release.told()}")
     for name, field in Settings.model_fields.items():
         _say(f"QIANQI_{name.upper():24} {_shown(getattr(given, name)):32} {field.description}")
 

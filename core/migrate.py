@@ -68,6 +68,11 @@ def knows(revision: str) -> bool:
     return revision in {each.revision for each in ScriptDirectory.from_config(_config("")).walk_revisions()}
 
 
+def head() -> str:
+    """Return the last migration of this release."""
+    return str(ScriptDirectory.from_config(_config("")).get_current_head())
+
+
 def pending(url: str = "") -> list[str]:
     """Return the missing migrations, oldest first, each as its id and title.
 

@@ -18,7 +18,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, migrate, queue, storage
+from core import clock, instance, migrate, queue, release, storage
 from core.db import transaction
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -67,7 +67,7 @@ def examine(*, running: bool = True) -> list[Finding]:
     Args:
         running: false if the product is not running, so that nobody expects to hear its processes.
     """
-    checks: list[Callable[[], Finding]] = [_python, _packages, _secret, _folder, _disk, _files, _font]
+    checks: list[Callable[[], Finding]] = [_release, _python, _packages, _secret, _folder, _disk, _files, _font]
     checks += _database_checks()
     checks += [_queue, _persistence, _eviction]
     checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
@@ -104,6 +104,10 @@ def _guarded(check: Callable[[], Finding]) -> Finding:
 
 def _judge(check: str, well: bool, detail: str, advice: str, *, otherwise: State = State.FAILED) -> Finding:
     return Finding(check, State.OK if well else otherwise, detail, "" if well else advice)
+
+
+def _release() -> Finding:
+    return Finding("Qianqi", State.OK, release.told())
 
 
 def _python() -> Finding:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
-from core import clock, db, migrate, sealing, secret, storage
+from core import clock, db, migrate, release, sealing, secret, storage
 from core.errors import UserError
 from core.i18n import N_
 from core.settings import settings
@@ -20,7 +20,7 @@ from services.backups.archive import FILES, SECRET, TABLES, Member
 from services.backups.manifest import Manifest
 from services.backups.places import told
 
-_NEWER = N_("The backup {file} was made by a newer release ({version}): upgrade Qianqi first.")
+_NEWER = N_("The backup {file} was made by a newer release ({version}; here: {here}): upgrade Qianqi first.")
 _NOT_EMPTY = N_(
     "The database {name} is not empty: it has {accounts} accounts. Restore into an empty one, or use --replace."
 )
@@ -129,7 +129,8 @@ def restore(
     with told(file):
         manifest = checking.check(file)
     if not migrate.knows(manifest.migration):
-        raise UserError(_NEWER, file=file.name, version=manifest.version)
+        version = release.told(manifest.version, manifest.migration)
+        raise UserError(_NEWER, file=file.name, version=version, here=release.told())
     found = standing(into.owner_url)
     if not (found.is_empty or replace):
         raise UserError(_NOT_EMPTY, name=found.name, accounts=found.accounts)

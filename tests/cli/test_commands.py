@@ -7,11 +7,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from core import migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.servers import ROOT, Database, environment, new_database
 
@@ -66,6 +68,14 @@ def test_figures_are_proved_and_a_wrong_one_is_counted_anew(external: dict[str, 
     assert (wrong.returncode, right.returncode) == (1, 0)
     assert "1 个有误" in wrong.stdout
     assert "0 个有误" in right.stdout
+
+
+def test_the_release_and_its_tables_are_shown(external: dict[str, str]) -> None:
+    shown = qianqi(external, "--version").stdout.strip()
+
+    assert shown == f"Qianqi {version('qianqi')} / {migrate.head()}"
+    assert qianqi(external, "settings").stdout.startswith(shown)
+    assert shown.removeprefix("Qianqi ") in qianqi(external, "doctor").stdout
 
 
 def test_the_settings_are_shown_without_their_secrets(external: dict[str, str]) -> None:

@@ -269,7 +269,7 @@ def test_a_backup_of_a_newer_release_is_refused(made: Made, empty: Target, tmp_p
     with archive.writing(newer, KEY) as writer:
         writer.content(archive.MANIFEST, facts.as_json())
 
-    with pytest.raises(UserError, match="更新的版本") as problem:
+    with pytest.raises(UserError, match="9999_of_tomorrow；本机为") as problem:
         restoring.restore(newer, empty)
     _tell(evidence, "the backup is of a newer release", problem.value)
 
