@@ -24,6 +24,8 @@ What else a step needs (`services.issues.guards`):
 - A call-back can be given to somebody else by whoever may make it, until it is done; attempts made still count. One
   whose caller has left is among the call-backs to arrange of coordinators and leads.
 - An issue is closed when the enterprise has confirmed, or could not be reached three times.
+- Handing an issue up hands up the decision whether it is accepted or declined. Resolving it on site decides nothing:
+  whoever is with the enterprise and helps says so, also then, and the enterprise is asked by somebody else.
 
 Remind, supervise, escalate and cards are events on an issue, never states. The deadline of each stage:
 [how deadlines are counted](deadlines.md).
