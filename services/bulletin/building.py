@@ -15,9 +15,10 @@ from services import outbox, working_time
 from services.actor import SYSTEM, Actor
 from services.bulletin import classes, counting, flags, freezing, schedule
 from services.bulletin.catalogue import FIGURES
-from services.bulletin.printed import Printed, Rules, UnitKind
+from services.bulletin.printed import Part, Printed, Rules, UnitKind
 from services.bulletin.ranking import ranked
 from services.entities.fields import options_of
+from services.issues.holders import WITH_DEPARTMENT
 from services.issues.registering import CATEGORIES
 from services.permissions import Action
 from services.use_case import use_case
@@ -109,7 +110,7 @@ def made(session: Session, month: date, present: Bulletin | None) -> Bulletin:
 def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -> Printed:
     rules = Rules.model_validate(settings)
     window = rules.window_months
-    registered, overdue = FIGURES["registered"], FIGURES["overdue"]
+    registered = FIGURES["registered"]
     with in_locale(app_settings().default_locale):
         categories = {option.value: option.label for option in options_of(session, CATEGORIES)}
     parts = {
@@ -125,7 +126,7 @@ def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -
         rules=rules,
         counts=counting.counts(session, bulletin, window, FIGURES),
         **parts,
-        overdue=counting.named(counting.parts(session, bulletin, window, overdue, "department_id"), departments),
+        overdue=_overdue(session, bulletin, window, departments),
         units={
             kind: ranked(
                 counting.units(session, bulletin, window, kind), rules.minimum_sample, rules.rate(kind)
@@ -136,6 +137,14 @@ def _printed(session: Session, bulletin: Bulletin, settings: BulletinSettings) -
         flags=flags.raise_flags(session, bulletin, rules, working_time.calendar(session)),
         **_compared(session, bulletin.month),
     )  # fmt: skip
+
+
+def _overdue(session: Session, bulletin: Bulletin, window: int, departments: dict[int, str]) -> tuple[Part, ...]:
+    """Return with whom what is overdue is: departments, or, where none is to act, the states it waits in."""
+    held = counting.parts(session, bulletin, window, FIGURES["overdue_with"], "department_id")
+    waiting = counting.parts(session, bulletin, window, FIGURES["overdue"], "state")
+    others = {state: count for state, count in waiting.items() if state not in WITH_DEPARTMENT}
+    return counting.named({**held, **others}, departments)
 
 
 def _compared(session: Session, month: date) -> dict[str, Any]:

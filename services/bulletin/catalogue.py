@@ -12,7 +12,7 @@ from core.i18n import N_
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem, ItemKind, Ranked
 from services.tallies.measures import PAIRS, Measure
 
-OPEN, OVERDUE, CARDED = "open", "overdue", "carded"
+OPEN, OVERDUE, OVERDUE_WITH, CARDED = "open", "overdue", "overdue_with", "carded"
 CLOSED, RESOLVED, UNCALLED = "closed", "resolved_now", "uncalled"
 VISIT, MET, ENTERPRISE, PLANNED, AS_PLANNED = "visit", "met", "enterprise", "planned", "as_planned"
 PROMISED, KEPT, PROMISE_OVERDUE = "promised", "kept", "promise_overdue"
@@ -97,6 +97,7 @@ _OTHERS = (
     Figure("uncalled", N_("Closed without a call-back that reached anybody"), UNCALLED),
     Figure("open", N_("Issues open"), OPEN),
     Figure("overdue", N_("Issues overdue"), OVERDUE),
+    Figure("overdue_with", N_("Of these with departments"), OVERDUE_WITH),
     Figure("carded", N_("Issues with a card"), CARDED),
     Figure("visits", N_("Visits made"), VISIT, items=_V),
     Figure("visits_met", N_("Visits that met somebody"), MET, items=_V),

@@ -16,7 +16,7 @@ from services.bulletin.printed import Part, Unit, UnitKind
 
 NOBODY = 0
 """Stands for no department."""
-_OF_UNIT = (*(key for key in FIGURES if key.startswith("window_")), "open", "overdue", "visits")
+_OF_UNIT = (*(key for key in FIGURES if key.startswith("window_")), "open", "overdue", "overdue_with", "visits")
 
 
 def counts(session: Session, bulletin: Bulletin, window_months: int, keys: Iterable[str]) -> dict[str, int]:

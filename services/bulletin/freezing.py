@@ -35,6 +35,7 @@ from models.visit import Outcome, Promise, Visit, VisitState
 from services.bulletin import catalogue
 from services.bulletin.asof import Past
 from services.bulletin.places import places
+from services.issues.holders import WITH_DEPARTMENT
 from services.tallies.counting import month_of
 from services.tallies.measures import CONDITIONS
 
@@ -103,11 +104,13 @@ _KEPT = (
 def _issue_marks(bulletin: Bulletin, past: Past) -> dict[str, ColumnElement[bool]]:
     row = past.row.c
     is_open = row.state.not_in(ENDED_STATES)
+    overdue = and_(is_open, row.due_at < bulletin.until)
     closed = and_(row.state == IssueState.CLOSED, row.closed_at >= months.begin(bulletin.month))
     return {
         **{measure.value: past.of(condition) for measure, condition in CONDITIONS.items()},
         catalogue.OPEN: is_open,
-        catalogue.OVERDUE: and_(is_open, row.due_at < bulletin.until),
+        catalogue.OVERDUE: overdue,
+        catalogue.OVERDUE_WITH: and_(overdue, row.state.in_(WITH_DEPARTMENT)),
         catalogue.CARDED: and_(is_open, row.card != Card.NONE),
         catalogue.CLOSED: closed,
         catalogue.RESOLVED: row.resolved_at >= months.begin(bulletin.month),

@@ -158,7 +158,8 @@ class Printed(Fixed):
         kinds: the issues of the month by kind.
         states: the issues of the month by state.
         categories: the issues of the month by category, the most first.
-        overdue: what is overdue by department, the most first; key 0 is with none.
+        overdue: what is overdue, the most first: by department where one is to act, else by state. Bulletins of earlier
+            releases have it by lead department, an empty key where there is none.
         units: what is ranked → its units, the best first, those not ranked last.
         flags: what should be looked at.
         classes: classes of issues somebody has confirmed, those with the most issues in the month first.

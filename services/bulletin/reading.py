@@ -25,7 +25,7 @@ from services import access
 from services.actor import Actor
 from services.bulletin.catalogue import FIGURES, FLAG, Cohort, Figure, flag_figure
 from services.bulletin.counting import NOBODY
-from services.bulletin.printed import FlagKind, Printed
+from services.bulletin.printed import FlagKind, Part, Printed
 from services.permissions import Action, allows
 from services.use_case import use_case
 
@@ -34,6 +34,8 @@ _LIVE: dict[ItemKind, tuple[type[Any], Action]] = {
     ItemKind.PROMISE: (Promise, Action.VISIT_VIEW),
     ItemKind.COMMITMENT: (Commitment, Action.COMMITMENT_VIEW),
 }
+
+_STATES = frozenset(each.value for each in IssueState)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,14 @@ class Rows:
     total: int
     issues: Sequence[FrozenIssue] = ()
     items: Sequence[FrozenItem] = ()
+
+
+def opened_by(printed: Printed, held: Part) -> Opened:
+    """Return what opens the rows of a part of what is overdue."""
+    if held.key in _STATES:
+        return Opened("overdue", state=held.key)
+    figure = "overdue_with" if "overdue_with" in printed.counts else "overdue"
+    return Opened(figure, department_id=int(held.key or NOBODY))
 
 
 def bulletins(actor: Actor) -> list[Shown]:

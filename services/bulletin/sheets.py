@@ -74,7 +74,7 @@ _LISTED = (
     _spec("rate", N_("Ranked by")), _spec("share", N_("Share, %"), _N), _spec("low", N_("Interval from, %"), _N),
     _spec("high", N_("to, %"), _N),
 )  # fmt: skip
-_OVERDUE = (_spec("name", N_("Department")), _spec("count", N_("Count"), _I))
+_OVERDUE = (_spec("name", N_("With whom")), _spec("count", N_("Count"), _I))
 _FLAGS = (_spec("kind", N_("Kind")), _spec("text", N_("Text")), _spec("count", N_("Count"), _I))
 _ISSUES = (
     _spec("number", N_("Entry no.")), _spec("enterprise", N_("Enterprise")),
@@ -97,6 +97,8 @@ _ITEMS = (
 
 def _figures(printed: Printed) -> Iterator[dict[str, Any]]:
     for key, figure in FIGURES.items():
+        if key not in printed.counts:  # of an earlier release
+            continue
         yield {
             "period": gettext(_PERIODS[figure.cohort]), "name": gettext(figure.label), "count": printed.count(key),
             "before": printed.previous.get(key), "change": printed.change(key),

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import chain, groupby, takewhile
 
 from core import clock, months
-from core.i18n import format_date, format_number, gettext, locale
+from core.i18n import N_, format_date, format_number, gettext, locale
 from models.bulletin import Bulletin, Ranked
-from models.issue import IssueKind
+from models.issue import IssueKind, IssueState
 from services.bulletin.naming import month_name
 from services.bulletin.printed import ClassLine, Flag, FlagKind, Part, Printed, Share, Unit, UnitKind
 
+_WAITING = {each.value: each.label for each in IssueState}
 _NAMED, _MOST_NAMED = 3, 6
 """How many units a sentence names, and how many at most where equals share the last of these places."""
 _MOST_FLAGS = 12
@@ -84,12 +85,11 @@ def percent(value: float) -> str:
 
 
 def whose_of(part: Part) -> str:
-    """Return the department of a part, in words where there is none.
+    """Return with whom a part of what is overdue is: a department, or the state it waits in where none is to act.
 
-    There is none before an issue is dispatched, while it is returned, and for what was resolved on site, which nobody
-    dispatches.
+    Bulletins of earlier releases know lead departments only.
     """
-    return part.name or gettext("no lead department")
+    return part.name or gettext(_WAITING.get(part.key) or N_("no lead department"))
 
 
 def flag_text(flag: Flag, printed: Printed) -> str:
@@ -238,6 +238,9 @@ def _lists(printed: Printed, kind: UnitKind) -> str:
         else gettext("{kind}: nobody stayed below {shame}% with the whole interval.").format(**words)
     )
     return _joined(praise, blame)
+
+
+_WAITING = {each.value: each.label for each in IssueState}
 
 
 def _overdue(printed: Printed, when: str) -> str:

@@ -96,8 +96,7 @@ def _of(opened: Opened, kind: UnitKind, unit: Unit) -> Opened:
 
 
 def _overdue(printed: Printed) -> None:
-    names = {part.key: writing.whose_of(part) for part in printed.overdue}
-    numbers.parts(printed.overdue, figure="overdue", field="department_id", names=names)
+    numbers.overdue(printed)
     numbers.tiles(
         printed,
         ("overdue", "carded", "promised", "kept", "promises_overdue", "commitments_overdue"),

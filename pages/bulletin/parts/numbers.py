@@ -12,8 +12,8 @@ from pages.bulletin.parts.opening import opener
 from pages.common import ui
 from services.bulletin.catalogue import FIGURES
 from services.bulletin.printed import Part, Printed
-from services.bulletin.reading import Opened
-from services.bulletin.writing import interval_text, percent, share_text
+from services.bulletin.reading import Opened, opened_by
+from services.bulletin.writing import interval_text, percent, share_text, whose_of
 from services.tallies.measures import PAIRS, Rate
 
 _WORSE = frozenset({"open", "overdue", "carded", "late", "uncalled", "promises_overdue", "commitments_overdue"})
@@ -38,6 +38,16 @@ def rates(printed: Printed) -> None:
             _rate(printed, rate)
 
 
+def overdue(printed: Printed) -> None:
+    """Show with whom what is overdue is as a row of buttons, the most first."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for place, part in enumerate(printed.overdue):
+            st.button(
+                f"{ui.plain(whose_of(part))} **{format_number(part.count)}**", key=f"part_overdue_{place}",
+                type="tertiary", on_click=opener(opened_by(printed, part)),
+            )  # fmt: skip
+
+
 def parts(found: Sequence[Part], *, figure: str, field: str, names: dict[str, str] | None = None) -> None:
     """Show how a figure divides as a row of buttons, the most first."""
     with st.container(horizontal=True, gap="xsmall"):
@@ -50,8 +60,6 @@ def parts(found: Sequence[Part], *, figure: str, field: str, names: dict[str, st
 
 
 def _narrowed(figure: str, field: str, value: str) -> Opened:
-    if field == "department_id":
-        return Opened(figure, department_id=int(value or 0))
     return Opened(figure, **{field: value})  # type: ignore[arg-type]  # kind, state or category
 
 

@@ -93,6 +93,18 @@ def test_who_was_late_by_then_stays_so_when_another_leads_the_issue_later(world:
     assert shown.printed.count("late") == before.printed.count("late") == 1
 
 
+def test_what_waits_for_a_review_is_overdue_with_no_department(world: World) -> None:
+    with_x = world.issue(1, "accept", "dispatch")
+    reviewed = world.issue(2, "accept", "dispatch", "acknowledge", "resolve")
+
+    shown = world.built()
+
+    x = str(world.issues.departments["X"].pk)
+    assert {part.key: part.count for part in shown.printed.overdue} == {x: 1, IssueState.RESOLVED.value: 1}
+    assert [each.row.issue_id for each in world.rows(shown, "overdue_with").issues] == [with_x]
+    assert [each.row.issue_id for each in world.rows(shown, "overdue", state="resolved").issues] == [reviewed]
+
+
 def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:
     world.issue(3, month=10)
     october = world.built(date(2023, 10, 1))
@@ -128,7 +140,7 @@ def test_every_figure_of_the_demonstration_is_the_count_of_the_rows_it_opens(nov
     asked |= {Opened("registered", kind=part.key): part.count for part in printed.kinds}
     asked |= {Opened("registered", state=part.key): part.count for part in printed.states}
     asked |= {Opened("registered", category=part.key): part.count for part in printed.categories}
-    asked |= {Opened("overdue", department_id=int(part.key or 0)): part.count for part in printed.overdue}
+    asked |= {reading.opened_by(printed, part): part.count for part in printed.overdue}
     asked |= {Opened(flag.mark): flag.count for flag in printed.flags}
     for unit in printed.units[UnitKind.DEPARTMENT]:
         asked |= {Opened(key, department_id=unit.id): count for key, count in unit.counts.items() if key in _OF_ISSUES}
@@ -140,6 +152,7 @@ def test_every_figure_of_the_demonstration_is_the_count_of_the_rows_it_opens(nov
     assert counted == asked
     assert printed.count("registered") > 50
     assert printed.flags
+    assert sum(part.count for part in printed.overdue) == printed.count("overdue")
 
 
 _OF_ISSUES = {key for key, figure in FIGURES.items() if figure.items is None}

@@ -85,7 +85,7 @@ def test_its_text_stands_in_both_languages_and_says_nothing_where_there_is_nothi
 
 
 def test_what_is_overdue_without_a_department_is_not_called_undispatched(world: World) -> None:
-    """Given an issue resolved on site and one not dispatched, both overdue, when told, then as without a department."""
+    """Given an issue resolved on site and one not dispatched, both overdue, when told, then by where they wait."""
     world.issue(1, "resolve_on_site", by="worker_a", at="A")
     world.issue(1, by="worker_a", at="A")
     shown = world.built()
@@ -95,8 +95,9 @@ def test_what_is_overdue_without_a_department_is_not_called_undispatched(world: 
             BytesIO(sheets.workbook(world.issues.actor("coordinator"), shown.bulletin.pk))
         )
 
-    assert "逾期 2 件：无主办部门 2。" in told["overdue"][0]
-    assert [cell.value for cell in workbook["逾期情况"][2]] == ["无主办部门", 2]
+    assert "逾期 2 件：已登记 1、现场办结 1。" in told["overdue"][0]
+    rows = [[cell.value for cell in row] for row in workbook["逾期情况"].iter_rows(min_row=2)]
+    assert rows == [["已登记", 1], ["现场办结", 1]]
     states = {each.row.state for each in world.rows(shown, "overdue", department_id=0).issues}
     assert states == {IssueState.RESOLVED_ON_SITE, IssueState.REGISTERED}
 
