@@ -195,6 +195,7 @@ def _grid(entity: Entity, query: Query, found: Found, columns: Sequence[str], on
     cells = {key: [_cell(shown[key], row[key], found) for row in found.rows] for key in columns}
     turn = st.session_state.get(f"{entity.key}_turn", 0)
     key = f"{entity.key}_table_{turn}"
+    ui.sorted_by_header()
     st.dataframe(
         pd.DataFrame(cells),
         hide_index=True,

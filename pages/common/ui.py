@@ -16,12 +16,25 @@ from core.i18n import gettext as _
 from pages.common.written import inline, plain
 from pages.shell.errors import told
 
+# The first three entries: up, down, and a line below them. What they do is done by the browser, to the rows it has.
+_SORTED_BY_HEADER = """
+<style>
+[data-testid="stDataFrameColumnMenu"] [role="menu"]:has(> :nth-child(4):empty) > :nth-child(n + 2):nth-child(-n + 4) {
+  display: none; }
+</style>
+"""
+
 __all__ = [
     "Figure", "confirm", "empty", "figures", "flash", "header", "inline", "masked_phone", "plain", "show_flash",
     "steps", "table_height", "told", "undo_bar",
 ]  # fmt: skip
 
 _FLASH = "_flash"
+
+
+def sorted_by_header() -> None:
+    """Let the menus of columns of a table that is sorted as a whole by its headers not offer to sort one page of it."""
+    st.html(_SORTED_BY_HEADER)
 
 
 def header(title: str, caption: str = "") -> DeltaGenerator:

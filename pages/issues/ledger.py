@@ -31,7 +31,7 @@ def page() -> None:
     query, columns = _asked(actor)
     cursor = address.read(ledger_address.AT)
     found = ledger.find(
-        actor, query, cursor=cursor, size=ledger_address.size(), counted=_to_be_counted(query, cursor),
+        actor, query, cursor=cursor, size=ledger_address.size(), counted=_to_be_counted(query, cursor), placed=True,
         named={*columns, *ledger_table.ON_CARDS},
     )  # fmt: skip
     total = _total(found)
@@ -58,6 +58,7 @@ def _asked(actor: Actor) -> tuple[Query, list[str]]:
         ledger_address.remember(described.specs, search, asked)
         query = ledger_address.query(search, asked)
         ledger_views_menu.saved_views(actor, described.specs)
+        ledger_toolbar.order(prefix)
         columns = ledger_toolbar.display(actor, described.specs, prefix)
         ledger_downloads(actor, query)
     return query, columns

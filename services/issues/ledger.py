@@ -74,6 +74,7 @@ class Page:
         after: the cursor of the next page; empty on the last.
         before: the cursor of the previous page; empty on the first.
         count: how many issues there are in all; `None` if it was not asked.
+        passed: how many stand before the first row, up to `CAP`; `None` if it was not asked.
     """
 
     rows: list[dict[str, Any]]
@@ -82,6 +83,7 @@ class Page:
     after: str
     before: str
     count: Count | None
+    passed: Count | None = None
 
 
 def find(
@@ -91,6 +93,7 @@ def find(
     cursor: str = "",
     size: int = 50,
     counted: bool = True,
+    placed: bool = False,
     named: Collection[str] | None = None,
 ) -> Page:
     """Return one page of the issues `actor` may see.
@@ -101,6 +104,7 @@ def find(
         cursor: where the page begins, as another page told it; empty or unreadable means the first.
         size: how many rows it has at most.
         counted: whether to count the rest too; while somebody only turns pages the count stands.
+        placed: whether to count what stands before the page, so that it can say which rows it shows.
         named: keys of the reference fields whose names are wanted, for each costs a query; `None` means all.
 
     Raises:
@@ -112,8 +116,9 @@ def find(
         issues, after, before = _read(session, matching, query.order, cursor, size)
         rows = _rows(session, issues, specs)
         total = _counted(session, matching) if counted else None
+        passed = _passed(session, matching, query.order, before) if placed else None
         wanted = specs if named is None else [spec for spec in specs if spec.key in named]
-        return Page(rows, _labels(session, wanted, rows), specs, after, before, total)
+        return Page(rows, _labels(session, wanted, rows), specs, after, before, total, passed)
 
 
 def count(actor: Actor, query: Query) -> Count:
@@ -165,6 +170,12 @@ def _read(
     has_after, has_before = (True, goes_on) if backwards else (goes_on, cursor is not None)
     after = cursor_at(rows[-1], order, backwards=False) if has_after else ""
     return rows, after, cursor_at(rows[0], order, backwards=True) if has_before else ""
+
+
+def _passed(session: Session, matching: SelectOfScalar[Issue], order: Order, before: str) -> Count:
+    """Return how many rows stand before a page, given the cursor of what is before it."""
+    cursor = read_cursor(before, order) if before else None
+    return Count(0) if cursor is None else _counted(session, matching.where(beyond(cursor, order)))
 
 
 def _counted(session: Session, matching: SelectOfScalar[Issue]) -> Count:

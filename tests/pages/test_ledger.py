@@ -147,11 +147,14 @@ def test_pages_are_turned_by_cursors_in_the_address(open_app: OpenApp, world: Is
     app = _open(open_app, world, "coordinator", _view="all", _sort="number")
     first = list(app.dataframe[0].value["number"])
     assert app.button(key="ledger_before").disabled
+    assert "第 1–20 件，共 24 件" in _texts(app)
 
     app.button(key="ledger_after").click().run()
     second = list(app.dataframe[0].value["number"])
     assert app.query_params["_at"]
+    assert "第 21–24 件，共 24 件" in _texts(app)
     app.button(key="ledger_before").click().run()
+    assert "第 1–20 件，共 24 件" in _texts(app)
 
     assert (len(first), len(second)) == (20, 4)
     assert list(app.dataframe[0].value["number"]) == first

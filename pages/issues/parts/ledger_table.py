@@ -21,10 +21,11 @@ ON_CARDS = ("number", "state", "department_id", "due_at", "enterprise_id")
 """Fields a card tells on a phone, whatever the columns are."""
 _TURN = "ledger_table_turn"
 _WIDTHS = {
-    "number": 128, "text": 244, "enterprise_id": 178, "state": 84, REMAINING: 92, "due_at": 148, "department_id": 120,
+    "number": 128, "text": 244, "enterprise_id": 178, "state": 84, REMAINING: 104, "due_at": 148, "department_id": 120,
 }  # fmt: skip
 _SORTED_BY = {
     "due_at": (Order.DUE, Order.DUE),
+    REMAINING: (Order.DUE, Order.DUE),
     "urgency": (Order.URGENCY, Order.URGENCY),
     "created_at": (Order.NEWEST, Order.OLDEST),
     "number": (Order.NUMBER, Order.NUMBER_DOWN),
@@ -53,9 +54,9 @@ def table(page: Page, columns: Sequence[str], on_open: Callable[[int], None], *,
 
 
 def pages(page: Page, total: Count) -> None:
-    """Show how many there are, and the ways to the previous and the next page."""
+    """Show which rows of how many these are, and the ways to the previous and the next page."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(_how_many(total), width="content")
+        st.caption(_which(page, total), width="content")
         if not (page.before or page.after):
             return
         with st.container(horizontal=True, width="content", gap="small"):
@@ -73,6 +74,16 @@ def _turn_to(cursor: str) -> None:
     address.write({ledger_address.AT: cursor})
 
 
+def _which(page: Page, total: Count) -> str:
+    """Say which rows are shown; far down, where nobody counts any more, only how many there are."""
+    passed = page.passed
+    if not (page.before or page.after) or passed is None or passed.more:
+        return _how_many(total)
+    first = format_number(passed.number + 1)
+    last = format_number(passed.number + len(page.rows))
+    return _("{first}–{last} of {total}").format(first=first, last=last, total=_how_many(total))
+
+
 def _how_many(total: Count) -> str:
     if total.more:
         return _("More than {count} issues").format(count=format_number(total.number))
@@ -81,6 +92,7 @@ def _how_many(total: Count) -> str:
 
 def _grid(page: Page, specs: Sequence[FieldSpec], on_open: Callable[[int], None], *, choosing: bool) -> list[int]:
     ids = [row["id"] for row in page.rows]
+    ui.sorted_by_header()
     key = f"ledger_table_{st.session_state.get(_TURN, 0)}_{hash(tuple(ids))}"
     rows: list[Any] = ["multi-row"] if choosing else []
     event: Any = st.dataframe(

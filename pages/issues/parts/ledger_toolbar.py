@@ -49,11 +49,10 @@ def search_and_filters(described: Described, prefix: str) -> tuple[str, dict[str
 
 
 def display(actor: Actor, specs: Sequence[FieldSpec], prefix: str) -> list[str]:
-    """Show the choice of order, columns and page size; return the columns."""
+    """Show the choice of columns and page size; return the columns."""
     chosen = columns(actor, specs)
     labels = {spec.key: _(spec.label) for spec in ledger_fields.columns(specs)}
     with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key="ledger_display"):
-        _order(prefix)
         picked = st.multiselect(
             _("Columns"), list(labels), chosen, labels.__getitem__, f"{prefix}_columns",
             placeholder=_("Standard"), select_all=False, help=_("Kept for you, on every device"),
@@ -83,12 +82,13 @@ def _filters(offered: Sequence[FieldSpec], prefix: str, references: Mapping[str,
     return asked
 
 
-def _order(prefix: str) -> None:
+def order(prefix: str) -> None:
+    """Show in which order all rows stand, whatever page they are on."""
     key = f"{prefix}_order"
     st.session_state[key] = ledger_address.order()
     st.selectbox(
-        _("Order"), list(Order), key=key, format_func=lambda order: _(order.label), on_change=_order_changed,
-        args=(key,),
+        _("Order"), list(Order), key=key, format_func=lambda each: _(each.label), on_change=_order_changed,
+        args=(key,), label_visibility="collapsed", width=170,
     )  # fmt: skip
 
 
