@@ -18,7 +18,6 @@ PAST_USE_CASE = {
     "services/bulletin/building.py:run": "run by workers",
     "services/channels/opening.py:opened": "reads the address a worker sends to",
     "services/channels/opening.py:remember": "a worker records how a channel did",
-    "services/demo/loading.py:is_unfinished": "asked by the command line before it serves anybody",
     "services/health.py:readiness": "asked by the machinery that watches the product",
     "services/reminders/effects.py:carry_out": "run by workers; the step itself is a use case",
     "services/notices/writing.py:finish": "run by workers",
