@@ -13,9 +13,16 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
 from core import db
+from core.errors import UserError
+from core.i18n import N_
 from core.settings import settings
 
 FOLDER = Path(__file__).parent.parent / "migrations"
+_NEWER = N_("The database is of a newer release of Qianqi ({revision}): install that release here too.")
+
+
+class NewerError(UserError):
+    """A newer release has brought the database to a form that this one does not know."""
 
 
 def upgrade(url: str = "", *, app_role: str = "") -> None:
@@ -24,7 +31,11 @@ def upgrade(url: str = "", *, app_role: str = "") -> None:
     Args:
         url: address of the login that owns the tables; empty means the one of the settings.
         app_role: login of the application; empty means the one of `DATABASE_URL`.
+
+    Raises:
+        NewerError: a newer release has been here.
     """
+    pending(url or owner_url())
     config = _config(url or owner_url())
     config.attributes["app_role"] = app_role or make_url(settings().database_url or config.attributes["url"]).username
     command.upgrade(config, "head")
@@ -78,6 +89,9 @@ def pending(url: str = "") -> list[str]:
 
     Args:
         url: address of the database; empty means the application's.
+
+    Raises:
+        NewerError: a newer release has been here.
     """
     scripts = ScriptDirectory.from_config(_config(url))
     engine = create_engine(db.driver_url(url or settings().database_url))
@@ -85,6 +99,8 @@ def pending(url: str = "") -> list[str]:
         present = _present(engine)
     finally:
         engine.dispose()
+    if present and not knows(present):
+        raise NewerError(_NEWER, revision=present)
     missing = scripts.iterate_revisions("heads", present or "base")
     return [f"{each.revision} {each.doc}" for each in reversed(list(missing)) if each.revision != present]
 

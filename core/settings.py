@@ -3,9 +3,10 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -13,6 +14,15 @@ def _default_data_dir() -> Path:
     if os.geteuid() == 0:
         return Path("/var/lib/qianqi")
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "qianqi"
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as problem:
+        message = f"there is no time zone {name!r}"
+        raise ValueError(message) from problem
+    return name
 
 
 class Settings(BaseSettings):
@@ -25,7 +35,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address the web server listens on")
     port: int = Field(8501, ge=1, le=65535, description="port the web server listens on")
-    public_url: str = Field("", description="address people open, for links and OIDC; empty: http://host:port")
+    public_url: str = Field(
+        "", pattern=r"^(https?://.+)?$", description="address people open, for links and OIDC; empty: http://host:port"
+    )
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="folder of embedded database, queue and uploaded files"
     )
@@ -39,6 +51,7 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         "",
+        pattern=r"^((redis|rediss|unix|redis\+sentinel)://.+)?$",
         description="Redis or Valkey to use, as `redis://…`, or `redis+sentinel://host:26379,host:26379/name/0`; "
         "empty: the embedded one",
         validation_alias=AliasChoices("QIANQI_REDIS_URL", "REDIS_URL"),
@@ -67,7 +80,9 @@ class Settings(BaseSettings):
     )
     oidc_label: str = Field("", description="text on the OpenID Connect button")
     default_locale: Literal["zh_CN", "en"] = Field("zh_CN", description="language before a person chose one")
-    timezone: str = Field("Asia/Shanghai", description="time zone of business rules and of shown times")
+    timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        "Asia/Shanghai", description="time zone of business rules and of shown times"
+    )
     landmarks: str = Field(
         "",
         description="CSV file of known places for the map by area, UTF-8 with the columns `name`, `longitude`, "

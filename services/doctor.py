@@ -71,7 +71,7 @@ def examine(*, running: bool = True) -> list[Finding]:
     checks += _database_checks()
     checks += [_queue, _persistence, _eviction]
     checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
-    return [_guarded(check) for check in checks]
+    return list(dict.fromkeys(_guarded(check) for check in checks))  # one server lost is one finding
 
 
 def as_text(findings: list[Finding]) -> str:
@@ -96,6 +96,8 @@ def _guarded(check: Callable[[], Finding]) -> Finding:
     """Run a check; a server that does not answer is a finding too."""
     try:
         return check()
+    except migrate.NewerError as problem:
+        return Finding(_("Tables"), State.FAILED, str(problem), _("Never run an older release on newer data."))
     except (SQLAlchemyError, ValueError) as problem:
         return Finding(_("Database"), State.FAILED, _reason(problem), _("Check DATABASE_URL and that PostgreSQL runs."))
     except redis.RedisError as problem:

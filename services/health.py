@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import migrate, queue
 from core.db import transaction
+from core.errors import UserError
 from services import delivery, outbox
 from services.backups import planning as backups
 
@@ -33,7 +34,7 @@ def readiness() -> Readiness:
         with transaction() as session:
             session.execute(text("SELECT 1"))
         _require_migrated()
-    except (SQLAlchemyError, ValueError, LookupError) as problem:
+    except (SQLAlchemyError, UserError, ValueError, LookupError) as problem:
         problems["database"] = _first_line(problem)
     ready = not problems
     try:

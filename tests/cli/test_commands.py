@@ -115,6 +115,7 @@ def test_the_doctor_survives_the_loss_of_every_server(external: dict[str, str]) 
     assert done.returncode == 1
     assert "DATABASE_URL" in done.stdout
     assert "REDIS_URL" in done.stdout
+    assert done.stdout.count("检查 DATABASE_URL") == 1
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,9 @@ def test_the_doctor_survives_the_loss_of_every_server(external: dict[str, str]) 
         ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": ""}, ["up"], "QIANQI_SECRET_KEY"),
         ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": "short"}, ["web"], "QIANQI_SECRET_KEY"),
         ({"QIANQI_REDIS_URL": ""}, ["worker"], "REDIS_URL"),
+        ({"QIANQI_REDIS_URL": "localhost:6379"}, ["worker"], "REDIS_URL"),
+        ({"QIANQI_TIMEZONE": "Mars/X"}, ["settings"], "QIANQI_TIMEZONE: Value error, there is no time zone 'Mars/X'"),
+        ({"QIANQI_PUBLIC_URL": "qianqi.example"}, ["web"], "QIANQI_PUBLIC_URL"),
     ],
 )
 def test_a_wrong_setting_is_told_by_its_name(

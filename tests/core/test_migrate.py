@@ -8,6 +8,7 @@ from sqlalchemy import NullPool, create_engine
 
 from core import db, migrate
 from core.embedded import EmbeddedPostgres
+from tests.servers import new_database
 
 
 @pytest.mark.usefixtures("database")
@@ -26,6 +27,15 @@ def test_an_empty_database_lists_every_migration_and_upgrading_twice_is_harmless
 
     assert len(before) == len(list((migrate.FOLDER / "versions").glob("*.py")))
     assert migrate.pending(url) == []
+
+
+def test_a_database_of_a_newer_release_is_left_alone(postgres: EmbeddedPostgres) -> None:
+    with new_database(postgres) as made:
+        with psycopg.connect(made.owner_url) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = '9999_of_tomorrow'")
+        for asked in (migrate.pending, migrate.upgrade):
+            with pytest.raises(migrate.NewerError, match="9999_of_tomorrow"):
+                asked(made.owner_url)
 
 
 def test_the_application_role_may_not_change_tables(database: str) -> None:
