@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, lifeline, logs, release
+from core import clock, instance, lifeline, logs, release, sealing
 from core import migrate as migrations
 from core.errors import UserError
 from core.i18n import N_
@@ -234,6 +234,7 @@ def backup_check(
         with places.told(path):
             found = checking.check(path)
         _say(wording.of_manifest(found))
+        _say(wording.of_sealing(sealing.is_sealed(path)))
         if deep:
             rehearsing.rehearse(path)
     if deep:
@@ -409,6 +410,7 @@ def _fail(sentence: str) -> None:
 
 def _require_addresses(command: str) -> None:
     given = current_settings()
+    instance.refuse_root(given.data_dir)
     if not (given.database_url and given.redis_url):
         raise instance.StartError(
             N_(

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from core import db, queue
 from core.embedded import EmbeddedPostgres, EmbeddedValkey, ServerError
+from core.embedded.account import name_of
 from core.embedded.errors import folder_unusable
 from core.i18n import N_
 from core.settings import settings
@@ -25,14 +26,30 @@ class StartError(ServerError):
     """The product cannot start; the text is one sentence that says why and what to do."""
 
 
+def refuse_root(data_dir: Path) -> None:
+    """Refuse to work as root on a folder of another account, which could not use what root leaves in it.
+
+    Raises:
+        StartError: this is root, and the folder another's.
+    """
+    if os.geteuid() != 0 or not data_dir.exists() or (owner := data_dir.stat().st_uid) == 0:
+        return
+    raise StartError(
+        N_("The data folder {folder} belongs to the account {account}: run this as that account, not as root."),
+        folder=data_dir,
+        account=name_of(owner),
+    )
+
+
 @contextmanager
 def locked(data_dir: Path) -> Iterator[None]:
     """Hold the data folder, making it when it is missing; the lock ends with the process, however it dies.
 
     Raises:
-        StartError: another copy holds it.
+        StartError: another copy holds it, or this is root and it is another account's.
         ServerError: the folder cannot be used.
     """
+    refuse_root(data_dir)
     try:
         descriptor = _open_lock(data_dir)
     except OSError as problem:
@@ -102,6 +119,7 @@ def servers(*, with_queue: bool = False, alone: bool = False) -> Iterator[bool]:
         ServerError: there are none and none can be started, or a copy runs where none may.
     """
     given = settings()
+    refuse_root(given.data_dir)
     if given.database_url and (given.redis_url or not with_queue) and not alone:
         yield True
         return

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX, ENV_FILE = "QIANQI_", "QIANQI_ENV_FILE"
+
 
 def _default_data_dir() -> Path:
     if os.geteuid() == 0:
@@ -28,7 +30,7 @@ def _known_zone(name: str) -> str:
 class Settings(BaseSettings):
     """Every setting of the product; `docs/configuration.md` lists them and a test keeps the two equal."""
 
-    model_config = SettingsConfigDict(env_prefix="QIANQI_", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True)
 
     mode: Literal["demo", "production"] = Field(
         "demo", description="`demo` loads the demonstration data at first start; `production` never does"
@@ -165,5 +167,11 @@ def settings() -> Settings:
 
     Raises:
         pydantic.ValidationError: a value has the wrong type or is out of range.
+        EnvFileError: the file cannot be read, or sets what is no setting.
     """
-    return Settings(_env_file=os.environ.get("QIANQI_ENV_FILE", "qianqi.env"), _env_file_encoding="utf-8")
+    from core import env_file  # its sentences are in the language that the settings name
+
+    file = os.environ.get(ENV_FILE, "qianqi.env")
+    if ENV_FILE in os.environ or Path(file).exists():
+        env_file.check(file)
+    return Settings(_env_file=file, _env_file_encoding="utf-8")

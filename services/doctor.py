@@ -1,6 +1,7 @@
 """`qianqi doctor`: what is well, what is not, and what to do about it."""
 
 import json
+import os
 import re
 import sys
 import tempfile
@@ -18,7 +19,7 @@ import redis
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, migrate, queue, release, storage
+from core import clock, env_file, instance, migrate, queue, release, storage
 from core.db import transaction
 from core.errors import UserError
 from core.i18n import gettext as _
@@ -67,7 +68,7 @@ def examine(*, running: bool = True) -> list[Finding]:
     Args:
         running: false if the product is not running, so that nobody expects to hear its processes.
     """
-    checks: list[Callable[[], Finding]] = [_release, _python, _packages, _secret, _folder, _disk, _files, _font]
+    checks: list[Callable[[], Finding]] = [_release, _python, _packages, _names, _secret, _folder, _disk, _files, _font]
     checks += _database_checks()
     checks += [_queue, _persistence, _eviction]
     checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
@@ -133,6 +134,14 @@ def _installed(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
+
+
+def _names() -> Finding:
+    """A misspelt setting has no effect, and nothing else would say so; those of a file are refused."""
+    found = env_file.unknown(os.environ)
+    advice = _("Correct these names of environment variables, or remove them.")
+    detail = ", ".join(found) or _("all known")
+    return _judge(_("Names of settings"), not found, detail, advice, otherwise=State.WARNING)
 
 
 def _secret() -> Finding:

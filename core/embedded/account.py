@@ -31,6 +31,14 @@ def server_account() -> pwd.struct_passwd | None:
     raise ServerError(N_("Started by root, the embedded servers need a system account: run `useradd --system qianqi`."))
 
 
+def name_of(number: int) -> str:
+    """Return the name of an account, or its number if it has none here."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)
+
+
 def run_as(account: pwd.struct_passwd | None) -> dict[str, Any]:
     """Return the arguments that make `subprocess` start a program as `account`."""
     if account is None:

@@ -33,12 +33,14 @@ class Made:
         place: where it lies.
         size: of the archive, in bytes.
         manifest: what is in it.
+        sealed: whether it is encrypted.
     """
 
     name: str
     place: str
     size: int
     manifest: Manifest
+    sealed: bool
 
 
 def make(to: str = "") -> Made:
@@ -62,7 +64,7 @@ def make(to: str = "") -> Made:
         with place.local(name) as copy:
             checking.check(copy)
     _note(name, size, written)
-    return Made(name, place.address, size, written)
+    return Made(name, place.address, size, written, bool(checking.key()))
 
 
 def fingerprint(key: str, salt: str = "") -> str:

@@ -155,7 +155,7 @@ def told(folder: Path) -> Iterator[None]:
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise UserError(_DISK_FULL, folder=folder) from problem
-        raise UserError(_UNUSABLE, folder=folder, reason=problem.strerror) from problem
+        raise UserError(_UNUSABLE, folder=problem.filename or folder, reason=problem.strerror) from problem
 
 
 def _flush_folder(folder: Path) -> None:

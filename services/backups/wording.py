@@ -20,7 +20,14 @@ def of_made(made: Made) -> str:
     said = _("Backed up and checked: {name} in {place}, {size}.").format(
         name=made.name, place=made.place, size=size(made.size)
     )
-    return f"{said}\n{of_manifest(made.manifest)}"
+    return f"{said}\n{of_manifest(made.manifest)}\n{of_sealing(made.sealed)}"
+
+
+def of_sealing(sealed: bool) -> str:
+    """Return whether an archive can be read by whoever has it."""
+    return (
+        _("Encrypted.") if sealed else _("Not encrypted, so anybody who finds it can read it: set QIANQI_BACKUP_KEY.")
+    )
 
 
 def of_manifest(found: Manifest) -> str:

@@ -1,5 +1,6 @@
 """Backup and restore as a person types them."""
 
+import errno
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from core import instance
 from core.embedded import EmbeddedPostgres
+from core.errors import UserError
+from services.backups import places
 from tests.cli.test_commands import qianqi
 from tests.servers import S3Server, environment, new_database
 
@@ -35,6 +38,8 @@ def test_a_backup_is_made_listed_checked_and_brought_back(machine: dict[str, str
 
     assert (made.returncode, checked.returncode, restored.returncode) == (0, 0, 0), restored.stderr
     assert file.name in made.stdout
+    assert "已加密" in made.stdout
+    assert "已加密" in checked.stdout
     assert file.name in listed.stdout
     assert (refused.returncode, mistyped.returncode) == (1, 1)
     assert "不是空库" in refused.stderr
@@ -77,6 +82,16 @@ def test_what_is_neither_folder_nor_bucket_takes_no_backup(machine: dict[str, st
 
     assert done.returncode == 1
     assert "不能存放备份" in done.stderr
+
+
+def test_a_backup_without_a_key_says_that_anybody_can_read_it(machine: dict[str, str]) -> None:
+    assert "未加密" in qianqi({**machine, "QIANQI_BACKUP_KEY": ""}, "backup").stdout
+
+
+def test_what_cannot_be_read_is_told_by_its_own_path(tmp_path: Path) -> None:
+    own = str(tmp_path / "secret.key")
+    with pytest.raises(UserError, match=r"secret\.key"), places.told(tmp_path / "backups"):
+        raise PermissionError(errno.EACCES, "Permission denied", own)
 
 
 def test_a_place_without_backups_says_so(machine: dict[str, str], tmp_path: Path) -> None:

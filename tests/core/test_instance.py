@@ -80,6 +80,19 @@ def test_a_command_that_must_be_alone_is_refused_beside_a_running_copy(
             pass
 
 
+def test_root_leaves_nothing_in_the_folder_of_another_account(folder: Path) -> None:
+    folder.mkdir()
+    if os.geteuid() != 0:  # everybody else is held off by the folder itself
+        instance.refuse_root(folder)
+        return
+    os.chown(folder, 65534, -1)
+
+    with pytest.raises(instance.StartError, match="root"), instance.servers():
+        pass
+
+    assert list(folder.iterdir()) == []
+
+
 def test_a_command_beside_a_copy_that_is_only_starting_is_told_to_wait(folder: Path) -> None:
     with instance.locked(folder), pytest.raises(instance.StartError), instance.servers():
         pass

@@ -42,6 +42,20 @@ def _started(unit: Path) -> list[str]:
     return re.findall(r"^ExecStart=/opt/qianqi/.venv/bin/qianqi ([a-z]+)$", unit.read_text(), re.MULTILINE)
 
 
+def test_commands_are_typed_as_documented_with_the_account_and_settings_of_the_service() -> None:
+    unit = (ROOT / "deploy/systemd/qianqi.service").read_text("utf-8")
+    typed = (ROOT / "deploy/qianqi").read_text("utf-8")
+
+    account, file = (
+        re.search(r"^User=(.+)$", unit, re.MULTILINE),
+        re.search(r"^EnvironmentFile=(.+)$", unit, re.MULTILINE),
+    )
+    assert account
+    assert file
+    assert f"runuser -u {account[1]} -- env QIANQI_ENV_FILE={file[1]} " in typed
+    assert "install -m 755 deploy/qianqi /usr/local/bin/qianqi" in (ROOT / "docs/operations.md").read_text("utf-8")
+
+
 def test_settings_and_passwords_of_containers_reach_them_but_not_their_image() -> None:
     compose = (ROOT / "deploy/compose.yaml").read_text("utf-8")
     kept_out = (ROOT / ".dockerignore").read_text("utf-8").split()

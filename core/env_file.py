@@ -1,0 +1,46 @@
+"""The file of settings: refused if it cannot be read, or sets what the product does not know."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic_settings import DotEnvSettingsSource
+
+from core.errors import UserError
+from core.i18n import N_, in_locale
+from core.settings import ENV_FILE, PREFIX, Settings
+
+_OWN = {ENV_FILE, "QIANQI_SUPERVISOR", "QIANQI_PREPARING_FILE"}
+"""What processes of the product tell each other beside the settings."""
+_UNREADABLE = N_("The file {file} that QIANQI_ENV_FILE names cannot be read ({reason}).")
+_UNKNOWN = N_("The file {file} sets {names}, which is no setting: correct the name, or remove the line.")
+
+
+class EnvFileError(UserError):
+    """The file of settings cannot be used."""
+
+    def __str__(self) -> str:
+        """Return the text in the language of the environment: the settings, which name one, cannot be read."""
+        with in_locale(os.environ.get("QIANQI_DEFAULT_LOCALE", "zh_CN")):
+            return super().__str__()
+
+
+def check(file: str) -> None:
+    """Make sure that a file of settings can be read and sets nothing unknown.
+
+    Raises:
+        EnvFileError: it cannot, or it does.
+    """
+    try:
+        with Path(file).open("rb"):
+            pass
+    except OSError as problem:
+        raise EnvFileError(_UNREADABLE, file=file, reason=problem.strerror) from problem
+    if Path(file).is_file() and (names := unknown(DotEnvSettingsSource(Settings, file, "utf-8").env_vars)):
+        raise EnvFileError(_UNKNOWN, file=file, names=", ".join(names))
+
+
+def unknown(names: Iterable[str]) -> list[str]:
+    """Return which names look like settings and are none, by name."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | _OWN
+    return sorted({each.upper() for each in names if each.upper().startswith(PREFIX)} - known)
