@@ -274,7 +274,9 @@ def test_changed_fields_are_shown_and_what_the_file_does_not_say_stays(coordinat
     assert [(each.name, each.address) for each in factories.rows(Enterprise)] == [
         ("淄博甲1机械有限公司", "新地址"), ("淄博甲2机械有限公司", "柳泉路2号"),
     ]  # fmt: skip
-    assert [each.name for each in factories.rows(Contact)] == ["李四", "王五"]
+    people = sorted((each.enterprise_id, each.name, each.is_primary) for each in factories.rows(Contact))
+    first, second = (each.pk for each in factories.rows(Enterprise))
+    assert people == [(first, "李四", True), (second, "李四", False), (second, "王五", True)]
 
 
 def test_an_empty_cell_empties_the_field_when_that_is_asked_for(coordinator: Actor) -> None:
