@@ -148,7 +148,6 @@ class S3Server:
         command = [
             str(program), "serve", "s3", str(self.folder), "--addr", f"127.0.0.1:{self.port}",
             "--auth-key", f"{self.key},{self.secret}", "--config", os.devnull,
-            "--dir-cache-time", "0s",  # tests put files into the folder behind its back
         ]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + _START_SECONDS
