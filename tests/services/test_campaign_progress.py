@@ -67,7 +67,7 @@ def test_each_target_is_counted_once_where_it_stands(coordinator: Actor, eight: 
     found = progress.of_campaign(coordinator, eight)
 
     assert dict(found.counts) == dict.fromkeys(Standing, 1) | {Standing.UNASSIGNED: 2}
-    assert (found.targets, found.assigned, found.visited, found.open) == (9, 7, 1, 3)
+    assert (found.targets, found.assigned, found.visited, found.unfinished) == (9, 7, 1, 3)
     assert (found.overdue, found.unreached) == (1, 3)
 
 
