@@ -170,7 +170,7 @@ def test_the_time_to_handle_counts_from_the_dispatch_and_all_other_time_from_the
 def test_a_clock_runs_by_the_limit_of_its_kind_its_urgency_and_of_many_departments(
     world: IssueWorld, urgency: Urgency, across: bool
 ) -> None:
-    issue_id = world.issue(S.ACCEPTED, kind=IssueKind.DIFFICULT_ISSUE, urgency=urgency)
+    issue_id = world.issue(S.ACCEPTED, kind=IssueKind.SUGGESTION, urgency=urgency)
     asked = [issues.Assistance(world.departments["Y"].pk, "提供管线图")] if across else []
     issues.dispatch(world.actor("coordinator"), issue_id, world.departments["X"].pk, assisting=asked)
     world.step(issue_id, "acknowledge")
@@ -178,7 +178,7 @@ def test_a_clock_runs_by_the_limit_of_its_kind_its_urgency_and_of_many_departmen
     running = _running(issue_id)
     with transaction(actor=SYSTEM) as session:
         limit = limits.limit_for(
-            session, Stage.HANDLE, kind=IssueKind.DIFFICULT_ISSUE, urgency=urgency, cross_department=across
+            session, Stage.HANDLE, kind=IssueKind.SUGGESTION, urgency=urgency, cross_department=across
         )
     assert running
     assert (running.amount, running.unit) == (limit.amount, limit.unit)
@@ -229,3 +229,32 @@ def test_each_issue_goes_on_with_its_own_handling_of_this_round_after_a_failed_r
     assert {each.round: (each.ended_at is None, len(each.pauses)) for each in found} == {1: (False, 0), 2: (True, 1)}
     others = factories.rows(IssueClock, lambda each: each.issue_id == second and each.stage is Stage.HANDLE)
     assert [each.ended_at is None for each in others] == [False]
+
+
+def test_another_department_has_its_own_time_to_acknowledge(world: IssueWorld) -> None:
+    issue_id = world.issue(S.DISPATCHED)
+    first = _running(issue_id)
+    clock.advance(timedelta(hours=3))
+    issues.comment(world.actor("coordinator"), issue_id, "请尽快签收")
+    assert _running(issue_id) == first
+
+    issues.redispatch(world.actor("coordinator"), issue_id, world.departments["Y"].pk, instruction="改由 Y 局办理")
+
+    running = _running(issue_id)
+    assert first
+    assert running
+    assert running.pk != first.pk
+    assert (running.stage, running.started_at) == (Stage.ACKNOWLEDGE, clock.now())
+
+
+def test_a_handling_goes_on_whatever_is_said_of_it(world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+    first = _running(issue_id)
+    clock.advance(timedelta(hours=3))
+
+    issues.urge(world.actor("coordinator"), issue_id, "请抓紧")
+
+    again = _running(issue_id)
+    assert first
+    assert again
+    assert (again.pk, again.started_at) == (first.pk, first.started_at)

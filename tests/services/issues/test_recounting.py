@@ -14,7 +14,7 @@ from core.errors import ConflictError, InvalidError, NotAllowedError
 from models.calendar import HolidayNotice, OfficeHours
 from models.configuration import CalendarDay, DayKind
 from models.issue import Issue, IssueKind, IssueState, Urgency
-from models.issue_log import IssueTask
+from models.issue_log import IssueClock, IssueTask
 from models.lifecycle import Verb
 from models.limits import Stage
 from models.worktime import Convention, LateReceipt, LimitUnit, OpenHours, TooFarError
@@ -334,6 +334,21 @@ def test_many_issues_are_moved_in_batches_and_told_once(world: IssueWorld, monke
     assert not [sent for sent in previewed if "issue.text" in sent]
     assert (count, change.times) == (3, 1)
     assert {world.row(each).due_at for each in ids} == {at("2023-12-28T17:30")}
+
+
+def test_a_stage_that_is_over_is_not_counted_again(world: IssueWorld) -> None:
+    """Given an issue resolved before, when a day off is entered, then its handling keeps the deadline it had."""
+    issue_id = world.issue(S.RESOLVED)
+    handling = [each for each in _clocks(issue_id) if each.stage is Stage.HANDLE]
+
+    confirm(world, DAY_OFF)
+
+    assert [each for each in _clocks(issue_id) if each.stage is Stage.HANDLE] == handling
+    assert not [each for each in preview(world, Refresh()).moved if each.stage is Stage.HANDLE]
+
+
+def _clocks(issue_id: int) -> list[IssueClock]:
+    return factories.rows(IssueClock, lambda each: each.issue_id == issue_id)
 
 
 def test_an_issue_that_has_ended_is_not_counted_any_more(world: IssueWorld) -> None:
