@@ -81,7 +81,7 @@ def test_what_became_of_last_month_s_needs_is_a_press_away(sign_in: SignIn) -> N
     press(page, found)
 
     expect(page.get_by_role("heading", name="问题台账")).to_be_visible()
-    expect(main(page).get_by_text(re.compile(f"^共? ?{count} ?件")).first).to_be_visible()
+    expect(main(page).get_by_text(re.compile(f"(^|，)共 {count} 件")).first).to_be_visible()
 
 
 def test_a_mark_of_a_chart_opens_its_rows(sign_in: SignIn) -> None:

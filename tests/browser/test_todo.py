@@ -100,6 +100,7 @@ def test_what_is_typed_for_a_step_outlives_a_reload_and_the_end_of_the_session(s
     page.reload()
     wait_idle(page)
     opener.click()
+    wait_idle(page)
     expect(result).to_have_value("已更换变压器")
 
     result.press_sequentially("，企业已恢复生产。")
@@ -114,6 +115,7 @@ def test_what_is_typed_for_a_step_outlives_a_reload_and_the_end_of_the_session(s
     page.get_by_role("button", name="登录").click()
     wait_idle(page)
     opener.click()
+    wait_idle(page)
     expect(result).to_have_value("已更换变压器，企业已恢复生产。")
 
     page.locator(".st-key-submit_resolve button").click()
