@@ -197,14 +197,17 @@ def test_a_clock_runs_by_the_limit_of_its_kind_its_urgency_and_of_many_departmen
 def test_a_department_is_late_from_the_minute_after_its_own_deadline(
     world: IssueWorld, state: S, step: str, judged: bool, minutes: int
 ) -> None:
-    issue_id = world.issue(state)
+    issue_id, other = world.issue(state), world.issue(S.HANDLING)
     due = world.row(issue_id).due_at
     assert due
+    world.step(other, "resolve")
     clock.advance(due - clock.now() + timedelta(minutes=minutes))
 
     world.step(issue_id, step)
 
     assert world.row(issue_id).late is (judged and minutes > 0)
+    world.step(other, "pass_review")
+    assert not world.row(other).late, "what one issue took is not another's delay"
 
 
 def test_a_clock_that_stands_still_makes_nobody_late(world: IssueWorld) -> None:

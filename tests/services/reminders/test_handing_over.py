@@ -77,13 +77,15 @@ def tell(rows: list[Reminder], *, acknowledged: bool = False) -> None:
 
 def test_a_review_that_ends_with_the_handling_has_a_ladder_of_its_own(issues_world: IssueWorld) -> None:
     issue_id = issues_world.issue(S.HANDLING, kind=IssueKind.SUGGESTION)
-    due = issues_world.row(issue_id).due_at
+    before = issues_world.row(issue_id)
     with at(11, 9, 5):
         tell(planned(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)[:1], acknowledged=True)
         assert not planned(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)
         issues.resolve(issues_world.actor("officer_x"), issue_id, "已解决")
 
-    assert issues_world.row(issue_id).due_at == due, "the same minute, by the limits a new installation has"
+    after = issues_world.row(issue_id)
+    assert after.due_at == before.due_at, "the same minute, by the limits a new installation has"
+    assert after.due_version == before.due_version + 1, "and another deadline"
     assert issues_world.people["coordinator"].pk in whom(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)
     assert None in whom(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE), "and cards"
 
