@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
 
 from core import db
@@ -35,10 +36,13 @@ def upgrade(url: str = "", *, app_role: str = "") -> None:
     Raises:
         NewerError: a newer release has been here.
     """
-    pending(url or owner_url())
     config = _config(url or owner_url())
     config.attributes["app_role"] = app_role or make_url(settings().database_url or config.attributes["url"]).username
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        pending(config.attributes["url"])  # says so if it is a newer release's
+        raise
 
 
 def upgrade_within(connection: Connection, revision: str = "head", *, app_role: str | None = None) -> None:
@@ -76,7 +80,7 @@ def start_over_within(connection: Connection, revision: str = "head", *, app_rol
 
 def knows(revision: str) -> bool:
     """Return whether this release has a migration, so that data as of it can be brought up to date."""
-    return revision in {each.revision for each in ScriptDirectory.from_config(_config("")).walk_revisions()}
+    return _has(ScriptDirectory.from_config(_config("")), revision)
 
 
 def head() -> str:
@@ -99,7 +103,7 @@ def pending(url: str = "") -> list[str]:
         present = _present(engine)
     finally:
         engine.dispose()
-    if present and not knows(present):
+    if present and not _has(scripts, present):
         raise NewerError(_NEWER, revision=present)
     missing = scripts.iterate_revisions("heads", present or "base")
     return [f"{each.revision} {each.doc}" for each in reversed(list(missing)) if each.revision != present]
@@ -132,6 +136,10 @@ def make_revision(title: str) -> None:
         with EmbeddedPostgres(Path(folder), durable=False) as server:
             upgrade(server.owner_url, app_role=APP)
             command.revision(_config(server.owner_url), title, autogenerate=True)
+
+
+def _has(scripts: ScriptDirectory, revision: str) -> bool:
+    return revision in {each.revision for each in scripts.walk_revisions()}
 
 
 def _present(engine: Engine) -> str | None:

@@ -1,7 +1,7 @@
 """Run by Alembic: connect as the owner of the tables and migrate in one transaction."""
 
 from alembic import context
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 import models.all  # noqa: F401 - defines every table
 from core import db, migrate
@@ -23,10 +23,9 @@ def run() -> None:
     if given is not None:  # part of a larger transaction, which its owner commits
         _migrate(given)
         return
-    engine = create_engine(db.driver_url(context.config.attributes.get("url") or migrate.owner_url()))
-    with engine.connect() as connection:
+    url = db.driver_url(context.config.attributes.get("url") or migrate.owner_url())
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         _migrate(connection)
-    engine.dispose()
 
 
 def _migrate(connection: Connection) -> None:
