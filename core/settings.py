@@ -10,6 +10,8 @@ from pydantic import AfterValidator, AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX, ENV_FILE = "QIANQI_", "QIANQI_ENV_FILE"
+BUCKET = r"s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?"
+"""Regular expression of the address of a bucket, with a prefix or without."""
 
 
 def _default_data_dir() -> Path:
@@ -98,7 +100,7 @@ class Settings(BaseSettings):
     max_video_mb: int = Field(200, ge=1, description="largest video, in MiB")
     files_url: str = Field(
         "",
-        pattern=r"^(s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?)?$",
+        pattern=f"^({BUCKET})?$",
         description="where uploaded files are kept, as `s3://bucket/prefix`; empty: in the data folder",
     )
     files_endpoint: str = Field(

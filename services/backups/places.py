@@ -13,7 +13,7 @@ from pathlib import Path
 from core import storage
 from core.errors import NotFoundError, UserError
 from core.i18n import N_
-from core.settings import settings
+from core.settings import BUCKET, settings
 
 _NAME = re.compile(r"qianqi-(\d{8}T\d{6}Z)\.backup")
 _REMOTE = "s3://"
@@ -21,7 +21,6 @@ _MOMENT = "%Y%m%dT%H%M%SZ"
 _DISK_FULL = N_("The disk of {folder} is full: nothing was changed. Free some space, or choose another place.")
 _UNUSABLE = N_("{folder} cannot be used ({reason}): nothing was changed.")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?")
 _NOT_A_PLACE = N_("{place} is no place for backups: give a folder, or s3://bucket/prefix.")
 _NO_PLACE = N_("Say where the backup goes: with --to, or by QIANQI_BACKUP_DIR.")
 
@@ -49,7 +48,7 @@ class Place:
         self.address = address or settings().backup_dir
         if not self.address:
             raise UserError(_NO_PLACE)
-        if _SCHEME.match(self.address) and not _BUCKET.fullmatch(self.address):
+        if _SCHEME.match(self.address) and not re.fullmatch(BUCKET, self.address):
             raise UserError(_NOT_A_PLACE, place=self.address)
         self.is_remote = self.address.startswith(_REMOTE)
         self._store: storage.Store = (
