@@ -26,7 +26,7 @@ from models.reminder import (
 from services import access
 from services.actor import Actor
 from services.classes.ruling import in_state
-from services.enterprises.parting import GONE_OUT
+from services.enterprises.parting import gone_out
 from services.notices import drafting
 from services.permissions import Action
 from services.use_case import use_case
@@ -142,18 +142,16 @@ def record_told(actor: Actor, class_id: int, enterprise_ids: Sequence[int]) -> N
 
 def told() -> ColumnElement[bool]:
     """Return the condition that a member's enterprise was told, asked beside `Issue`: by mouth, or by the notice."""
-    gone_out = (
+    by_notice = (
         select(Reminder.id)
         .join(Contact, col(Contact.id) == Reminder.contact_id)
         .where(
-            Reminder.subject == Subject.NOTICE,
-            Reminder.subject_id == IssueClassMember.notice_id,
-            col(Reminder.state).in_(GONE_OUT),
+            gone_out(),
             Contact.enterprise_id == Issue.enterprise_id,
         )
         .correlate(IssueClassMember, Issue)
     )
-    return or_(col(IssueClassMember.told_at).is_not(None), gone_out.exists())
+    return or_(col(IssueClassMember.told_at).is_not(None), by_notice.exists())
 
 
 def _affected() -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,6 @@
 """What stays known when a contact goes: whom the same person got messages as, and that their enterprise was told."""
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, update
 from sqlmodel import Session, col, func, select
 
 from core import clock
@@ -9,8 +9,16 @@ from models.issue import Issue
 from models.issue_class import IssueClassMember
 from models.reminder import REACHED_STATES, Message, Reminder, ReminderState, Subject
 
-GONE_OUT = (ReminderState.SENT, *REACHED_STATES)
-"""States in which a notice counts as told."""
+_GONE_OUT = (ReminderState.SENT, *REACHED_STATES)
+
+
+def gone_out() -> ColumnElement[bool]:
+    """Return the condition, asked beside `IssueClassMember`, that a reminder is the notice of its class and counts."""
+    return and_(
+        col(Reminder.subject) == Subject.NOTICE,
+        col(Reminder.subject_id) == IssueClassMember.notice_id,
+        col(Reminder.state).in_(_GONE_OUT),
+    )
 
 
 def hand_over(session: Session, gone: Contact, stays: Contact) -> None:
@@ -26,11 +34,9 @@ def keep_told(session: Session, gone: Contact) -> None:
     statement = (
         select(IssueClassMember, moment)
         .join(Issue, col(Issue.id) == IssueClassMember.issue_id)
-        .join(Reminder, col(Reminder.subject_id) == IssueClassMember.notice_id)
+        .join(Reminder, gone_out())
         .where(
-            Reminder.subject == Subject.NOTICE,
             Reminder.contact_id == gone.pk,
-            col(Reminder.state).in_(GONE_OUT),
             Issue.enterprise_id == gone.enterprise_id,
             col(IssueClassMember.told_at).is_(None),
         )
