@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
 from core.errors import InvalidError
 from core.i18n import N_, gettext
 from models.channel import Channel, ChannelKind
@@ -24,7 +22,6 @@ _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:
 _NO_HOST = N_("Please give the server’s name, such as smtp.example.com, without http:// or a port.")
 _NO_PORT = N_("A port is a number from 1 to 65535.")
 _AGAIN = N_("Please enter the password again: it was kept for another server or account.")
-_ONE_ROW = 0x71716D61  # of an advisory lock: two administrators must not make two rows
 _LABELS = {
     "server": N_("Server"), "sender": N_("Sender’s address"), "sender_name": N_("Sender’s name"),
     "active": N_("Send mail"),
@@ -122,7 +119,7 @@ def save(actor: Actor, form: MailForm, *, seen: MailForm | None = None) -> None:
         OvertakenError: somebody else has changed the same since `seen`.
     """
     with use_case(actor, Action.CONFIGURE) as session:
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_ROW})
+        meanwhile.one_at_a_time(session, "mail server")
         row = mail_server.row(session, lock=True) or Channel(name="", kind=ChannelKind.MAIL)
         before = _readable(row)
         if seen is not None and before is not None:
