@@ -213,10 +213,10 @@ def _lines(session: Session, desk: Desk, rule: Rule, most: int, grave: Sequence[
     due = rule.deadline(desk)
     found = selected(due).where(rule.condition(desk)).limit(most)
     order = (due, col(Issue.id))
-    statements = [found.order_by(*order)]
-    if grave:
-        statements.append(found.where(col(Issue.id).in_(grave)).order_by(col(Issue.card) != Card.RED, *order))
-    rows = {row[0].pk: row for each in statements for row in session.exec(each).all()}
+    rows = {row[0].pk: row for row in session.exec(found.order_by(*order)).all()}
+    if grave and len(rows) == most:  # a group that is shown whole has its grave ones already
+        gravest = found.where(col(Issue.id).in_(grave)).order_by(col(Issue.card) != Card.RED, *order)
+        rows |= {row[0].pk: row for row in session.exec(gravest).all()}
     lines = [line(row, desk.at, own_due=rule.due is not None) for row in rows.values()]
     return sorted(lines, key=lambda each: (_gravity(each), each.due_at or _NEVER, each.issue.pk))[:most]
 
