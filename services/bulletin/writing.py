@@ -240,9 +240,6 @@ def _lists(printed: Printed, kind: UnitKind) -> str:
     return _joined(praise, blame)
 
 
-_WAITING = {each.value: each.label for each in IssueState}
-
-
 def _overdue(printed: Printed, when: str) -> str:
     if not printed.count("overdue"):
         return gettext("As of {when} no issue is overdue.").format(when=when)
