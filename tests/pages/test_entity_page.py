@@ -89,18 +89,23 @@ def test_a_row_is_opened_changed_and_its_history_told(admin: Account, open_app: 
     assert any("除夕 → 除夕夜" in caption.value for caption in app.caption)
 
 
-def test_a_change_of_what_somebody_else_changed_is_asked_about_and_keeps_what_was_typed(
-    admin: Account, open_app: OpenApp
-) -> None:
-    """Given a row open in two windows, when both change its name, then the second decides whose stays."""
+def _overtaken(admin: Account, open_app: OpenApp) -> tuple[AppTest, str]:
+    """Open a row, let somebody else change its name, change it too and save; return the page and its form's key."""
     row = day("2024-02-09", "除夕")
     key = f"calendar_day_form_{row.id}"
     app = open_app(admin, PAGE, _row=row.id)
     with db.transaction(actor=SYSTEM) as session:
         session.get_one(CalendarDay, row.pk).name = "除夕夜"
-
     app.text_input(key=f"{key}_name").set_value("大年三十")
     app.button(key=f"{key}_save").click().run()
+    return app, key
+
+
+def test_a_change_of_what_somebody_else_changed_is_asked_about_and_keeps_what_was_typed(
+    admin: Account, open_app: OpenApp
+) -> None:
+    """Given a row open in two windows, when both change its name, then the second decides whose stays."""
+    app, key = _overtaken(admin, open_app)
 
     assert [warning.value for warning in app.warning] == [
         "Somebody else has changed this meanwhile\\: Name\\.  \nWhat you entered is still here and not saved yet."
@@ -116,13 +121,7 @@ def test_a_change_of_what_somebody_else_changed_is_asked_about_and_keeps_what_wa
 
 
 def test_whoever_was_slower_can_go_on_from_what_the_other_wrote(admin: Account, open_app: OpenApp) -> None:
-    row = day("2024-02-09", "除夕")
-    key = f"calendar_day_form_{row.id}"
-    app = open_app(admin, PAGE, _row=row.id)
-    with db.transaction(actor=SYSTEM) as session:
-        session.get_one(CalendarDay, row.pk).name = "除夕夜"
-    app.text_input(key=f"{key}_name").set_value("大年三十")
-    app.button(key=f"{key}_save").click().run()
+    app, key = _overtaken(admin, open_app)
 
     app.button(key=f"_began_{key}_drop").click().run()
 
