@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, lifeline, logs, release, sealing
+from core import clock, instance, interrupts, lifeline, logs, release, sealing
 from core import migrate as migrations
 from core.errors import UserError
 from core.i18n import N_
@@ -372,9 +372,12 @@ def bench_start(
 
 
 def main() -> None:
-    """Run the command line: people read sentences, never a traceback."""
+    """Run the command line: people read sentences, never a traceback, and what a command started ends with it."""
     try:
-        app()
+        with interrupts.heard():
+            app()
+    except interrupts.Interrupted as asked:
+        interrupts.end(asked)
     except UserError as problem:
         _fail(str(problem))
     except ValidationError as problem:

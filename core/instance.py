@@ -215,11 +215,20 @@ def _settings_with(addresses: Mapping[str, str]) -> Iterator[None]:
 def _start_embedded(stack: ExitStack, data_dir: Path, *, with_queue: bool) -> dict[str, str]:
     addresses: dict[str, str] = {}
     if not settings().database_url:
-        postgres = stack.enter_context(EmbeddedPostgres(data_dir))
+        postgres = EmbeddedPostgres(data_dir)
+        _start(stack, postgres)
         addresses |= {DATABASE: postgres.app_url, OWNER: postgres.owner_url}
     if with_queue and not settings().redis_url:
-        addresses |= {QUEUE: stack.enter_context(EmbeddedValkey(data_dir)).url}
+        valkey = EmbeddedValkey(data_dir)
+        _start(stack, valkey)
+        addresses |= {QUEUE: valkey.url}
     return addresses
+
+
+def _start(stack: ExitStack, server: EmbeddedPostgres | EmbeddedValkey) -> None:
+    """Start a server that is stopped with the stack, whatever interrupts the start."""
+    stack.callback(server.stop)
+    server.start()
 
 
 def _announced(data_dir: Path) -> dict[str, str]:

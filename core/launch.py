@@ -1,17 +1,13 @@
 """`qianqi up`: everything on one machine, from the empty data folder to an address to open."""
 
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Mapping
 
 import httpx
 import psutil
 
-from core import instance, migrate
+from core import instance, interrupts, migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.process import check_space
 from core.i18n import gettext as _
@@ -21,7 +17,6 @@ from core.supervisor import Program, Supervisor
 
 _MIN_FREE_MB = 200
 _WORKER_SECONDS = 45
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def refuse_unsafe_start() -> None:
@@ -33,10 +28,6 @@ def refuse_unsafe_start() -> None:
     problems = startup_problems()
     if problems:
         raise instance.StartError(" ".join(problems))
-
-
-class Interrupted(BaseException):
-    """The person or the service manager asked to stop while the start was still under way."""
 
 
 class Stages:
@@ -75,8 +66,6 @@ class Launch:
         self._say = say
         self._prepare = prepare
         self._welcome = welcome
-        self._stopping = threading.Event()
-        self._holding = False
         self._supervisor = Supervisor()
 
     def run(self) -> None:
@@ -86,14 +75,14 @@ class Launch:
             ServerError: something is in the way, or a part died too often; nothing is left running.
         """
         given = settings()
-        with self._signals(), instance.locked(given.data_dir):
+        with instance.locked(given.data_dir):
             instance.check_port(given.host, given.port)
             check_space(given.data_dir, _MIN_FREE_MB)
             refuse_unsafe_start()
             try:
                 self._start()
-                self._supervisor.watch(self._stopping)
-            except Interrupted:
+                self._supervisor.watch()
+            except interrupts.Interrupted:
                 pass
             finally:
                 self._stop()
@@ -112,12 +101,11 @@ class Launch:
             waiting.open_pages()
             took.end(_("data"))
             self._say(_("Starting web, workers and scheduler …"))
-            self._supervisor.watch(self._stopping, until=_web_answers)
+            self._supervisor.watch(until=_web_answers)
             took.end(_("web"))
-            if not self._stopping.is_set():
-                self._welcome()
-                self._say(took.told())
-                make_rest()
+            self._welcome()
+            self._say(took.told())
+            make_rest()
         self._start_program("worker", _WORKER_SECONDS)
         self._start_program("scheduler", 15)
 
@@ -138,43 +126,16 @@ class Launch:
     def _start_program(self, name: str, seconds: float, more: Mapping[str, str] | None = None) -> None:
         command = [sys.executable, "-m", "cli", name]
         environment = {**instance.child_environment(), **(more or {})}
-        with self._uninterrupted():  # a child made but not yet noted would be left behind
-            self._supervisor.start(Program(name, command, environment, seconds=seconds))
-
-    @contextmanager
-    def _uninterrupted(self) -> Iterator[None]:
-        """Let nothing interrupt the block; who asked to stop meanwhile is heard at its end."""
-        self._holding = True
-        try:
-            yield
-        finally:
-            self._holding = False
-        if self._stopping.is_set():
-            raise Interrupted
+        self._supervisor.start(Program(name, command, environment, seconds=seconds))
 
     def _stop(self) -> None:
-        self._say(_("Stopping …"))
-        self._stopping.set()  # from here on, another signal changes nothing
-        self._supervisor.stop()
-        instance.retract(settings().data_dir)
-        self._say(_("Stopped; the data are kept in {folder}.").format(folder=settings().data_dir))
-
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        before = {each: signal.signal(each, self._asked_to_stop) for each in _SIGNALS}
-        try:
-            yield
-        finally:
-            for each, handler in before.items():
-                signal.signal(each, handler)
-
-    def _asked_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
-        """Stop a watch at its next look; a start is interrupted where it is."""
-        if self._stopping.is_set():
-            return
-        self._stopping.set()
-        if not self._supervisor.watching and not self._holding:
-            raise Interrupted
+        with interrupts.held():
+            try:
+                self._say(_("Stopping …"))
+            finally:  # the terminal may be gone
+                self._supervisor.stop()
+                instance.retract(settings().data_dir)
+            self._say(_("Stopped; the data are kept in {folder}.").format(folder=settings().data_dir))
 
 
 def _web_answers() -> bool:

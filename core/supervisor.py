@@ -3,17 +3,17 @@
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from core import lifeline, logs
+from core import interrupts, lifeline, logs
 from core.embedded import ServerError
 from core.i18n import N_
 
 ROOT = Path(__file__).parent.parent
+_LOOK_SECONDS = 0.3
 _log = logs.get(__name__)
 
 
@@ -62,9 +62,10 @@ class Program:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor."""
-        self._process = subprocess.Popen(  # noqa: S603 - our own command
-            self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        with interrupts.held():
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
+            )
 
     def stop(self) -> None:
         """Ask it to finish and end; end it if it takes too long."""
@@ -135,26 +136,22 @@ class Supervisor:
         self._limit = limit
         self._within = within
         self._watched: list[Watched] = []
-        self.watching = False
 
     def start(self, part: Part) -> None:
         """Start a part; it counts as started even if it fails half-way, so that `stop` clears it up."""
         self._watched.append(Watched(part, self._limit, self._within))
         part.start()
 
-    def watch(self, stopping: threading.Event, *, until: Callable[[], bool] = lambda: False) -> None:
-        """Keep the parts alive until `stopping` is set or `until()` is true.
+    def watch(self, *, until: Callable[[], bool] = lambda: False) -> None:
+        """Keep the parts alive until `until()` is true.
 
         Raises:
             ServerError: a part died too often.
         """
-        self.watching = True
-        try:
-            while not until() and not stopping.wait(0.3):
-                for each in self._watched:
-                    each.look(time.monotonic())
-        finally:
-            self.watching = False
+        while not until():
+            time.sleep(_LOOK_SECONDS)
+            for each in self._watched:
+                each.look(time.monotonic())
 
     def stop(self) -> None:
         """Stop every part, the last started first."""

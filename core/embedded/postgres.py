@@ -15,6 +15,7 @@ from typing import Self
 import psycopg
 from psycopg import sql
 
+from core import interrupts
 from core.embedded.account import give, own_folder, reachable_programs, run_as, server_account
 from core.embedded.errors import ServerError, disk_full
 from core.embedded.process import ServerProcess, check_space, environment, free_port, stop_leftover
@@ -83,8 +84,8 @@ class EmbeddedPostgres:
         self._passwords = self._load_passwords()
         if not self.data.exists():
             self._create_cluster()
-        self._launch()
         try:
+            self._launch()
             self._create_database()
         except BaseException:
             self.stop()
@@ -163,13 +164,11 @@ class EmbeddedPostgres:
         options = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": "",
                    "max_connections": "200", **({} if self.durable else _NOT_DURABLE)}  # fmt: skip
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        self._server = ServerProcess(
-            self.name,
-            [str(self.program("postgres")), "-D", str(self.data), *settings],
-            folder=self.folder,
-            log=self.folder / "server.log",
-            account=self._account,
-        )
+        command = [str(self.program("postgres")), "-D", str(self.data), *settings]
+        with interrupts.held():
+            self._server = ServerProcess(
+                self.name, command, folder=self.folder, log=self.folder / "server.log", account=self._account
+            )
         # PostgreSQL writes its state into the eighth line of its pid file.
         self._server.wait_until(lambda: pid_file.exists() and "ready" in pid_file.read_text().split("\n")[-2:][0])
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psutil
 
+from core import interrupts
 from core.embedded.account import run_as
 from core.embedded.errors import ServerError, disk_full
 from core.i18n import N_
@@ -88,14 +89,15 @@ class ServerProcess:
 
     def stop(self, *signals: signal.Signals, seconds: float = 30) -> None:
         """Ask the program to end, ever more firmly, and wait until it has."""
-        for each in (*signals, signal.SIGKILL):
-            if not self.running:
-                return
-            self._process.send_signal(each)
-            try:
-                self._process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                continue
+        with interrupts.held():
+            for each in (*signals, signal.SIGKILL):
+                if not self.running:
+                    return
+                self._process.send_signal(each)
+                try:
+                    self._process.wait(seconds)
+                except subprocess.TimeoutExpired:
+                    continue
 
     def _failure(self) -> ServerError:
         with self.log.open("rb") as stream:

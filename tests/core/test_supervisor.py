@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +21,7 @@ def program(name: str, code: str, seconds: float = 5) -> Program:
 
 def watched(supervisor: Supervisor, until: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
-    supervisor.watch(threading.Event(), until=lambda: until() or time.monotonic() > deadline)
+    supervisor.watch(until=lambda: until() or time.monotonic() > deadline)
     assert until()
 
 
@@ -41,7 +40,7 @@ def test_a_part_that_keeps_dying_stops_everything_with_its_name() -> None:
     supervisor.start(program("worker", "raise SystemExit(3)"))
 
     with pytest.raises(ServerError, match="worker"):
-        supervisor.watch(threading.Event())
+        supervisor.watch()
 
     supervisor.stop()
 
