@@ -12,7 +12,18 @@ from models.account import Account
 from models.enterprise import Contact
 from models.issue import Card, Issue, IssueState
 from models.outbox import OutboxMessage
-from models.reminder import Occasion, Relation, Reminder, ReminderRule, ReminderState, Subject
+from models.reminder import (
+    Effect,
+    Occasion,
+    OffsetUnit,
+    Relation,
+    Reminder,
+    ReminderHours,
+    ReminderRule,
+    ReminderState,
+    StopsOn,
+    Subject,
+)
 from models.team import TeamMember
 from services import issues
 from services.actor import SYSTEM
@@ -208,6 +219,73 @@ def test_a_reminder_whose_moment_passed_while_nobody_worked_is_not_dropped_by_a_
 
     first = planned(Occasion.ISSUE_DEADLINE, issue_id)[0]
     assert first.due_at == at("2023-12-25 09:00") < clock.now()
+
+
+def test_a_reminder_nobody_sent_in_time_is_not_put_off_by_other_hours(world: IssueWorld) -> None:
+    """Given a planned reminder whose slot has come, when the slots are others, then it is told late, not later."""
+    issue_id = world.issue(S.HANDLING)
+    with clock.fixed(at("2023-12-25 10:00")):
+        with transaction(actor=SYSTEM) as session:
+            session.exec(select(ReminderHours)).one().slots = ["15:00"]
+        run_outbox()
+
+    slots = [row.due_at for row in planned(Occasion.ISSUE_DEADLINE, issue_id)]
+    assert slots[:2] == [at("2023-12-25 09:00"), at("2023-12-27 15:00")]
+
+
+def test_a_planned_reminder_keeps_the_moment_its_rule_gives_it_in_the_same_slot_too(world: IssueWorld) -> None:
+    """Given a rule of another moment before the same slot, then its rows are of that moment and go out as before."""
+    issue_id = world.issue(S.HANDLING)
+    (first, *_others) = planned(Occasion.ISSUE_DEADLINE, issue_id)
+    earlier = at("2023-12-25 08:00")
+    with transaction(actor=SYSTEM) as session:
+        rule = session.get_one(ReminderRule, first.rule_id)
+        rule.offset, rule.unit = (earlier - at("2023-12-27 17:30")) // timedelta(minutes=1), OffsetUnit.MINUTES
+    run_outbox()
+
+    moved = planned(Occasion.ISSUE_DEADLINE, issue_id)[0]
+    assert (moved.pk, moved.moment, moved.due_at) == (first.pk, earlier, first.due_at)
+
+
+def new_rule(like: Reminder, moment: datetime) -> None:
+    """Make a rule whose only step lies at a moment after the deadline of 27 December, and do what that owes."""
+    with transaction(actor=SYSTEM) as session:
+        rule = ReminderRule(
+            name="迟", occasion=Occasion.ISSUE_DEADLINE, unit=OffsetUnit.MINUTES, stops_on=StopsOn.HANDLED,
+            offset=(moment - at("2023-12-27 17:30")) // timedelta(minutes=1), recipients=[Relation.ASSIGNEE],
+            effect=Effect.YELLOW_CARD, template_id=rule_of(like).template_id,
+        )  # fmt: skip
+        session.add(rule)
+    run_outbox()
+
+
+def test_a_step_that_comes_before_what_was_told_is_not_made_up_for(world: IssueWorld) -> None:
+    """Given a rule made today whose step lies an hour before one that was told and acknowledged, nobody is told."""
+    issue_id = world.issue(S.HANDLING)
+    with clock.fixed(at("2023-12-28 10:00")):
+        ladder = planned(Occasion.ISSUE_DEADLINE, issue_id)
+        late = next(row for row in ladder if row.moment == at("2023-12-28 09:00") and row.relation is Relation.ASSIGNEE)
+        told(late)
+        with transaction(actor=SYSTEM) as session:
+            acknowledging.acknowledge(session, [late.pk], late.recipient_id)
+
+        new_rule(late, at("2023-12-28 08:00"))
+
+        assert at("2023-12-28 08:00") not in {row.moment for row in rows(Occasion.ISSUE_DEADLINE, issue_id)}
+
+
+def test_a_step_that_has_just_passed_is_told_in_the_next_slot_and_takes_effect_at_once(world: IssueWorld) -> None:
+    """Given a rule made today whose step lies half an hour back, people are told at two, the product shows its card."""
+    issue_id = world.issue(S.HANDLING)
+    with clock.fixed(at("2023-12-28 10:00")):
+        new_rule(planned(Occasion.ISSUE_DEADLINE, issue_id)[0], at("2023-12-28 09:30"))
+
+        found = {
+            row.relation: row.due_at
+            for row in planned(Occasion.ISSUE_DEADLINE, issue_id)
+            if row.moment == at("2023-12-28 09:30")
+        }
+        assert found == {Relation.ASSIGNEE: at("2023-12-28 14:00"), None: clock.now()}
 
 
 def test_of_an_issue_that_comes_late_only_what_lies_ahead_is_planned(world: IssueWorld) -> None:
