@@ -16,7 +16,7 @@ import typer
 from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, instance, interrupts, lifeline, logs, release, sealing
+from core import clock, db, env_file, instance, interrupts, lifeline, logs, release, sealing
 from core import migrate as migrations
 from core.errors import UserError
 from core.i18n import N_
@@ -86,9 +86,8 @@ def demo() -> None:
 @app.command()
 def web() -> None:
     """Serve the pages; database and queue are those of DATABASE_URL and REDIS_URL."""
-    lifeline.end_with_supervisor()
+    _begin_serving("web")
     refuse_unsafe_start()
-    _require_addresses("web")
     given = current_settings()
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml here
     os.environ.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(given.largest_upload_mb))
@@ -106,8 +105,7 @@ def web() -> None:
 @app.command()
 def worker() -> None:
     """Run worker processes; database and queue are those of DATABASE_URL and REDIS_URL."""
-    lifeline.end_with_supervisor()
-    _require_addresses("worker")
+    _begin_serving("worker")
     given = current_settings()
     os.chdir(ROOT)
     for name, milliseconds in (("worker_timeout", "200"), ("restart_delay", "1000")):  # Dramatiq's own are slower
@@ -123,9 +121,7 @@ def worker() -> None:
 @app.command()
 def scheduler() -> None:
     """Run a scheduler; any number may run, one of them leads."""
-    lifeline.end_with_supervisor()
-    _require_addresses("scheduler")
-    logs.configure()
+    _begin_serving("scheduler")
     from workers.scheduler import Scheduler
 
     running = Scheduler()
@@ -381,7 +377,8 @@ def main() -> None:
     except UserError as problem:
         _fail(str(problem))
     except ValidationError as problem:
-        _fail("\n".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in problem.errors()))
+        with env_file.without_settings():
+            _fail("\n".join(f"{_variable(str(each['loc'][0]))}: {_(each['msg'])}" for each in problem.errors()))
     except (SQLAlchemyError, psycopg.Error) as problem:
         _fail(_("The database cannot be used: {reason}").format(reason=_reason(problem)))
     except redis.RedisError as problem:
@@ -411,7 +408,10 @@ def _fail(sentence: str) -> None:
     sys.exit(1)
 
 
-def _require_addresses(command: str) -> None:
+def _begin_serving(command: str) -> None:
+    """Begin one process of several: it needs servers that run elsewhere, and says at once if the database is away."""
+    logs.configure()
+    lifeline.end_with_supervisor()
     given = current_settings()
     instance.refuse_root(given.data_dir)
     if not (given.database_url and given.redis_url):
@@ -422,6 +422,8 @@ def _require_addresses(command: str) -> None:
             ),
             command=command,
         )
+    db.look()
+    db.reset()
 
 
 def _prepare() -> Callable[[], None]:

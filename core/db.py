@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, copy_context
 from functools import cache
 from typing import Any, TypeVar
@@ -90,6 +90,12 @@ def reset() -> None:
     if engine.cache_info().currsize:
         engine().dispose()
     engine.cache_clear()
+
+
+def look() -> None:
+    """See whether the database answers; if it does not, the log says so and what is being waited for."""
+    with Session(engine()) as session, suppress(*_UNREACHED):
+        _reach.connect(session)
 
 
 @contextmanager

@@ -1,13 +1,14 @@
 """The file of settings: refused if it cannot be read, or sets what the product does not know."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic_settings import DotEnvSettingsSource
 
 from core.errors import UserError
-from core.i18n import N_, in_locale
+from core.i18n import LOCALES, N_, in_locale
 from core.settings import ENV_FILE, PREFIX, Settings
 
 _OWN = {ENV_FILE, "QIANQI_SUPERVISOR", "QIANQI_PREPARING_FILE"}
@@ -20,9 +21,17 @@ class EnvFileError(UserError):
     """The file of settings cannot be used."""
 
     def __str__(self) -> str:
-        """Return the text in the language of the environment: the settings, which name one, cannot be read."""
-        with in_locale(os.environ.get("QIANQI_DEFAULT_LOCALE", "zh_CN")):
+        """Return the text in the language of the environment."""
+        with without_settings():
             return super().__str__()
+
+
+@contextmanager
+def without_settings() -> Iterator[None]:
+    """Speak the language of the environment in the block, for the settings, which name one, cannot be read."""
+    named = os.environ.get("QIANQI_DEFAULT_LOCALE", "")
+    with in_locale(named if named in LOCALES else "zh_CN"):
+        yield
 
 
 def check(file: str) -> None:

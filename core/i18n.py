@@ -18,16 +18,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from core import marking
 from core.settings import settings
 
+N_ = marking.N_
 LOCALES = {"zh_CN": "中文", "en": "English"}
 _locale: ContextVar[str | None] = ContextVar("locale", default=None)
 _own_texts: Mapping[str, Mapping[str, str]] = {}
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
-    """Mark `message` for the catalogue and return it unchanged."""
-    return message
 
 
 def gettext(message: str) -> str:

@@ -116,8 +116,15 @@ class Reach:
         except OperationalError as problem:
             if self._problem is None and trouble(problem) is Trouble.GONE:
                 self._problem, self._since = problem, time.monotonic()
-                _log.error("database does not answer", reason=str(problem.orig).strip().split("\n")[0])
+                reason = str(problem.orig).strip().split("\n")[0]
+                _log.error("database does not answer", waiting_for=_place(session), reason=reason)
             raise
         if self._problem is not None:
             self._problem = None
             _log.warning("database answers again", seconds=round(time.monotonic() - self._since, 1))
+
+
+def _place(session: Session) -> str:
+    """Return host and port of a session's database, as a log may show them."""
+    url = session.get_bind().engine.url
+    return f"{url.host or 'localhost'}:{url.port or 5432}"

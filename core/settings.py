@@ -1,17 +1,29 @@
 """Settings, read once from the environment (prefix `QIANQI_`) or from the file named by `QIANQI_ENV_FILE`."""
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.marking import N_
 
 PREFIX, ENV_FILE = "QIANQI_", "QIANQI_ENV_FILE"
 BUCKET = r"s3://[a-z0-9][a-z0-9.-]+(/[^?#]*)?"
 """Regular expression of the address of a bucket, with a prefix or without."""
+_NO_DATABASE = N_("must look like postgresql://user:password@host:5432/name, its port a number from 1 to 65535.")
+_NO_QUEUE = N_("must look like redis://:password@host:6379/0, its port a number from 1 to 65535.")
+_QUEUES = ("redis", "rediss", "unix", "redis+sentinel")
 
 
 def _default_data_dir() -> Path:
@@ -27,6 +39,41 @@ def _known_zone(name: str) -> str:
         message = f"there is no time zone {name!r}"
         raise ValueError(message) from problem
     return name
+
+
+def _database_address(url: str) -> str:
+    """Refuse what the parsers of addresses do not understand; what they say may hold the password."""
+    if not url:
+        return url
+    try:
+        conninfo_to_dict(url)
+        port = make_url(url).port
+    except (psycopg.Error, SQLAlchemyError, ValueError):
+        port = 0
+    _check(url.startswith(("postgresql://", "postgres://")) and _is_port(port), _NO_DATABASE)
+    return url
+
+
+def _queue_address(url: str) -> str:
+    if not url:
+        return url
+    scheme, _mark, rest = url.partition("://")
+    hosts = re.split("[/?#]", rest)[0].rpartition("@")[2].split(",")
+    try:
+        ports = {urlsplit(f"//{host}").port for host in hosts}
+    except ValueError:
+        ports = {0}
+    _check(scheme in _QUEUES and bool(rest) and all(map(_is_port, ports)), _NO_QUEUE)
+    return url
+
+
+def _is_port(number: int | None) -> bool:
+    return number is None or 1 <= number <= 65535
+
+
+def _check(well: bool, message: str) -> None:
+    if not well:
+        raise PydanticCustomError("address", message)
 
 
 class Settings(BaseSettings):
@@ -45,17 +92,16 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="folder of embedded database, queue and uploaded files"
     )
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(_database_address)] = Field(
         "",
         description="PostgreSQL to use; empty: the embedded one",
         validation_alias=AliasChoices("QIANQI_DATABASE_URL", "DATABASE_URL"),
     )
-    migration_url: str = Field(
+    migration_url: Annotated[str, AfterValidator(_database_address)] = Field(
         "", description="PostgreSQL login that owns the tables, when it differs from `DATABASE_URL`"
     )
-    redis_url: str = Field(
+    redis_url: Annotated[str, AfterValidator(_queue_address)] = Field(
         "",
-        pattern=r"^((redis|rediss|unix|redis\+sentinel)://.+)?$",
         description="Redis or Valkey to use, as `redis://…`, or `redis+sentinel://host:26379,host:26379/name/0`; "
         "empty: the embedded one",
         validation_alias=AliasChoices("QIANQI_REDIS_URL", "REDIS_URL"),

@@ -123,6 +123,18 @@ def test_the_doctor_survives_the_loss_of_every_server(external: dict[str, str]) 
     [
         ({"QIANQI_DATABASE_URL": "postgresql://x:y@127.0.0.1:1/z"}, ["user", "list"], "数据库无法使用"),
         ({"QIANQI_DATABASE_URL": "mysql://x/y"}, ["user", "list"], "postgresql://"),
+        (
+            {"QIANQI_DATABASE_URL": "postgresql://x:y@h:abc/z"},
+            ["worker"],
+            "QIANQI_DATABASE_URL: 必须形如 postgresql://",
+        ),
+        ({"QIANQI_DATABASE_URL": "postgresql://x:y@h:99999/z"}, ["migrate"], "端口为 1 到 65535"),
+        (
+            {"QIANQI_MIGRATION_URL": "postgresql://x:y@h:0/z"},
+            ["doctor"],
+            "QIANQI_MIGRATION_URL: 必须形如 postgresql://",
+        ),
+        ({"QIANQI_REDIS_URL": "redis://:y@h:abc/0"}, ["web"], "QIANQI_REDIS_URL: 必须形如 redis://"),
         ({"QIANQI_MODE": "production"}, ["demo"], "演示"),
         ({"QIANQI_PORT": "eighty"}, ["up"], "QIANQI_PORT"),
         ({"QIANQI_MODE": "production", "QIANQI_SECRET_KEY": ""}, ["up"], "QIANQI_SECRET_KEY"),
@@ -141,6 +153,21 @@ def test_a_wrong_setting_is_told_by_its_name(
     assert done.returncode == 1
     assert said in done.stderr
     assert os.linesep not in done.stderr.strip(), "one sentence"
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "scheduler"])
+def test_what_is_waited_for_is_said_first_and_no_password(external: dict[str, str], command: str) -> None:
+    env = {**external, "QIANQI_DATABASE_URL": "postgresql://x:geheim@127.0.0.1:1/z", "QIANQI_LOG_FORMAT": "json"}
+    process = subprocess.Popen([sys.executable, "-m", "cli", command], cwd=ROOT, env=env, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+
+    first = process.stderr.readline().decode()
+    process.terminate()
+    process.communicate(timeout=60)
+
+    said = json.loads(first)
+    assert (said["event"], said["waiting_for"]) == ("database does not answer", "127.0.0.1:1")
+    assert "geheim" not in first
 
 
 def test_a_database_behind_the_product_is_migrated_by_command(

@@ -7,7 +7,7 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from structlog.testing import capture_logs
@@ -136,6 +136,7 @@ def test_a_database_that_is_gone_is_told_once_however_many_ask(waits: list[Troub
 
     assert waits == [Trouble.GONE] * 20
     assert [line["event"] for line in told].count("database does not answer") == 1
+    assert told[0]["waiting_for"] == f"127.0.0.1:{make_url(settings().database_url).port}"
 
 
 @pytest.mark.usefixtures("database")
