@@ -67,7 +67,7 @@ def up() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the tables of the database to this version."""
-    with instance.servers():
+    with instance.servers(with_tables=False):
         migrations.upgrade()
     _say(_("The database is up to date."))
 
@@ -77,7 +77,7 @@ def demo() -> None:
     """Load the demonstration data into an empty database."""
     if current_settings().mode == "production":
         raise instance.StartError(N_("The demonstration's passwords are known to all: not in production mode."))
-    with instance.servers():
+    with instance.servers(with_tables=False):
         migrations.upgrade()
         _begin_demonstration()()
     _show_demo_accounts()
@@ -249,7 +249,7 @@ def restore(
     """Bring a backup back into an empty database: all of it, or nothing."""
     from services.backups import places, restoring, wording
 
-    with instance.servers(alone=True):
+    with instance.servers(alone=True, with_tables=False):
         if replace:
             _confirm(restoring.standing(restoring.target().owner_url), confirm)
         with places.at_hand(file) as path:
@@ -409,7 +409,7 @@ def _fail(sentence: str) -> None:
 
 
 def _begin_serving(command: str) -> None:
-    """Begin one process of several: it needs servers that run elsewhere, and says at once if the database is away."""
+    """Begin one process of several: it needs servers that run elsewhere, and says at once what is not there."""
     logs.configure()
     lifeline.end_with_supervisor()
     given = current_settings()
@@ -422,7 +422,8 @@ def _begin_serving(command: str) -> None:
             ),
             command=command,
         )
-    db.look()
+    if db.look() and not lifeline.is_part():
+        migrations.look()
     db.reset()
 
 

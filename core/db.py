@@ -92,10 +92,12 @@ def reset() -> None:
     engine.cache_clear()
 
 
-def look() -> None:
-    """See whether the database answers; if it does not, the log says so and what is being waited for."""
+def look() -> bool:
+    """Return whether the database answers; if it does not, the log says so and what is being waited for."""
     with Session(engine()) as session, suppress(*_UNREACHED):
         _reach.connect(session)
+        return True
+    return False
 
 
 @contextmanager

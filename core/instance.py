@@ -6,12 +6,12 @@ import os
 import socket
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from core import db, queue
+from core import db, migrate, queue
 from core.embedded import EmbeddedPostgres, EmbeddedValkey, ServerError
 from core.embedded.account import name_of
 from core.embedded.errors import folder_unusable
@@ -102,7 +102,7 @@ def retract(data_dir: Path) -> None:
 
 
 @contextmanager
-def servers(*, with_queue: bool = False, alone: bool = False) -> Iterator[bool]:
+def servers(*, with_queue: bool = False, alone: bool = False, with_tables: bool = True) -> Iterator[bool]:
     """Let the settings name servers that run, for the time of the block.
 
     They are the ones that are set, else those of the copy running on the data folder, else embedded ones started
@@ -111,13 +111,21 @@ def servers(*, with_queue: bool = False, alone: bool = False) -> Iterator[bool]:
     Args:
         with_queue: whether the queue is needed too.
         alone: whether no copy may run on the data folder meanwhile.
+        with_tables: whether the block needs the tables; false for what makes them.
 
     Yields:
         Whether they run beyond the block.
 
     Raises:
         ServerError: there are none and none can be started, or a copy runs where none may.
+        BehindError: the block found tables missing.
     """
+    with _reached(with_queue=with_queue, alone=alone) as running, migrate.judged() if with_tables else nullcontext():
+        yield running
+
+
+@contextmanager
+def _reached(*, with_queue: bool, alone: bool) -> Iterator[bool]:
     given = settings()
     refuse_root(given.data_dir)
     if given.database_url and (given.redis_url or not with_queue) and not alone:

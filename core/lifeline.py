@@ -8,6 +8,11 @@ VARIABLE = "QIANQI_SUPERVISOR"
 _PR_SET_PDEATHSIG = 1
 
 
+def is_part() -> bool:
+    """Return whether this process is a part of a copy that has a supervisor, which makes the tables."""
+    return VARIABLE in os.environ
+
+
 def end_with_supervisor() -> None:
     """Ask the kernel to end this process when its supervisor dies, even by SIGKILL; does nothing without one.
 

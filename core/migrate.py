@@ -2,18 +2,21 @@
 
 import sys
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from core import db
+from core import db, logs
 from core.errors import UserError
 from core.i18n import N_
 from core.settings import settings
@@ -22,8 +25,45 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 _NEWER = N_("The database is of a newer release of Qianqi ({revision}): install that release here too.")
 
 
+_log = logs.get(__name__)
+_BEHIND = N_("The tables of the database are missing or of an older release: run `qianqi migrate`, which makes them.")
+_UNKNOWN = ("42P01", "42703")
+"""SQLSTATE of a table and of a column that the database does not have."""
+
+
+class BehindError(UserError):
+    """The tables are not yet those of this release."""
+
+
 class NewerError(UserError):
     """A newer release has brought the database to a form that this one does not know."""
+
+
+def look() -> None:
+    """Let the log say that the tables are not those of this release, so that nobody needs to guess it from errors."""
+    try:
+        missing = pending()
+    except NewerError as problem:
+        _log.error("database of a newer release", reason=str(problem))
+        return
+    if missing:
+        _log.error("tables are missing", waiting_for="qianqi migrate", missing=len(missing))
+
+
+@contextmanager
+def judged() -> Iterator[None]:
+    """Say in the block that tables are missing where the database names the one that it does not have.
+
+    Raises:
+        BehindError: that is why.
+    """
+    try:
+        yield
+    except (SQLAlchemyError, psycopg.Error) as problem:
+        state = getattr(getattr(problem, "orig", problem), "sqlstate", None)
+        if state in _UNKNOWN and pending():
+            raise BehindError(_BEHIND) from problem
+        raise
 
 
 def upgrade(url: str = "", *, app_role: str = "") -> None:

@@ -7,7 +7,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, instance
 from core.db import transaction
-from core.embedded import ServerError
 from core.errors import UserError
 from core.i18n import N_
 from core.i18n import gettext as _
@@ -53,7 +52,7 @@ def calendar_at_hand() -> tuple[Calendar, str]:
             return published(), ""
         with instance.servers(), transaction() as session:
             return calendar(session), ""
-    except (ServerError, SQLAlchemyError, psycopg.Error, OSError, ValueError):
+    except (UserError, SQLAlchemyError, psycopg.Error, OSError, ValueError):
         return published(), _("The database cannot be asked: this is the published calendar with the default rules.")
 
 

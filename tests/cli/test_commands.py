@@ -32,6 +32,16 @@ def qianqi(env: Mapping[str, str], *arguments: str) -> subprocess.CompletedProce
     return done
 
 
+def first_line(env: Mapping[str, str], command: str) -> str:
+    """Return the first line that a server logs, which is then ended."""
+    process = subprocess.Popen([sys.executable, "-m", "cli", command], cwd=ROOT, env=env, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    first = process.stderr.readline().decode()
+    process.terminate()
+    process.communicate(timeout=60)
+    return first
+
+
 def test_an_administrator_is_made_listed_given_a_new_password_and_signed_out(external: dict[str, str]) -> None:
     made = qianqi(external, "user", "create", "zhang", "张三", "--role", "administrator")
     listed = qianqi(external, "user", "list")
@@ -158,12 +168,8 @@ def test_a_wrong_setting_is_told_by_its_name(
 @pytest.mark.parametrize("command", ["web", "worker", "scheduler"])
 def test_what_is_waited_for_is_said_first_and_no_password(external: dict[str, str], command: str) -> None:
     env = {**external, "QIANQI_DATABASE_URL": "postgresql://x:geheim@127.0.0.1:1/z", "QIANQI_LOG_FORMAT": "json"}
-    process = subprocess.Popen([sys.executable, "-m", "cli", command], cwd=ROOT, env=env, stderr=subprocess.PIPE)
-    assert process.stderr is not None
 
-    first = process.stderr.readline().decode()
-    process.terminate()
-    process.communicate(timeout=60)
+    first = first_line(env, command)
 
     said = json.loads(first)
     assert (said["event"], said["waiting_for"]) == ("database does not answer", "127.0.0.1:1")
@@ -181,6 +187,11 @@ def test_a_database_behind_the_product_is_migrated_by_command(
     env = {**external, **environment(fresh, Path(external["QIANQI_DATA_DIR"]))}
 
     behind = qianqi(env, "doctor", "--json")
+    for command in (["user", "list"], ["figures"], ["backup", "--to", env["QIANQI_DATA_DIR"]]):
+        refused = qianqi(env, *command)
+        assert (refused.returncode, "qianqi migrate" in refused.stderr) == (1, True)
+        assert "relation" not in refused.stderr
+    assert json.loads(first_line({**env, "QIANQI_LOG_FORMAT": "json"}, "scheduler"))["event"] == "tables are missing"
     qianqi(env, "migrate")
     after = qianqi(env, "doctor", "--json")
 
