@@ -105,11 +105,17 @@ def test_an_embedded_database_that_does_not_run_is_asked_too(alone: dict[str, st
     assert json.loads(done.stdout)["deadline"] == "2026-10-09T17:30:00+08:00"
 
 
-@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:9/nothing", "mysql://nobody@127.0.0.1/nothing"])
+def test_a_setting_that_cannot_be_is_refused_as_by_every_command(alone: dict[str, str]) -> None:
+    done = deadline({**alone, "DATABASE_URL": "mysql://nobody@127.0.0.1/nothing"}, *EXAMPLE, "--json")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "DATABASE_URL: 必须形如 postgresql://" in done.stderr
+
+
 def test_a_database_that_does_not_answer_is_remarked_on_and_the_published_calendar_counts(
-    alone: dict[str, str], url: str
+    alone: dict[str, str],
 ) -> None:
-    done = deadline({**alone, "DATABASE_URL": url}, *EXAMPLE, "--json")
+    done = deadline({**alone, "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}, *EXAMPLE, "--json")
 
     assert done.returncode == 0
     assert json.loads(done.stdout)["deadline"] == "2026-10-09T17:30:00+08:00"
