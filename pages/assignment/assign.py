@@ -11,18 +11,19 @@ from pages.shell.session import current_actor
 from services import assignment
 from services.assignment import Board, Filters
 
-_AREA, _TEAM, _CHOSEN = "assign_area", "assign_team", "assign_campaign"
+_AREA, _TEAM, _CHOSEN, _OPENED = "assign_area", "assign_team", "assign_campaign", "assign_opened"
 VIEW, CAMPAIGN = "_view", "campaign"
 
 
 def page() -> None:
     """Give the enterprises of a running campaign to members, move visits and take them back."""
     actor = current_actor()
-    everything = assignment.board(actor, number_asked(CAMPAIGN))
+    everything = assignment.board(actor, _campaign())
     ui.header(_("Assign visits"))
     if everything.campaign_id is None:
         ui.empty(_("No campaign is running"), _("Visits are assigned while a campaign runs."), icon="campaign")
         return
+    st.session_state.setdefault(_OPENED, everything.campaign_id)
     filters = _filters(everything)
     board = assignment.board(actor, everything.campaign_id, filters)
     show_taken()
@@ -34,6 +35,13 @@ def page() -> None:
         assigned(actor, board, filters)
     else:
         unassigned(actor, board, filters)
+
+
+def _campaign() -> int | None:
+    """Return the campaign asked for, or that at which the page was opened: its last visit opens no other."""
+    if _CHOSEN not in st.session_state:  # somebody has just come here
+        st.session_state.pop(_OPENED, None)
+    return number_asked(CAMPAIGN) or st.session_state.get(_OPENED)
 
 
 def _filters(board: Board) -> Filters:

@@ -6,11 +6,11 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core import clock
-from models.campaign import CampaignState
+from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.visit import Outcome, Visit, VisitState
 from tests.pages.conftest import OpenApp
 from tests.pages.visits.test_record_page import texts
-from tests.visit_world import World, everything, recorded, refreshed
+from tests.visit_world import World, everything, one, put, recorded, refreshed
 
 ASSIGN = "pages/assignment/assign.py"
 
@@ -41,6 +41,27 @@ def test_a_suggestion_is_edited_and_confirmed(world: World, open_app: OpenApp) -
     assert by_member[world.enterprises["one"].pk] == world.people["worker_1a"].pk
     assert by_member[world.enterprises["three"].pk] == world.people["worker_2a"].pk
     assert "已分派 4 家" in app.toast[0].value
+
+
+def test_whoever_assigns_the_last_enterprise_stays_at_its_campaign(world: World, open_app: OpenApp) -> None:
+    """Given another campaign with work left, when the first one's last visit is assigned, the page says so."""
+    later = one(
+        Campaign(
+            name="回头看",
+            starts_on=clock.today(),
+            ends_on=clock.today() + timedelta(days=60),
+            state=CampaignState.RUNNING,
+        )
+    )
+    put(CampaignTarget(campaign_id=later.pk, enterprise_id=world.enterprises["one"].pk))
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+
+    app.button(key="plan_confirm").click().run()
+
+    assert app.selectbox(key="assign_campaign").value == world.campaign.pk
+    assert "没有待分派的企业" in texts(app)
+    assert open_app(world.people["lead_a"], ASSIGN).selectbox(key="assign_campaign").value == later.pk
 
 
 def test_a_plan_can_be_discarded(world: World, open_app: OpenApp) -> None:
