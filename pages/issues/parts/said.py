@@ -8,7 +8,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.fields import FieldSpec, Option
 from models.issue import IssueKind, Urgency
-from pages.common.fields import field_input
+from pages.common.fields import field_input, required
 from services.issues.saying import Said
 
 Key = Callable[[str], str]
@@ -30,9 +30,9 @@ def said_fields(
         extra: the administrator's own fields.
         problem: shows what is wrong with a field.
     """
-    kind = _pills(_("Kind"), {each.value: _(each.label) for each in IssueKind}, start.kind, key("kind"))
+    kind = _pills(required(_("Kind")), {each.value: _(each.label) for each in IssueKind}, start.kind, key("kind"))
     problem("kind")
-    text = st.text_area(_("What the enterprise said"), start.text, key=key("text"), height=96, max_chars=4000)
+    text = st.text_area(required(_("What the enterprise said")), start.text, key=key("text"), height=96, max_chars=4000)
     problem("text")
     category = category_field(categories, start.category, key("category"))
     problem("category")
@@ -40,7 +40,9 @@ def said_fields(
     resolved = st.checkbox(_("Resolved on site"), start.resolved, key=key("resolved"))
     solution = present.solution
     if resolved:
-        solution = st.text_input(_("How it was resolved"), start.solution, key=key("solution"), max_chars=4000)
+        solution = st.text_input(
+            required(_("How it was resolved")), start.solution, key=key("solution"), max_chars=4000
+        )
         problem("solution")
     return {
         "kind": kind, "urgency": urgency, "text": text or "", "category": category, "resolved": resolved,

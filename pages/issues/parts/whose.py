@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.i18n import gettext as _
+from pages.common.fields import required
 from pages.common.ui import plain
 from pages.issues.parts.entry import Entry
 from services.actor import Actor
@@ -29,14 +30,14 @@ def _from_list(entry: Entry, names: dict[int, str]) -> int | None:
     ids = list(names)
     start = entry.start.enterprise_id
     return st.selectbox(
-        _("Enterprise"), ids, ids.index(start) if start in names else None, names.__getitem__,
+        required(_("Enterprise")), ids, ids.index(start) if start in names else None, names.__getitem__,
         entry.key("enterprise"), placeholder=_("Type part of its name"),
     )  # fmt: skip
 
 
 def _searched(actor: Actor, entry: Entry) -> int | None:
     wanted = st.text_input(
-        _("Enterprise"), key=entry.key("search"), placeholder=_("Part of the name, credit code or address")
+        required(_("Enterprise")), key=entry.key("search"), placeholder=_("Part of the name, credit code or address")
     )
     if not wanted.strip():
         return None

@@ -47,12 +47,12 @@ def _how(sheet: Sheet, entry: Entry, content: Content) -> None:
     modes = {mode.value: _(mode.label) for mode in sheet.modes}
     default = entry.start.mode if entry.start.mode in modes else None
     content.mode = st.pills(
-        _("Mode"), list(modes), default=default, format_func=modes.__getitem__, key=entry.key("mode")
+        required(_("Mode")), list(modes), default=default, format_func=modes.__getitem__, key=entry.key("mode")
     )
     problem(entry, "mode")
     outcomes = {outcome.value: _(outcome.label) for outcome in Outcome}
     content.outcome = st.pills(
-        _("Outcome"),
+        required(_("Outcome")),
         list(outcomes),
         default=entry.start.outcome,
         format_func=outcomes.__getitem__,

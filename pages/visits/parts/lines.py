@@ -7,6 +7,7 @@ import streamlit as st
 from core import clock
 from core.i18n import gettext as _
 from models.fields import FieldSpec, Option
+from pages.common.fields import required
 from pages.issues.parts.said import said_fields
 from pages.visits.parts.problems import problem
 from pages.visits.parts.state import Entry, next_uid
@@ -62,7 +63,10 @@ def _promise(entry: Entry, line: PromiseEntry) -> tuple[PromiseEntry, bool]:
     name = f"promise_{line.uid}"
     start = next((each for each in entry.start.promises if each.uid == line.uid), PromiseEntry(uid=line.uid))
     text = st.text_input(
-        _("What was promised"), start.text, key=entry.key(f"{name}_text"), placeholder=_("I will ask and come back")
+        required(_("What was promised")),
+        start.text,
+        key=entry.key(f"{name}_text"),
+        placeholder=_("I will ask and come back"),
     )
     problem(entry, f"promises.{line.uid}.text")
     days = {day.isoformat(): label for day, label in quick_days(clock.today())}
@@ -71,12 +75,12 @@ def _promise(entry: Entry, line: PromiseEntry) -> tuple[PromiseEntry, bool]:
     labels = days | {"other": _("Another day")}
     default = chosen if chosen in days else "other" if chosen else None
     picked = st.pills(
-        _("By when"), options, default=default, format_func=labels.__getitem__, key=entry.key(f"{name}_quick")
+        required(_("By when")), options, default=default, format_func=labels.__getitem__, key=entry.key(f"{name}_quick")
     )
     due_on = date.fromisoformat(picked) if picked and picked != "other" else None
     if picked == "other":
         given = st.date_input(
-            _("Day"), start.due_on, min_value=clock.today(), key=entry.key(f"{name}_due"), format="YYYY-MM-DD"
+            required(_("Day")), start.due_on, min_value=clock.today(), key=entry.key(f"{name}_due"), format="YYYY-MM-DD"
         )
         due_on = given if isinstance(given, date) else None
     problem(entry, f"promises.{line.uid}.due_on")
