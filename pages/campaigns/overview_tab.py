@@ -1,6 +1,7 @@
 """How far a campaign is: figures, days, teams, areas."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import altair as alt
@@ -18,6 +19,8 @@ from services.campaigns.progress import Line, Progress
 from services.campaigns.standing import Standing
 from services.permissions import Action, allows
 
+_LEAST_DAYS = 14
+
 
 def overview_tab(actor: Actor, campaign: Campaign) -> None:
     """Show the progress of a campaign; a draft shows what is still to be done."""
@@ -29,7 +32,7 @@ def overview_tab(actor: Actor, campaign: Campaign) -> None:
     _figures(made)
     days = progress.by_day(actor, campaign.pk)
     if days:
-        rows = [{"day": day.isoformat(), "count": count} for day, count in days.items()]
+        rows = [{"day": day.isoformat(), "count": days.get(day, 0)} for day in _shown(days)]
         sheet = [{"day": day, "count": count} for day, count in days.items()]
         charts.show(
             _chart(rows), key="visits_by_day", title=_("Visits by day"),
@@ -72,6 +75,12 @@ def _figures(made: Progress) -> None:
             ),
         ),
     ])  # fmt: skip
+
+
+def _shown(days: Mapping[date, int]) -> Iterator[date]:
+    """Yield each day from the first on which somebody was met to the last, two weeks at least: one bar is no wall."""
+    first, last = min(days), max(days)
+    return (first + timedelta(days=number) for number in range(max((last - first).days + 1, _LEAST_DAYS)))
 
 
 def _chart(rows: Sequence[dict[str, object]]) -> alt.Chart:
