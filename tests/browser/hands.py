@@ -4,24 +4,22 @@
 """
 
 import io
-import os
 import re
 
 from PIL import Image
 from playwright.sync_api import Error, Locator, Page, expect
 
-from tests.browser.conftest import wait_idle
+from tests.browser.conftest import PICTURING, wait_idle
 from tests.servers import ROOT
 
 PICTURES = ROOT / "docs" / "guide" / "img"
-_WANTED = os.environ.get("QIANQI_SHOTS") == "1"  # read here: tests are shielded from settings
 _COLOURS = 128
 _ROW = 32.8  # 2.1875 rem, the header too
 
 
 def shot(page: Page, name: str) -> None:
     """Keep a picture of what the page shows for the guides, if `QIANQI_SHOTS=1` asks for it."""
-    if not _WANTED:
+    if not PICTURING:
         return
     page.wait_for_timeout(600)
     PICTURES.mkdir(parents=True, exist_ok=True)

@@ -17,6 +17,7 @@ PICTURED = {
 }
 
 
+@pytest.mark.usefixtures("as_it_runs")
 def test_the_administrators_pages_are_pictured(sign_in: SignIn) -> None:
     page = sign_in(Role.ADMINISTRATOR)
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from models.account import Role
 from services import fonts
-from tests.browser.conftest import SignIn
+from tests.browser.conftest import SignIn, wait_idle
+from tests.browser.hands import shot
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +27,8 @@ def test_what_a_coordinator_sees_of_a_campaign_can_be_taken_along(sign_in: SignI
     page = sign_in(Role.COORDINATOR)
     page.goto("/campaigns-campaign?campaign=2")
     expect(page.locator(".st-key-chart_visits_by_day svg").first).to_be_visible()
+    wait_idle(page)
+    shot(page, "coordinator-campaign")
 
     page.locator(".st-key-visits_by_day_menu button:visible").click()
     drawing = _content(page, "visits_by_day_svg", ".svg").decode()

@@ -14,6 +14,7 @@ STEP, CHANGED = "到期前 1 个工作日 → 当前经办人", "到期前 2 个
 _AHEAD = re.compile(r"未来 7 天将发出 \d+ 条提醒")
 
 
+@pytest.mark.usefixtures("as_it_runs")
 def test_a_step_is_changed_with_its_preview_and_changed_back(sign_in: SignIn) -> None:
     page = sign_in(Role.ADMINISTRATOR)
     open_page(page, "/reminders-rules")

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 NEW_PASSWORD = "battery-staple-7"
 
 
+@pytest.mark.usefixtures("as_it_runs")
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_signs_in_and_sees_its_own_menu(sign_in: SignIn, role: Role) -> None:
     page = sign_in(role)

@@ -140,7 +140,6 @@ def start(page: Page) -> None:
     page.locator(".st-key-step_start_yes button").click()
     wait_idle(page)
     expect(page.get_by_text("进行中", exact=True)).to_be_visible()
-    shot(page, "coordinator-campaign")
 
 
 def assign(page: Page) -> str:
