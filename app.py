@@ -14,7 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from core import db, logs
 from core.secret import startup_problems
 from core.settings import settings
-from pages.shell import outage
+from pages.shell import log_form, outage
 from pages.shell.errors import show_script_error
 from pages.shell.gate import Gate
 from pages.shell.message import routes as message_routes
@@ -24,6 +24,7 @@ from pages.shell.security_headers import SecurityHeaders
 from pages.shell.sign_in import routes as sign_in_routes
 
 logs.configure()
+log_form.adopt()
 if problems := startup_problems():
     sys.exit("\n".join(problems))
 db.serve_pages(outage.wait)

@@ -29,6 +29,7 @@ from core.supervisor import ROOT
 if TYPE_CHECKING:
     from services.backups.restoring import Standing
 
+_log = logs.get("qianqi")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 user = typer.Typer(no_args_is_help=True, help="Look after accounts.")
 app.add_typer(user, name="user")
@@ -112,7 +113,7 @@ def worker() -> None:
         os.environ.setdefault(f"dramatiq_{name}", milliseconds)
     counts = ["--processes", str(given.worker_processes), "--threads", str(given.worker_threads)]
     options = ["--path", str(ROOT), "--skip-logging", "--worker-shutdown-timeout", "30000"]
-    arguments = [sys.executable, "-m", "dramatiq", *options, *counts, "--", "workers"]
+    arguments = [sys.executable, "-m", "workers", *options, *counts, "--", "workers"]
     # A process that took more than it works on at once would keep it from the others, which stand idle meanwhile.
     os.environ.setdefault("dramatiq_queue_prefetch", str(max(given.worker_threads // 2, 1)))
     os.execv(sys.executable, arguments)  # noqa: S606 - our own command
@@ -400,11 +401,17 @@ def _confirm(found: "Standing", given: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    if not logs.are_objects():
+        print(line, flush=True)
+    elif line:
+        _log.info(line)
 
 
 def _fail(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
+    if logs.are_objects():
+        _log.error(sentence)
+    else:
+        print(sentence, file=sys.stderr)
     sys.exit(1)
 
 

@@ -10,6 +10,7 @@ from core.settings import settings
 
 _TALKATIVE = ("alembic", "httpx", "httpcore", "urllib3", "uvicorn.error")
 _SECRET_KEYS = ("password", "secret", "token", "cookie", "authorization")
+_objects = False
 
 
 def configure() -> None:
@@ -21,7 +22,8 @@ def configure() -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=False),
         _hide_secrets,
     ]
-    json = settings().log_format == "json"
+    global _objects  # noqa: PLW0603 - one process has one form of lines
+    _objects = json = settings().log_format == "json"
     # Plain tracebacks: the rich ones print local variables, passwords and tokens among them.
     renderer: structlog.types.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -40,6 +42,7 @@ def configure() -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    logging.captureWarnings(True)
     logging.basicConfig(handlers=[handler], level=settings().log_level, force=True)
     # The server's own lines of requests carry whole addresses, one-time codes of a sign-in among them.
     logging.getLogger("uvicorn.access").disabled = True
@@ -51,6 +54,11 @@ def configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def are_objects() -> bool:
+    """Return whether each line of this process is an object, because it is a server whose settings say so."""
+    return _objects
 
 
 def hush() -> None:

@@ -3,18 +3,21 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
 
 from core import migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
+from core.embedded.process import free_port
 from tests.servers import ROOT, Database, environment, new_database
 
 
@@ -174,6 +177,44 @@ def test_what_is_waited_for_is_said_first_and_no_password(external: dict[str, st
     said = json.loads(first)
     assert (said["event"], said["waiting_for"]) == ("database does not answer", "127.0.0.1:1")
     assert "geheim" not in first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ready"),
+    [(["web"], "Uvicorn running on"), (["worker"], "Worker process is ready"), (["up"], "QIANQI_PORT")],
+)
+def test_every_line_of_a_server_is_an_object_if_the_settings_say_so(
+    external: dict[str, str], arguments: list[str], ready: str
+) -> None:
+    """Its own lines and those of the libraries that serve; `up` finds its port taken."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1] if arguments == ["up"] else free_port()
+        env = {**external, "QIANQI_LOG_FORMAT": "json", "QIANQI_PORT": str(port), "QIANQI_WORKER_PROCESSES": "1"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli", *arguments],
+            cwd=ROOT,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.stdout is not None
+        lines = list(iter_until(process.stdout, ready))
+        process.terminate()
+        lines += process.communicate(timeout=60)[0].decode().splitlines()
+
+    said = [json.loads(line) for line in lines]
+    assert [line for line in said if ready in line["event"]]
+    assert all({"event", "level", "logger", "timestamp"} <= line.keys() for line in said)
+
+
+def iter_until(stream: IO[bytes], words: str) -> Iterator[str]:
+    """Give the lines of a stream up to the one with certain words."""
+    for line in stream:
+        yield line.decode()
+        if words in line.decode():
+            return
 
 
 def test_a_database_behind_the_product_is_migrated_by_command(
