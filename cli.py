@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, db, env_file, instance, interrupts, lifeline, logs, release, sealing
 from core import migrate as migrations
+from core.embedded import ServerError
 from core.errors import UserError
 from core.i18n import N_
 from core.i18n import gettext as _
@@ -147,8 +149,14 @@ def doctor(
     """Check this machine, its servers and settings, and say what to do about each failure."""
     from services import doctor as examination
 
-    with instance.servers(with_queue=True) as running:
-        findings = examination.examine(running=running)
+    instance.refuse_root(current_settings().data_dir)  # a look, too, would leave files there
+    with ExitStack() as servers:
+        try:
+            running = servers.enter_context(instance.servers(with_queue=True, with_tables=False))
+        except ServerError as problem:
+            findings = examination.examine_without_servers(problem)
+        else:
+            findings = examination.examine(running=running)
     _say(examination.as_json(findings) if as_json else examination.as_text(findings))
     if any(each.failed for each in findings):
         raise typer.Exit(1)

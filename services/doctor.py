@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock, env_file, instance, migrate, queue, release, storage
 from core.db import transaction
+from core.embedded import ServerError
 from core.errors import UserError
 from core.i18n import gettext as _
 from core.secret import startup_problems
@@ -62,17 +63,39 @@ class Finding:
         return self.state is State.FAILED
 
 
+Check = Callable[[], Finding]
+
+
 def examine(*, running: bool = True) -> list[Finding]:
     """Check everything.
 
     Args:
         running: false if the product is not running, so that nobody expects to hear its processes.
     """
-    checks: list[Callable[[], Finding]] = [_release, _python, _packages, _names, _secret, _folder, _disk, _files, _font]
-    checks += _database_checks()
-    checks += [_queue, _persistence, _eviction]
+    checks = [*_machine_checks(), *_database_checks(), *_queue_checks()]
     checks += [_workers, _scheduler, _backlog, *_reminder_checks(), _port] if running else [_free_port]
-    return list(dict.fromkeys(_guarded(check) for check in checks))  # one server lost is one finding
+    return _findings(checks)
+
+
+def examine_without_servers(problem: ServerError) -> list[Finding]:
+    """Check everything but the servers that should have been started here.
+
+    Args:
+        problem: why they could not be.
+    """
+    checks = _machine_checks()
+    checks += _database_checks() if settings().database_url else []
+    checks += _queue_checks() if settings().redis_url else []
+    return [*_findings([*checks, _free_port]), Finding(_("Servers on this machine"), State.FAILED, str(problem))]
+
+
+def _findings(checks: list[Check]) -> list[Finding]:
+    """Run every check; what several of them tell alike, as of a server that is lost, is one finding."""
+    return list(dict.fromkeys(_guarded(check) for check in checks))
+
+
+def _machine_checks() -> list[Check]:
+    return [_release, _python, _packages, _names, _secret, _folder, _disk, _files, _font]
 
 
 def as_text(findings: list[Finding]) -> str:
@@ -93,8 +116,8 @@ def _lines(findings: list[Finding], marks: dict[State, str]) -> Iterator[str]:
             yield f"    → {each.advice}"
 
 
-def _guarded(check: Callable[[], Finding]) -> Finding:
-    """Run a check; a server that does not answer is a finding too."""
+def _guarded(check: Check) -> Finding:
+    """Run a check; a server that does not answer, or a folder that cannot be used, is a finding too."""
     try:
         return check()
     except migrate.NewerError as problem:
@@ -103,6 +126,8 @@ def _guarded(check: Callable[[], Finding]) -> Finding:
         return Finding(_("Database"), State.FAILED, _reason(problem), _("Check DATABASE_URL and that PostgreSQL runs."))
     except redis.RedisError as problem:
         return Finding(_("Queue"), State.FAILED, _reason(problem), _("Check REDIS_URL and that Redis or Valkey runs."))
+    except OSError as problem:
+        return _unusable_folder(problem)
 
 
 def _judge(check: str, well: bool, detail: str, advice: str, *, otherwise: State = State.FAILED) -> Finding:
@@ -156,11 +181,13 @@ def _folder() -> Finding:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
     except OSError as problem:
-        detail = f"{folder}: {problem.strerror}"
-        return Finding(
-            _("Data folder"), State.FAILED, detail, _("Make it writable, or choose another: QIANQI_DATA_DIR.")
-        )
+        return _unusable_folder(problem)
     return Finding(_("Data folder"), State.OK, str(folder))
+
+
+def _unusable_folder(problem: OSError) -> Finding:
+    detail = f"{settings().data_dir}: {problem.strerror}"
+    return Finding(_("Data folder"), State.FAILED, detail, _("Make it writable, or choose another: QIANQI_DATA_DIR."))
 
 
 def _disk() -> Finding:
@@ -176,6 +203,8 @@ def _files() -> Finding:
     except (storage.StorageError, OSError, ValueError) as problem:
         advice = _("Check QIANQI_FILES_URL and the settings beside it, that the bucket is there, and the key's rights.")
         return Finding(_("Uploaded files"), State.FAILED, getattr(problem, "reason", str(problem)), advice)
+    except UserError as problem:
+        return Finding(_("Uploaded files"), State.FAILED, str(problem), _("Free some space."))
     return Finding(_("Uploaded files"), State.OK, place)
 
 
@@ -187,7 +216,7 @@ def _font() -> Finding:
     return _judge(_("Chinese font"), bool(found), detail, advice, otherwise=State.WARNING)
 
 
-def _database_checks() -> list[Callable[[], Finding]]:
+def _database_checks() -> list[Check]:
     return [_server, _encoding, _migrations, _demonstration, _clock, _numbers, _channels, _backups]
 
 
@@ -273,6 +302,10 @@ def _backups() -> Finding:
     return _judge(_("Backups"), encrypted, last, unsealed, otherwise=State.WARNING)
 
 
+def _queue_checks() -> list[Check]:
+    return [_queue, _persistence, _eviction]
+
+
 def _queue() -> Finding:
     information = queue.client().info("server")
     name = (
@@ -319,7 +352,7 @@ def _backlog() -> Finding:
     return _judge(_("Owed work"), not found.parked, detail, advice, otherwise=State.WARNING)
 
 
-def _reminder_checks() -> list[Callable[[], Finding]]:
+def _reminder_checks() -> list[Check]:
     return [_reminders, _deliveries]
 
 

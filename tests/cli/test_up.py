@@ -1,5 +1,6 @@
 """`qianqi up` from the empty folder to the last goodbye, and what it says when something is in the way."""
 
+import json
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -189,6 +190,23 @@ if os.geteuid() == 0:  # only root can mount
             assert_one_sentence(qianqi(env, "up"), str(folder))
         finally:
             subprocess.run(["umount", str(folder)], check=True)
+
+    def test_the_doctor_shows_every_check_on_a_full_disk(env: dict[str, str]) -> None:
+        folder = Path(env["QIANQI_DATA_DIR"])
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=64k", "tmpfs", str(folder)], check=True)
+        try:
+            with suppress(OSError), (folder / "full").open("wb", buffering=0) as file:
+                while True:
+                    file.write(b"x" * 1024)
+            found = qianqi(env, "doctor", "--json")
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+
+        states = {each["check"]: each["state"] for each in json.loads(found.stdout)}
+        assert found.returncode == 1
+        assert states["Python"] == states["中文字体"] == "ok"
+        assert states["数据目录"] == states["磁盘"] == states["上传的文件"] == states["本机服务"] == "failed"
 
 
 def assert_one_sentence(done: subprocess.CompletedProcess[str], part: str) -> None:
