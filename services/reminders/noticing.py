@@ -120,9 +120,14 @@ def _is_someone_else(account: Account) -> bool:
 
 
 def _readdressed(row: object) -> Iterator[int]:
-    """Yield the enterprises whose contact, or whose area, a change of a row makes another."""
+    """Yield the enterprises whose main contact, or whose area, a change of a row makes another.
+
+    Of no other contact: planning holds all that is open around the enterprise, which those who hand in records of two
+    of its visits would wait for in each other.
+    """
     if isinstance(row, Contact):
-        was = inspect(row).attrs.enterprise_id.history.deleted or ()
-        yield from (row.enterprise_id, *was)
+        attributes = inspect(row).attrs
+        if row.is_primary or True in (attributes.is_primary.history.deleted or ()):
+            yield from (row.enterprise_id, *(attributes.enterprise_id.history.deleted or ()))
     elif isinstance(row, Enterprise) and inspect(row).attrs.area_id.history.deleted:
         yield row.pk

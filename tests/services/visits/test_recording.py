@@ -9,17 +9,19 @@ import pytest
 from PIL import Image
 
 from core import clock
+from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError, UserError
-from models.campaign import CampaignState, FormVersion
+from models.campaign import Campaign, CampaignState, FormVersion
 from models.configuration import Extensible, ExtraField
 from models.enterprise import Contact
 from models.fields import FieldKind
 from models.issue import Issue, IssueState
 from models.visit import Attachment, Outcome, Promise, Visit, VisitDraft, VisitState
 from services import attachments
+from services.actor import SYSTEM
 from services.visits import drafts, files, recording, review, unplanned
 from services.visits.content import Content, FileEntry, IssueEntry, PromiseEntry
-from tests.visit_world import FORM, World, everything, put, recorded, refreshed
+from tests.visit_world import FORM, World, everything, one, put, recorded, refreshed
 
 
 def photo(colour: str = "red") -> BytesIO:
@@ -345,3 +347,24 @@ def everything_drafted() -> list[VisitDraft]:
 
     with transaction(actor=SYSTEM) as session:
         return list(session.exec(select(VisitDraft)))
+
+
+def test_records_of_two_visits_of_one_enterprise_that_met_somebody_new_do_not_wait_for_each_other(world: World) -> None:
+    """Given visits of one enterprise in two campaigns, when both meet somebody new at once, then both are stored."""
+    today = clock.today()
+    other = one(Campaign(name="回头看", starts_on=today, ends_on=today, state=CampaignState.RUNNING))
+    visits = [world.visit("one", "worker_1a"), world.visit("one", "worker_2a", campaign_id=other.pk)]
+    written = Barrier(len(visits))
+
+    def record(visit: Visit) -> None:
+        with transaction(actor=SYSTEM) as session:
+            row = session.get_one(Visit, visit.pk, with_for_update=True)
+            row.sqlmodel_update({"state": VisitState.RECORDED, "recorded_at": clock.now()})
+            session.add(Contact(enterprise_id=visit.enterprise_id, name=f"联系人{visit.pk}"))
+            session.flush()
+            written.wait(timeout=20)
+
+    with ThreadPoolExecutor(len(visits)) as pool:
+        list(pool.map(record, visits))
+
+    assert {refreshed(Visit, visit.pk).state for visit in visits} == {VisitState.RECORDED}
