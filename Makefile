@@ -1,4 +1,4 @@
-# Two commands matter: `make run` and `make test`. Both need only Python >= 3.11 and make.
+# Two commands matter: `make run` and `make test`. Both need only Python >= 3.11 (with venv) and make.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -35,16 +35,17 @@ lock: .venv/dev.stamp  ## renew both lock files; they carry hashes and no addres
 migration: .venv/dev.stamp  ## write a migration from the models: make migration m="add a column"
 	$(BIN)/python -m core.migrate "$(m)"
 
-.venv/bin/python:
+# pip comes last: an environment that failed for want of Debian's python3-venv has a python and no pip, and is made anew.
+.venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Qianqi needs Python 3.11 or newer")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 
-.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
+.venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/pip
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/dev.stamp: requirements-dev.lock pyproject.toml | .venv/bin/python
+.venv/dev.stamp: requirements-dev.lock pyproject.toml | .venv/bin/pip
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/run.stamp
