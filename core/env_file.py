@@ -14,6 +14,7 @@ from core.settings import ENV_FILE, PREFIX, Settings
 _OWN = {ENV_FILE, "QIANQI_SUPERVISOR", "QIANQI_PREPARING_FILE"}
 """What processes of the product tell each other beside the settings."""
 _UNREADABLE = N_("The file {file} that QIANQI_ENV_FILE names cannot be read ({reason}).")
+_NOT_UTF_8 = N_("The file {file} is not in UTF-8: save it in that encoding.")
 _UNKNOWN = N_("The file {file} sets {names}, which is no setting: correct the name, or remove the line.")
 
 
@@ -43,9 +44,12 @@ def check(file: str) -> None:
     try:
         with Path(file).open("rb"):
             pass
+        given = DotEnvSettingsSource(Settings, file, "utf-8").env_vars if Path(file).is_file() else {}
     except OSError as problem:
         raise EnvFileError(_UNREADABLE, file=file, reason=problem.strerror) from problem
-    if Path(file).is_file() and (names := unknown(DotEnvSettingsSource(Settings, file, "utf-8").env_vars)):
+    except UnicodeDecodeError as problem:
+        raise EnvFileError(_NOT_UTF_8, file=file) from problem
+    if names := unknown(given):
         raise EnvFileError(_UNKNOWN, file=file, names=", ".join(names))
 
 

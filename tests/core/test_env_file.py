@@ -24,6 +24,15 @@ def test_a_file_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch, tm
     assert "nowhere.env" in str(problem.value)
 
 
+def test_a_file_in_another_encoding_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "own.env"
+    file.write_bytes("# 端口\nQIANQI_PORT=8600\n".encode("gb18030"))
+    name_file(monkeypatch, file)
+
+    with pytest.raises(EnvFileError, match=r"own\.env 不是 UTF-8 编码"):
+        settings()
+
+
 def test_a_name_that_is_no_setting_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "own.env"
     file.write_text("QIANQI_PRT=8600\nTZ=UTC\nDATABASE_URL=postgresql://x/y\nqianqi_timezone=UTC\n")
