@@ -55,6 +55,12 @@ class Visit(Row, table=True):
         Index("ix_visit_campaign_area", "campaign_id", "area_id"),
         Index("ix_visit_campaign_enterprise", "campaign_id", "enterprise_id"),
         Index(
+            "ix_visit_met",
+            "campaign_id",
+            "enterprise_id",
+            postgresql_where="state = 'recorded' AND outcome = 'met'",
+        ),
+        Index(
             "ix_visit_planned",
             "campaign_id",
             "planned_on",
