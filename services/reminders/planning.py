@@ -203,7 +203,8 @@ def _move(session: Session, pairs: Iterable[tuple[Row[Any], Wanted]]) -> None:
         again = row.state is ReminderState.CANCELLED and row.note in _UNTIL and _is_timely(wanted, now)
         moved = row.state is ReminderState.PLANNED and row.attempts == 0 and _differs(row, wanted, now)
         if again or moved:
-            changes.append({"row": row.id, "moment": wanted.moment, "due_at": _due_at(wanted, now, shift)})
+            due_at = _due_at(wanted, now, shift)
+            changes.append({"row": row.id, "was": row.state, "moment": wanted.moment, "due_at": due_at})
     if changes:
         session.connection().execute(_MOVE, changes)
 
@@ -215,6 +216,7 @@ def _differs(row: Row[Any], wanted: Wanted, now: datetime) -> bool:
 _MOVE = (
     update(Reminder.__table__)  # type: ignore[attr-defined]  # SQLModel adds it
     .where(Reminder.__table__.c.id == bindparam("row"))  # type: ignore[attr-defined]
+    .where(Reminder.__table__.c.state == bindparam("was"))  # type: ignore[attr-defined]  # not what is told meanwhile
     .values(
         state=ReminderState.PLANNED, moment=bindparam("moment"), due_at=bindparam("due_at"), cancelled_at=None, note=""
     )

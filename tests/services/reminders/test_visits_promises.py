@@ -1,19 +1,21 @@
 """Visits, promises and the bulletin: what is planned for them, moved with them, and ends with them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from time import sleep
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, select
 
 from core import clock
-from core.db import transaction
+from core.db import engine, transaction
 from models.account import Account, Role
 from models.reminder import Occasion, Relation, Reminder, ReminderRule, ReminderState, Subject
 from models.visit import Promise, Visit, VisitState
 from services.actor import SYSTEM
 from services.assignment import assigning
-from services.reminders import foreseeing, hours, planning, replanning
+from services.reminders import foreseeing, hours, planning, replanning, rows
 from services.reminders.hours import Hours
 from services.reminders.sources import SOURCES
 from services.visits import promises
@@ -156,6 +158,37 @@ def test_what_is_planned_follows_other_hours(world: World) -> None:
     after = planned(Subject.VISIT, visit.pk)
     assert {when[-5:] for _occasion, when, _who in after} == {"08:30"}
     assert len(after) == len(before)
+
+
+def test_what_is_claimed_while_all_is_planned_anew_is_not_told_twice(world: World) -> None:
+    """Given other hours, when a worker claims a reminder that is just being moved, then it stays the worker's."""
+    visit = _any_visit(world, days=5)
+    hours.change(factories.actor(Role.ADMINISTRATOR), Hours((time(8, 30),), time(20), time(8), False))
+
+    def plan_anew() -> None:
+        with transaction(actor=SYSTEM) as session:
+            planning.reconcile(session, Subject.VISIT, [visit.pk])
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(actor=SYSTEM) as session:
+            ids = rows.hold(session, Reminder.subject == Subject.VISIT, Reminder.subject_id == visit.pk)
+            rows.change(session, ids[:1], state=ReminderState.CLAIMED, claimed_until=clock.now() + timedelta(minutes=5))
+            planned_anew = pool.submit(plan_anew)
+            _until_somebody_waits()
+        planned_anew.result(timeout=20)
+
+    with transaction(actor=SYSTEM) as session:
+        assert session.get_one(Reminder, ids[0]).state is ReminderState.CLAIMED
+
+
+def _until_somebody_waits() -> None:
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _attempt in range(200):
+        with engine().connect() as connection:
+            if connection.exec_driver_sql(waiting).first():
+                return
+        sleep(0.05)
+    raise AssertionError
 
 
 def test_the_words_of_every_source_are_those_of_its_sample(world: World) -> None:
