@@ -216,13 +216,13 @@ def backup_make(
 def backup_list(
     place: Annotated[str, typer.Option("--in", help="Where; otherwise QIANQI_BACKUP_DIR.")] = "",
 ) -> None:
-    """List the backups there are, the latest first."""
+    """List the backups there are, the latest first, and which are encrypted."""
     from services.backups import places, wording
 
     where = places.Place(place)
     kept = where.kept()
     for each in kept:
-        _say(wording.of_kept(each))
+        _say(wording.of_kept(each, sealed=where.is_sealed(each.name)))
     if not kept:
         _say(_("There is no backup in {place}.").format(place=where.address))
 
@@ -271,12 +271,15 @@ def restore(
 def user_create(
     username: str,
     name: str,
-    role: Annotated[str, typer.Option(help="administrator, coordinator, team_lead, grid_worker, …")],
+    role: Annotated[
+        str, typer.Option(help="coordinator, team_lead, grid_worker, department_officer, manager or administrator.")
+    ],
 ) -> None:
     """Make an account and show its first password, which must be changed at the first sign-in."""
     from services import accounts
     from services.actor import SYSTEM
 
+    _check_role(role)
     with instance.servers():
         made = accounts.create(SYSTEM, {"username": username, "name": name, "role": role})
     _show_password(made.username, made.password)
@@ -318,9 +321,9 @@ def user_end_sessions(username: str) -> None:
 
 @bench.command("reminders")
 def bench_reminders(
-    count: Annotated[int, typer.Option(help="How many reminders are told, and mails sent, in each turn.")] = 10_000,
-    planned: Annotated[int, typer.Option(help="How many reminders lie in the future for the due scan.")] = 1_000_000,
-    turns: Annotated[int, typer.Option(help="How often each is measured; medians are shown.")] = 3,
+    count: Annotated[int, typer.Option(min=1, help="How many reminders are told, and mailed, in each turn.")] = 10_000,
+    planned: Annotated[int, typer.Option(min=1, help="How many reminders lie ahead for the due scan.")] = 1_000_000,
+    turns: Annotated[int, typer.Option(min=1, help="How often each is measured; medians are shown.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure how fast reminders are told, mailed and found, against what this machine can do at most."""
@@ -332,10 +335,10 @@ def bench_reminders(
 
 @bench.command("pages")
 def bench_pages(
-    issues: Annotated[int, typer.Option(help="How many issues there are.")] = 1_000_000,
-    visits: Annotated[int, typer.Option(help="How many visits there are.")] = 2_000_000,
-    enterprises: Annotated[int, typer.Option(help="How many enterprises there are.")] = 100_000,
-    turns: Annotated[int, typer.Option(help="How often each page is asked; medians are shown.")] = 20,
+    issues: Annotated[int, typer.Option(min=1, help="How many issues there are.")] = 1_000_000,
+    visits: Annotated[int, typer.Option(min=1, help="How many visits there are.")] = 2_000_000,
+    enterprises: Annotated[int, typer.Option(min=1, help="How many enterprises there are.")] = 100_000,
+    turns: Annotated[int, typer.Option(min=1, help="How often each page is asked; medians are shown.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Measure the overview and the ledger over three years of a programme, against an empty page and Django's admin."""
@@ -347,9 +350,9 @@ def bench_pages(
 
 @bench.command("load")
 def bench_load(
-    sessions: Annotated[int, typer.Option(help="How many people are at work at once.")] = 100,
-    seconds: Annotated[int, typer.Option(help="How long they work.")] = 300,
-    every: Annotated[float, typer.Option(help="Seconds from one page to the next, for each of them.")] = 5,
+    sessions: Annotated[int, typer.Option(min=1, help="How many people are at work at once.")] = 100,
+    seconds: Annotated[int, typer.Option(min=1, help="How long they work.")] = 300,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds from one page to the next, for each of them.")] = 5,
     soak: Annotated[bool, typer.Option(help="Work for half an hour, to see whether memory grows.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
@@ -396,6 +399,17 @@ def main() -> None:
         if current_settings().log_level == "DEBUG":
             traceback.print_exc()
         _fail(_("Unexpected error: {reason} (QIANQI_LOG_LEVEL=DEBUG shows where)").format(reason=_reason(problem)))
+
+
+def _check_role(given: str) -> None:
+    """Refuse what is no role, with the words that are, and what each is called on the pages."""
+    from models.account import Role
+
+    if given in {word for each in Role for word in (each.value, each.label, _(each.label))}:
+        return
+    named = _("{value} ({name})")
+    roles = _(", ").join(named.format(value=each.value, name=_(each.label)) for each in Role)
+    raise UserError(N_("“{given}” is no role; the roles are {roles}."), given=given, roles=roles)
 
 
 def _confirm(found: "Standing", given: str) -> None:

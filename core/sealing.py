@@ -26,6 +26,8 @@ from core.i18n import N_
 
 MIN_KEY = 16
 _SEALED, _PLAIN = b"QIANQI-SEALED-1\n", b"QIANQI-PLAIN--1\n"
+BEGINNING = len(_SEALED)
+"""How many bytes tell whether a file was written with a key."""
 _SALT, _TAG, _PIECE = 16, 16, 1 << 18
 _HEAD = len(_SEALED) + _SALT + 32
 _TAIL = 32 + len(_PLAIN)
@@ -47,7 +49,12 @@ def damaged(file: Path) -> SealError:
 def is_sealed(file: Path) -> bool:
     """Return whether a file was written with a key."""
     with file.open("rb") as stream:
-        return stream.read(len(_SEALED)) == _SEALED
+        return begins_sealed(stream.read(BEGINNING))
+
+
+def begins_sealed(beginning: bytes) -> bool:
+    """Return whether what begins so, with `BEGINNING` bytes, was written with a key."""
+    return beginning == _SEALED
 
 
 @contextmanager

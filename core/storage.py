@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
@@ -53,6 +54,9 @@ class Store(Protocol):
     def drop(self, name: str) -> None:
         """Remove a file; none of that name is well too."""
 
+    def beginning(self, name: str, count: int) -> bytes:
+        """Return the first bytes of a file, at most `count`."""
+
     def names(self) -> Iterator[tuple[str, int]]:
         """Yield what lies right below the place, each with its size in bytes."""
 
@@ -84,6 +88,11 @@ class FolderStore:
     def drop(self, name: str) -> None:
         """Remove the file."""
         (self._folder / name).unlink(missing_ok=True)
+
+    def beginning(self, name: str, count: int) -> bytes:
+        """Read them."""
+        with (self._folder / name).open("rb") as stream:
+            return stream.read(count)
 
     def names(self) -> Iterator[tuple[str, int]]:
         """List the folder; one that is not there has none."""
@@ -129,6 +138,13 @@ class ObjectStore:
 
         with _told(missing=True):
             obstore.delete(self._store, name)
+
+    def beginning(self, name: str, count: int) -> bytes:
+        """Fetch as much as the store sends at once; not every store can be asked for a part."""
+        import obstore
+
+        with _told():
+            return b"".join(bytes(chunk) for chunk in islice(obstore.get(self._store, name), 1))[:count]
 
     def names(self) -> Iterator[tuple[str, int]]:
         """List what the store has there."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core import storage
+from core import sealing, storage
 from core.errors import NotFoundError, UserError
 from core.i18n import N_
 from core.settings import BUCKET, settings
@@ -109,6 +109,15 @@ class Place:
         with told(Path(self.address)):
             found = [Kept(name, at, size) for name, size in self._store.names() if (at := moment_of(name))]
         return sorted(found, key=lambda each: each.at, reverse=True)
+
+    def is_sealed(self, name: str) -> bool:
+        """Return whether an archive was written with a key; one in a bucket is not fetched whole.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        with told(Path(self.address)):
+            return sealing.begins_sealed(self._store.beginning(name, sealing.BEGINNING))
 
     def drop(self, name: str) -> None:
         """Remove an archive."""

@@ -10,9 +10,10 @@ from services.backups.restoring import Restored
 _MINUTE = "%Y-%m-%d %H:%M"
 
 
-def of_kept(each: Kept) -> str:
+def of_kept(each: Kept, *, sealed: bool) -> str:
     """Return the line of an archive in a list."""
-    return f"{each.name}  {each.at.astimezone(clock.zone()):{_MINUTE}}  {size(each.size)}"
+    state = _("encrypted") if sealed else _("not encrypted")
+    return f"{each.name}  {each.at.astimezone(clock.zone()):{_MINUTE}}  {size(each.size)}  {state}"
 
 
 def of_made(made: Made) -> str:

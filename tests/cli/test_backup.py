@@ -41,6 +41,7 @@ def test_a_backup_is_made_listed_checked_and_brought_back(machine: dict[str, str
     assert "已加密" in made.stdout
     assert "已加密" in checked.stdout
     assert file.name in listed.stdout
+    assert listed.stdout.strip().endswith("  已加密")
     assert (refused.returncode, mistyped.returncode) == (1, 1)
     assert "不是空库" in refused.stderr
     assert "未作任何改动" in mistyped.stderr
@@ -55,13 +56,15 @@ def test_a_backup_in_a_bucket_is_checked_and_brought_back_from_there(
     machine |= {**s3_server.settings(f"{tmp_path.name}-files"), "QIANQI_BACKUP_DIR": place}
     qianqi(machine, "user", "create", "zhang", "张三", "--role", "administrator")
     made = qianqi(machine, "backup")
-    archive = f"{place}/{qianqi(machine, 'backup', 'list').stdout.split()[0]}"
+    listed = qianqi(machine, "backup", "list").stdout.split()
+    archive = f"{place}/{listed[0]}"
     name = machine["QIANQI_DATABASE_URL"].rpartition("/")[2]
     checked = qianqi(machine, "backup", "check", archive)
     missing = qianqi(machine, "restore", f"{place}/another.backup", "--replace", "--confirm", name)
     restored = qianqi(machine, "restore", archive, "--replace", "--confirm", name)
 
     assert (made.returncode, checked.returncode, restored.returncode) == (0, 0, 0), restored.stderr
+    assert listed[-1] == "已加密"
     assert missing.returncode == 1
     assert "没有备份 another.backup" in missing.stderr
     with psycopg.connect(machine["QIANQI_DATABASE_URL"]) as connection:
@@ -86,6 +89,7 @@ def test_what_is_neither_folder_nor_bucket_takes_no_backup(machine: dict[str, st
 
 def test_a_backup_without_a_key_says_that_anybody_can_read_it(machine: dict[str, str]) -> None:
     assert "未加密" in qianqi({**machine, "QIANQI_BACKUP_KEY": ""}, "backup").stdout
+    assert qianqi(machine, "backup", "list").stdout.strip().endswith("  未加密")
 
 
 def test_what_cannot_be_read_is_told_by_its_own_path(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from core import migrate
 from core.embedded import EmbeddedPostgres, EmbeddedValkey
 from core.embedded.process import free_port
+from models.account import Role
 from tests.servers import ROOT, Database, environment, new_database
 
 
@@ -62,6 +63,7 @@ def test_an_administrator_is_made_listed_given_a_new_password_and_signed_out(ext
     [
         (["user", "password", "nobody"], "nobody"),
         (["user", "create", "li", "李四", "--role", "emperor"], "角色"),
+        (["user", "create", "li", "李四", "--role", "king"], "team_lead（服务队长）"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arguments: list[str], said: str) -> None:
@@ -69,6 +71,27 @@ def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arg
 
     assert done.returncode == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("word", ["manager", "领导", "Manager"])
+def test_a_role_is_taken_by_its_word_and_by_what_pages_call_it(external: dict[str, str], word: str) -> None:
+    assert qianqi(external, "user", "create", f"boss-{ord(word[0])}", "王五", "--role", word).returncode == 0
+
+
+def test_every_role_stands_in_the_help(external: dict[str, str]) -> None:
+    shown = qianqi({**external, "COLUMNS": "300"}, "user", "create", "--help").stdout
+
+    assert [each.value for each in Role if each.value not in shown] == []
+
+
+@pytest.mark.parametrize(
+    "arguments", [["load", "--seconds", "-1"], ["load", "--sessions", "0"], ["pages", "--turns", "0"]]
+)
+def test_a_measurement_of_nothing_is_refused_by_its_option(external: dict[str, str], arguments: list[str]) -> None:
+    done = qianqi(external, "bench", *arguments)
+
+    assert done.returncode == 2
+    assert f"Invalid value for '{arguments[1]}'" in done.stderr
 
 
 def test_figures_are_proved_and_a_wrong_one_is_counted_anew(external: dict[str, str]) -> None:
