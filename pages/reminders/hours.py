@@ -59,7 +59,6 @@ def _quiet(present: Hours, prefix: str) -> tuple[time, time]:
 def _save(actor: Actor, given: Hours, places: fields.Slots, began: Began) -> None:
     with ui.told(places), began.saving():
         hours.change(actor, given, seen=Hours(**began.values))
-        slots.forget()
         began.renew()
         ui.flash(_("Saved. Planned reminders follow within a minute."))
         st.rerun()

@@ -1,5 +1,6 @@
 """Rules, templates and hours of reminders on their pages: read as a ladder, previewed, changed without code."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from core import clock
 from models.account import Account, Role
 from models.issue import IssueState
 from models.reminder import Occasion, OffsetUnit, Relation, ReminderHours, ReminderRule, ReminderTemplate
+from services.reminders import hours
 from tests import factories as given
 from tests import issue_world
 from tests.issue_world import IssueWorld
@@ -128,6 +130,22 @@ def test_hours_show_the_next_slots_before_they_are_saved(admin: Account, open_ap
     app.button(key="hours_save").click().run()
     assert not app.exception
     assert given.rows(ReminderHours)[0].slots == ["09:00", "14:00", "16:00"]
+
+
+def test_whoever_drops_their_hours_sees_every_time_the_other_set(admin: Account, open_app: OpenApp) -> None:
+    """Given the hours open in two windows, when both change the times, then the slower keeps all of the other's."""
+    app = open_app(admin, HOURS)
+    app.time_input(key="hours_slot_1").set_value(time(15)).run()
+    actor = given.acting(admin)
+    theirs = (time(9), time(14), time(16), time(17))
+    hours.change(actor, replace(hours.in_force(actor), slots=theirs))
+    app.button(key="hours_save").click().run()
+    app.button(key="_began_hours_drop").click().run()
+
+    assert [app.time_input(key=f"hours_again1_slot_{place}").value for place in range(4)] == list(theirs)
+    app.button(key="hours_save").click().run()
+    assert not app.exception
+    assert hours.in_force(actor).slots == theirs
 
 
 @pytest.mark.parametrize("page", [RULES, TEMPLATES, HOURS])

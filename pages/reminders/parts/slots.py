@@ -12,13 +12,14 @@ from services.actor import Actor
 from services.reminders import hours
 from services.reminders.hours import MOST_SLOTS, Hours
 
-_COUNT = "hours_count"
-
 
 def inputs(present: tuple[time, ...], *, prefix: str) -> tuple[time, ...]:
     """Show an input for each time of day, with buttons for one more and one less; return what is entered."""
     st.markdown(f"**{_('Times of day')}**")
-    count = st.session_state.setdefault(_COUNT, len(present))
+    key = f"{prefix}_count"
+    if f"{prefix}_slot_0" not in st.session_state:  # the form begins
+        st.session_state[key] = len(present)
+    count = st.session_state[key]
     chosen = []
     with st.grid(columns=3, min_column_width=100):
         for place in range(count):
@@ -27,15 +28,10 @@ def inputs(present: tuple[time, ...], *, prefix: str) -> tuple[time, ...]:
             chosen.append(st.time_input(label, start, key=f"{prefix}_slot_{place}", step=900))
     with st.container(horizontal=True):
         if count < MOST_SLOTS:
-            st.button(_("One more time"), key="hours_more", type="tertiary", on_click=_count, args=(count + 1,))
+            st.button(_("One more time"), key="hours_more", type="tertiary", on_click=_count, args=(key, count + 1))
         if count > 1:
-            st.button(_("One time less"), key="hours_less", type="tertiary", on_click=_count, args=(count - 1,))
+            st.button(_("One time less"), key="hours_less", type="tertiary", on_click=_count, args=(key, count - 1))
     return tuple(chosen)
-
-
-def forget() -> None:
-    """Begin with the stored times of day again."""
-    st.session_state.pop(_COUNT, None)
 
 
 def coming(actor: Actor, given: Hours) -> None:
@@ -50,5 +46,5 @@ def coming(actor: Actor, given: Hours) -> None:
             st.markdown(f"{ui.plain(format_moment(moment))} :gray[{weekday}]")
 
 
-def _count(count: int) -> None:
-    st.session_state[_COUNT] = count
+def _count(key: str, count: int) -> None:
+    st.session_state[key] = count
