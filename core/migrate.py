@@ -1,5 +1,7 @@
 """Bring the database's tables to the form this version of the product needs."""
 
+import re
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -163,10 +165,17 @@ def module(revision: str) -> Any:
     return ScriptDirectory.from_config(_config("")).get_revision(revision).module
 
 
-def make_revision(title: str) -> None:
+def make_revision(title: str) -> Path:
     """Write a new migration from the difference between the models and the migrations so far.
 
-    A throw-away embedded server gives the database to compare with.
+    A throw-away embedded server gives the database to compare with, and Ruff, of which only a developer's environment
+    has one, brings the file into the form the checks ask for.
+
+    Args:
+        title: what it does, in a few words; the number before it in the file's name is the next.
+
+    Returns:
+        The file.
     """
     from core.embedded import EmbeddedPostgres
     from core.embedded.postgres import APP
@@ -175,7 +184,18 @@ def make_revision(title: str) -> None:
         Path(folder).chmod(0o755)
         with EmbeddedPostgres(Path(folder), durable=False) as server:
             upgrade(server.owner_url, app_role=APP)
-            command.revision(_config(server.owner_url), title, autogenerate=True)
+            revision = _next_id(title)
+            command.revision(_config(server.owner_url), title.rstrip("."), autogenerate=True, rev_id=revision)
+    file = FOLDER / "versions" / f"{revision}.py"
+    for tidy in ("check", "--fix-only"), ("format",):
+        subprocess.run((sys.executable, "-m", "ruff", *tidy, "--quiet", str(file)), check=True)  # noqa: S603 - our own words
+    return file
+
+
+def _next_id(title: str) -> str:
+    """Return the next number with the title's ASCII words, in the 32 characters that Alembic's table has for it."""
+    words = "_".join(re.findall(r"[a-z0-9]+", title.lower()))
+    return f"{int(head().partition('_')[0]) + 1:04}_{words or 'change'}"[:32].rstrip("_")
 
 
 def _has(scripts: ScriptDirectory, revision: str) -> bool:
@@ -190,8 +210,7 @@ def _present(engine: Engine) -> str | None:
 def _config(url: str) -> Config:
     config = Config(attributes={"url": url})
     config.set_main_option("script_location", str(FOLDER))
-    config.set_main_option("file_template", "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
-    config.set_main_option("timezone", "UTC")
+    config.set_main_option("file_template", "%%(rev)s")
     return config
 
 

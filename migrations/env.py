@@ -1,7 +1,9 @@
 """Run by Alembic: connect as the owner of the tables and migrate in one transaction."""
 
+from typing import Any, Literal
+
 from alembic import context
-from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy import Connection, NullPool, TypeDecorator, create_engine, text
 
 import models.all  # noqa: F401 - defines every table
 from core import db, migrate
@@ -29,11 +31,18 @@ def run() -> None:
 
 
 def _migrate(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=metadata, compare_type=True)
+    context.configure(connection=connection, target_metadata=metadata, compare_type=True, render_item=_plain)
     with context.begin_transaction():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         context.run_migrations()
         grant(connection, context.config.attributes.get("app_role"))
+
+
+def _plain(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Write SQLModel's types into a new migration as the SQLAlchemy types they stand for; leave all else to Alembic."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
 
 
 def grant(connection: Connection, role: str | None) -> None:

@@ -1,4 +1,7 @@
-"""${message}."""
+"""${message}.
+
+Revision ID: ${up_revision}
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -11,13 +11,16 @@ from typing import Any
 
 import openpyxl
 import pytest
+from babel.messages.pofile import read_po
 from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from core import db
+from core.i18n import catalogue_files
 from core.settings import settings
 from models.account import Role
 from models.base import metadata
+from pages.shell import navigation
 from services import entity_registry
 from services.actor import Actor
 from services.entities import Query
@@ -26,7 +29,8 @@ from services.importing.templates import template
 from tests import factories as given
 from tests.servers import ROOT
 
-MODEL, ENTITY, PAGE = re.findall(r"```python\n(.*?)```", (ROOT / "docs/howto-entity.md").read_text("utf-8"), re.DOTALL)
+RECIPE = (ROOT / "docs/howto-entity.md").read_text("utf-8")
+MODEL, ENTITY, PAGE, ENTRY = re.findall(r"```python\n(.*?)```", RECIPE, re.DOTALL)
 MORE = '    urgent: bool = column(N_("Answered at night"), default=False, listed=True, filterable=True)\n'
 Cook = Callable[..., AppTest]
 _numbers = count(1)
@@ -39,14 +43,21 @@ def admin(database: str, frozen_clock: object) -> Actor:  # noqa: ARG001 - asked
 
 @pytest.fixture
 def cook(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cook]:
-    """Return a function that follows the recipe, with more columns if asked, and opens its page."""
+    """Return a function that follows the recipe, with more columns if asked, and opens its page.
+
+    Whoever has kept the recipe's table has it back afterwards.
+    """
     engine = create_engine(db.driver_url(settings().migration_url))
+    own = metadata.tables.get("hotline")
+    if own is not None:
+        metadata.remove(own)
 
     def follow(more: str = "") -> AppTest:
         model = _module(monkeypatch, "models.hotline", MODEL + more)
         entity = _module(monkeypatch, "services.configuration.hotlines", ENTITY)
         table = model.Hotline.__table__
         with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS hotline")
             table.create(connection)
             connection.exec_driver_sql("GRANT ALL ON hotline, hotline_id_seq TO PUBLIC")
         monkeypatch.setitem(entity_registry.ENTITIES, "hotline", entity.HOTLINES)
@@ -56,6 +67,8 @@ def cook(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cook]:
 
     yield follow
     metadata.remove(metadata.tables["hotline"])
+    if own is not None:
+        metadata._add_table("hotline", None, own)
     engine.dispose()
 
 
@@ -99,6 +112,17 @@ def test_a_column_declared_once_is_in_list_form_filter_template_and_export(cook:
     entity = entity_registry.ENTITIES["hotline"]
     assert "Answered at night" in _first_row(template(admin, "hotline"))
     assert "Answered at night" in _first_row(export(admin, entity, Query()))
+
+
+def test_the_recipe_has_the_chinese_of_all_its_texts_and_a_place_in_the_menu() -> None:
+    known = {str(each.id) for file in catalogue_files("zh_CN") for each in read_po(BytesIO(file.read_bytes()))}
+    (words,) = re.findall(r"```po\n(.*?)```", RECIPE, re.DOTALL)
+    given_here = {str(each.id) for each in read_po(BytesIO(words.encode())) if each.string}
+    (entry,) = eval(f"({ENTRY})", dict(vars(navigation)))  # noqa: S307 - the document's own code
+
+    assert set(re.findall(r'N_\("(.*?)"\)', MODEL + ENTITY + ENTRY)) <= known | given_here
+    assert (f"pages/{entry.file}", entry.url_path) == ("pages/admin/hotlines.py", "admin-hotlines")
+    assert f"`pages/{entry.file}`" in RECIPE
 
 
 def _first_row(workbook: bytes) -> list[str]:
