@@ -1,6 +1,6 @@
 """The web application: pages behind a gate, sign-in routes, health and metrics.
 
-Served by `qianqi web`, `uvicorn app:app` or `streamlit run app.py`.
+Served by `qianqi web`; `uvicorn app:app` and `streamlit run app.py` serve it too, see docs/operations.md.
 """
 
 import logging

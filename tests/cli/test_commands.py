@@ -191,6 +191,14 @@ def test_a_wrong_setting_is_told_by_its_name(
     assert os.linesep not in done.stderr.strip(), "one sentence"
 
 
+def test_the_setting_decides_the_language_and_not_that_of_the_terminal(external: dict[str, str]) -> None:
+    english = qianqi({**external, "QIANQI_DEFAULT_LOCALE": "en", "LANG": "zh_CN.UTF-8"}, "user", "password", "nobody")
+    chinese = qianqi({**external, "LANG": "en_US.UTF-8"}, "user", "password", "nobody")
+
+    assert english.stderr == "There is no account with the user name nobody.\n"
+    assert chinese.stderr != english.stderr
+
+
 @pytest.mark.parametrize("command", ["web", "worker", "scheduler"])
 def test_what_is_waited_for_is_said_first_and_no_password(external: dict[str, str], command: str) -> None:
     env = {**external, "QIANQI_DATABASE_URL": "postgresql://x:geheim@127.0.0.1:1/z", "QIANQI_LOG_FORMAT": "json"}

@@ -20,6 +20,18 @@ def test_every_command_and_option_is_in_the_list() -> None:
     assert _page() in LIST.read_text("utf-8"), f"docs/commands.md should hold this table:\n\n{_page()}"
 
 
+def test_the_list_says_what_decides_the_language_of_commands() -> None:
+    assert "`QIANQI_DEFAULT_LOCALE=en qianqi " in LIST.read_text("utf-8")
+
+
+def test_one_way_to_serve_stands_in_the_table_of_processes() -> None:
+    table = (ROOT / "docs/operations.md").read_text("utf-8").partition("| process | command |")[2].partition("\n\n")[0]
+
+    assert {row.split("|")[2].strip() for row in table.splitlines()[2:]} == {
+        f"`qianqi {command}`" for command in ("migrate", "web", "worker", "scheduler")
+    }
+
+
 def test_every_command_line_of_the_documents_exists() -> None:
     files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     given = [(file.name, line) for file in files for line in _lines(file.read_text("utf-8"))]
