@@ -18,6 +18,8 @@ from services.progress_overview import Overview, Setting
 from services.tallies.measures import PAIRS, Measure, Rate
 from services.tallies.reading import Counts
 
+_ROOM = 1.2  # how much wider than the longest bar a chart is, so that its number has room on a phone
+
 
 def rates(actor: Actor, setting: Setting, counts: Counts) -> None:
     """Show the rates, each with the two counts it is made of, and the cards."""
@@ -65,8 +67,10 @@ def states(actor: Actor, setting: Setting, counts: Counts) -> None:
          "ended": state in ENDED_STATES}
         for place, state, count in found
     ]  # fmt: skip
+    most = max((count for _place, _state, count in found), default=0)
+    room = {"domainMax": most * _ROOM, "nice": False}
     place: dict[str, Any] = {
-        "x": {"field": "count", "type": "quantitative", "title": None, "axis": None},
+        "x": {"field": "count", "type": "quantitative", "title": None, "axis": None, "scale": room},
         "y": {"field": "state", "type": "nominal", "title": None, "sort": {"field": "place"}},
     }
     colour = {"condition": {"test": "datum.ended", "value": style.MUTED}, "value": style.MAIN}
@@ -74,7 +78,7 @@ def states(actor: Actor, setting: Setting, counts: Counts) -> None:
         {"field": "state", "type": "nominal", "title": _("State")},
         {"field": "count", "type": "quantitative", "title": _("Issues")},
     ]
-    text = {"field": "count", "type": "quantitative"}
+    text = {"field": "count", "type": "quantitative", "format": ","}
     chart: charts.Spec = {
         "height": max(24 * len(rows), 48),
         "data": {"values": rows},
