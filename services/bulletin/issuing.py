@@ -119,4 +119,4 @@ def _tell(session: Session, actor: Actor, bulletin: Bulletin) -> None:
     )  # fmt: skip
     session.add(batch)
     session.flush()
-    outbox.put(session, sending.SEND, {"batch_id": batch.pk, "after": 0})
+    outbox.put(session, sending.SEND, {"batch_id": batch.pk})

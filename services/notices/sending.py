@@ -43,7 +43,7 @@ def start(actor: Actor, batch_id: int) -> None:
             raise ConflictError(N_("Nobody of this audience can be reached."))
         batch.planned, batch.unreachable = reach.reachable, reach.unreachable
         batch.state, batch.started_at = BatchState.SENDING, clock.now()
-        outbox.put(session, SEND, {"batch_id": batch_id, "after": 0})
+        outbox.put(session, SEND, {"batch_id": batch_id})
 
 
 def pause(actor: Actor, batch_id: int) -> None:
@@ -71,7 +71,7 @@ def resume(actor: Actor, batch_id: int) -> None:
         batch.state = BatchState.SENDING
         due_at = due(session, batch)
         _move(session, batch_id, (ReminderState.HELD,), state=ReminderState.PLANNED, due_at=due_at)
-        outbox.put(session, SEND, {"batch_id": batch_id, "after": batch.written_up_to})
+        outbox.put(session, SEND, {"batch_id": batch_id})
 
 
 def cancel(actor: Actor, batch_id: int) -> None:

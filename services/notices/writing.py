@@ -1,7 +1,7 @@
 """The background work of sending: writes down the recipients, chunk by chunk, and sees when all of them are told.
 
-Every step may be repeated: a row that is there already is left alone, and a batch that was paused or cancelled
-meanwhile is not gone on with.
+Every step may be repeated, or owed twice: it goes on where the batch stands, a row that is there already is left
+alone, and a batch that was paused or cancelled meanwhile is not gone on with.
 """
 
 from collections.abc import Mapping, Sequence
@@ -45,11 +45,11 @@ def write(payload: Mapping[str, Any]) -> None:
             return
         choice = choice_of(batch.audience, batch.filters)
         # As the product itself: what was decided when it was sent holds, whoever decided it and whatever they are now.
-        found = audience.chunk(session, SYSTEM, choice, int(payload["after"]), CHUNK)
+        found = audience.chunk(session, SYSTEM, choice, batch.written_up_to, CHUNK)
         _store(session, batch, [each for each in found if each.obstacle is None])
         _keep_place(session, batch, found)
         if len(found) == CHUNK:
-            outbox.put(session, sending.SEND, {"batch_id": batch.pk, "after": found[-1].id})
+            outbox.put(session, sending.SEND, {"batch_id": batch.pk})
             return
         written = counts_of(session, [batch.pk])[batch.pk].total
         if written != batch.planned:  # the audience has changed since it was counted
@@ -85,7 +85,7 @@ def _store(session: Session, batch: NoticeBatch, found: list[Addressee]) -> None
 
 
 def _keep_place(session: Session, batch: NoticeBatch, found: Sequence[Addressee]) -> None:
-    """Note how far the audience has been gone through, for whoever resumes it: its rows and contacts may move."""
+    """Note how far the audience has been gone through, for the next step: its rows and contacts may move."""
     if found:
         statement = update(NoticeBatch).where(col(NoticeBatch.id) == batch.pk).values(written_up_to=found[-1].id)
         statement = statement.execution_options(unaudited=True)  # a count of the machine's, nobody's deed

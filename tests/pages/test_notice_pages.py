@@ -53,7 +53,7 @@ def _draft(actor: Actor, **words: object) -> int:
 def _sent(actor: Actor) -> int:
     batch_id = _draft(actor)
     sending.start(actor, batch_id)
-    writing.write({"batch_id": batch_id, "after": 0})
+    writing.write({"batch_id": batch_id})
     return batch_id
 
 
@@ -212,7 +212,7 @@ def test_a_notice_to_staff_stands_in_the_list(coordinator: Account, actor: Actor
     batch_id = drafting.choose(actor, StaffChoice(roles=(Role.GRID_WORKER,)))
     drafting.write(actor, batch_id, {"title": "培训通知", "body": "请参加"})
     sending.start(actor, batch_id)
-    writing.write({"batch_id": batch_id, "after": 0})
+    writing.write({"batch_id": batch_id})
 
     app = open_app(coordinator, LIST)
 

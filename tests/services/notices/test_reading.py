@@ -27,7 +27,7 @@ def batch_id(zone: Zone) -> int:
     """A batch of three recipients, of whom one has it, one has read it and one still waits."""
     made = zone.draft()
     sending.start(zone.coordinator, made)
-    writing.write({"batch_id": made, "after": 0})
+    writing.write({"batch_id": made})
     with transaction(actor=SYSTEM) as session:
         rows = session.exec(select(Reminder).order_by(col(Reminder.id))).all()
         for row, state in zip(rows[:2], (ReminderState.DELIVERED, ReminderState.READ), strict=True):

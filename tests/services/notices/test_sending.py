@@ -15,6 +15,7 @@ from models.audit import AuditEntry
 from models.enterprise import Contact
 from models.reminder import BatchState, NoticeBatch, Occasion, Relation, Reminder, ReminderState, Subject
 from services.actor import SYSTEM, Actor
+from services.enterprises import contacts
 from services.enterprises.merging import merge
 from services.notices import drafting, reading, sending, writing
 from tests import factories
@@ -63,7 +64,7 @@ def test_starting_counts_and_owes_the_work_and_nothing_is_written_in_the_page(zo
     batch = _batch(batch_id)
     assert (batch.state, batch.planned, batch.unreachable) == (BatchState.SENDING, 3, 2)
     assert batch.started_at == clock.now()
-    assert [each.payload for each in owed(sending.SEND)] == [{"batch_id": batch_id, "after": 0}]
+    assert [each.payload for each in owed(sending.SEND)] == [{"batch_id": batch_id}]
     assert _rows(batch_id) == []
 
 
@@ -107,7 +108,7 @@ def test_a_repeated_chunk_adds_nothing(zone: Zone) -> None:
     batch_id = _sent(zone)
 
     _work()
-    writing.write({"batch_id": batch_id, "after": 0})
+    writing.write({"batch_id": batch_id})
 
     assert len(_rows(batch_id)) == 3
 
@@ -185,7 +186,7 @@ def test_resuming_goes_on_where_it_stopped(zone: Zone, monkeypatch: pytest.Monke
 
     assert _states(batch_id) == [ReminderState.PLANNED] * 2
     assert {row.due_at for row in _rows(batch_id)} == {clock.now()}
-    assert owed(sending.SEND)[-1].payload["after"] == zone.reachable[1].pk
+    assert _batch(batch_id).written_up_to == zone.reachable[1].pk
     _work()
     assert len(_rows(batch_id)) == 3
 
@@ -201,10 +202,27 @@ def test_resuming_leaves_out_nobody_when_an_enterprise_was_merged_into_a_later_o
 
     sending.resume(zone.coordinator, batch_id)
 
-    assert owed(sending.SEND)[-1].payload["after"] == first.pk
+    assert _batch(batch_id).written_up_to == first.pk
     _work()
     told = {row.contact_id for row in _rows(batch_id)}
     assert {row.pk for row in factories.rows(Contact, lambda row: row.enterprise_id == second.pk)} <= told
+
+
+def test_a_notice_paused_and_resumed_before_it_was_begun_tells_each_enterprise_once(zone: Zone) -> None:
+    """Given work that is owed twice, when a main contact changes in between, then the enterprise is told once."""
+    enterprise = zone.reachable[0]
+    batch_id = zone.draft()
+    sending.start(zone.coordinator, batch_id)
+    sending.pause(zone.coordinator, batch_id)
+    sending.resume(zone.coordinator, batch_id)
+    first, second = owed(sending.SEND)
+
+    writing.write(first.payload)
+    contacts.save(zone.coordinator, enterprise.pk, {"name": "新", "email": "new@example.cn", "is_primary": True})
+    writing.write(second.payload)
+
+    of_it = {row.pk for row in factories.rows(Contact, lambda row: row.enterprise_id == enterprise.pk)}
+    assert len([row for row in _rows(batch_id) if row.contact_id in of_it]) == 1
 
 
 def test_going_through_an_audience_is_no_deed_to_be_logged(zone: Zone) -> None:
@@ -225,7 +243,7 @@ def test_resuming_a_notice_to_staff_goes_on_where_it_stopped(zone: Zone) -> None
 
     sending.resume(zone.coordinator, batch_id)
 
-    assert owed(sending.SEND)[-1].payload["after"] == worker.pk
+    assert _batch(batch_id).written_up_to == worker.pk
 
 
 def test_cancelling_takes_back_who_waits_and_leaves_who_has_it(zone: Zone) -> None:
@@ -302,7 +320,7 @@ def test_nobody_else_sends_or_stops(zone: Zone, who: str, deed: Deed) -> None:
 def test_a_batch_that_is_not_there_is_not_found(zone: Zone) -> None:
     with pytest.raises(NotFoundError):
         sending.start(zone.coordinator, 999_999)
-    writing.write({"batch_id": 999_999, "after": 0})
+    writing.write({"batch_id": 999_999})
     writing.finish({"batch_id": 999_999})
 
 
