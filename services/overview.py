@@ -1,5 +1,6 @@
 """What is waiting for somebody: the figures and lists of the start page, each as far as the actor may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -46,6 +47,8 @@ class Waiting:
     returned: int | None = None
     orphaned: int | None = None
     """Open visits of people who have left, for whoever gives them to others; `None` also where there are none."""
+    orphaned_in: int | None = None
+    """The running campaign with most of those."""
     recorded_lately: int | None = None
     """Records of today and yesterday, for whoever may return them."""
     overdue_promises: int | None = None
@@ -79,13 +82,15 @@ def of(actor: Actor) -> Overview:
     with use_case(actor, Action.ACCOUNT_OWN) as session:
         rounds = _rounds(session, actor) if allows(actor, Action.CAMPAIGN_VIEW) else []
         running = [each.campaign.pk for each in rounds]
-        late = _overdue(session, actor)
+        late = _by_campaign(session, actor, Action.VISIT_VIEW, _overdue())
+        left = _by_campaign(session, actor, Action.VISIT_ASSIGN, _of_people_who_left()) or {}
         waiting = Waiting(
             unassigned=_unassigned(session, actor, running),
             overdue=None if late is None else sum(late.values()),
-            overdue_in=max(late, key=lambda each: (late[each], -each)) if late else None,
+            overdue_in=_most(late or {}),
             returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
-            orphaned=_visits(session, actor, _of_people_who_left(), Action.VISIT_ASSIGN) or None,
+            orphaned=sum(left.values()) or None,
+            orphaned_in=_most(left),
             recorded_lately=_recorded_lately(session, actor),
             overdue_promises=_overdue_promises(session, actor),
             imports=_count(session, actor, Action.IMPORT, ImportRun, col(ImportRun.state).in_(_WAITING_IMPORTS)),
@@ -155,17 +160,27 @@ def _unassigned(session: Session, actor: Actor, running: list[int]) -> int | Non
     return sum(session.exec(select(func.count()).select_from(each)).one() for each in statements)
 
 
-def _overdue(session: Session, actor: Actor) -> dict[int, int] | None:
-    """Return running campaign → how many of its visits are overdue."""
-    if not allows(actor, Action.VISIT_VIEW):
+def _by_campaign(
+    session: Session, actor: Actor, action: Action, condition: ColumnElement[bool]
+) -> dict[int, int] | None:
+    """Return running campaign → how many of its visits are meant; `None` where the role has nothing to do with it."""
+    if not allows(actor, action):
         return None
-    late = (col(Visit.state) == VisitState.PLANNED) & (col(Visit.planned_on) < clock.today())
     found = (
         select(Visit.campaign_id, func.count())
-        .where(access.condition(actor, Action.VISIT_VIEW, Visit), late, col(Visit.campaign_id).in_(_running()))
+        .where(access.condition(actor, action, Visit), condition, col(Visit.campaign_id).in_(_running()))
         .group_by(col(Visit.campaign_id))
     )
     return dict(session.exec(found).all())
+
+
+def _most(counted: Mapping[int, int]) -> int | None:
+    """Return the campaign with most visits, of equals the first."""
+    return max(counted, key=lambda each: (counted[each], -each), default=None)
+
+
+def _overdue() -> ColumnElement[bool]:
+    return (col(Visit.state) == VisitState.PLANNED) & (col(Visit.planned_on) < clock.today())
 
 
 def _running() -> Any:
@@ -177,10 +192,8 @@ def _of_people_who_left() -> ColumnElement[bool]:
     return col(Visit.state).in_(OPEN_VISIT_STATES) & access.among(Visit.assignee_id, gone)
 
 
-def _visits(
-    session: Session, actor: Actor, condition: ColumnElement[bool], action: Action = Action.VISIT_VIEW
-) -> int | None:
-    return _count(session, actor, action, Visit, condition, col(Visit.campaign_id).in_(_running()))
+def _visits(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int | None:
+    return _count(session, actor, Action.VISIT_VIEW, Visit, condition, col(Visit.campaign_id).in_(_running()))
 
 
 def _recorded_lately(session: Session, actor: Actor) -> int | None:

@@ -15,8 +15,9 @@ def visits(waiting: Waiting) -> None:
 def tasks(waiting: Waiting) -> list[Tile]:
     """Return what the role can do something about, what is urgent first."""
     late: dict[str, object] = {"campaign": waiting.overdue_in, "_view": "assigned", "standing": Standing.OVERDUE.value}
+    left: dict[str, object] = {"campaign": waiting.orphaned_in, "_view": "assigned", "standing": "left"}
     every: list[tuple[int | None, str, str, dict[str, object], bool]] = [
-        (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", {"_view": "assigned"}, False),
+        (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", left, False),
         (waiting.overdue, _("Visits overdue"), "assignment/assign.py", late if waiting.overdue else {}, True),
         (waiting.overdue_promises, _("Promises overdue"), "visits/promises.py", {}, True),
         (waiting.unassigned, _("Enterprises to assign"), "assignment/assign.py", {}, False),

@@ -93,6 +93,8 @@ class OpenVisit:
     assignee: str
     planned_on: date
     standing: Standing
+    left: bool
+    """Whether the person it was given to has left."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) 
     filters = filters or Filters()
     with use_case(actor, Action.VISIT_ASSIGN) as session:
         statement = (
-            select(Visit, Enterprise.name, Area.name, Account.name)
+            select(Visit, Enterprise.name, Area.name, Account)
             .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
             .join(Area, col(Area.id) == Visit.area_id)
             .join(Account, col(Account.id) == Visit.assignee_id)
@@ -153,8 +155,10 @@ def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) 
         )
         rows = session.execute(_narrow(statement, filters, Visit.area_id, Visit.team_id).limit(LIMIT))
         return [
-            OpenVisit(visit.pk, enterprise, area, visit.assignee_id, assignee, visit.planned_on, of_open(visit))
-            for visit, enterprise, area, assignee in rows
+            OpenVisit(
+                visit.pk, enterprise, area, person.pk, person.name, visit.planned_on, of_open(visit), not person.active
+            )
+            for visit, enterprise, area, person in rows
         ]
 
 

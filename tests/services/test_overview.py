@@ -1,5 +1,7 @@
 """What waits for each role of the demonstration."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import col, func, select
 
@@ -55,6 +57,31 @@ def test_visits_of_people_who_left_wait_for_whoever_gives_them_to_others() -> No
 
     assert overview.of(coordinator).waiting.orphaned == overview.of(lead).waiting.orphaned == count > 0
     assert any(tile.name == "离岗人员的走访" for tile in tasks(overview.of(lead).waiting))
+
+
+def test_visits_of_people_who_left_open_in_the_campaign_that_has_them() -> None:
+    """Given a second running campaign that ends later, when it alone has such visits, then the tile opens it."""
+    worker, lead = acting("worker"), acting("lead")
+    with transaction(actor=SYSTEM) as session:
+        first = session.exec(select(Campaign).where(Campaign.state == CampaignState.RUNNING)).one()
+        values = first.model_dump(exclude={"id", "created_at", "updated_at"})
+        second = Campaign(**{**values, "name": "第二轮走访", "ends_on": first.ends_on + timedelta(days=30)})
+        session.add(second)
+        session.flush()
+        theirs = select(Visit).where(
+            Visit.assignee_id == worker.account_id, Visit.campaign_id == first.id,
+            col(Visit.state).in_(OPEN_VISIT_STATES),
+        )  # fmt: skip
+        visits = session.exec(theirs).all()
+        for visit in visits:
+            visit.campaign_id = second.pk
+        session.get_one(Account, worker.pk).active = False
+        second_id = second.pk
+
+    tile = next(each for each in tasks(overview.of(lead).waiting) if each.name == "离岗人员的走访")
+    assert tile.query == {"campaign": second_id, "_view": "assigned", "standing": "left"}
+    found = assignment.open_visits(lead, second_id)
+    assert {each.visit_id for each in found if each.left} == {each.pk for each in visits} != set()
 
 
 def test_a_worker_sees_their_own_visits() -> None:

@@ -1,6 +1,5 @@
 """Open visits: moving them to another member or day, taking them back, and undoing that."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -16,7 +15,7 @@ from services.actor import Actor
 from services.assignment import Board, Filters, OpenVisit
 from services.campaigns.standing import Standing
 
-STANDING = "standing"
+STANDING, LEFT = "standing", "left"
 _STANDINGS = (Standing.OVERDUE, Standing.RETURNED, Standing.OPEN)
 _UNDO = "assign_undo"
 _ROWS_SHOWN = 13
@@ -39,11 +38,12 @@ def assigned(actor: Actor, board: Board, filters: Filters) -> None:
 
 
 def _narrowed(visits: list[OpenVisit]) -> list[OpenVisit]:
-    """Let the person see what is overdue or was returned alone; the choice stands in the address."""
-    counts = Counter(each.standing for each in visits)
-    names = {each.value: f"{_(each.label)} {counts[each]}" for each in _STANDINGS if counts[each]}
+    """Let the person see what is overdue, returned or of people who left alone; the choice stands in the address."""
+    groups = {_(name.label): (name.value, [each for each in visits if each.standing is name]) for name in _STANDINGS}
+    groups[_("People who left")] = (LEFT, [each for each in visits if each.left])
+    names = {value: f"{label} {len(found)}" for label, (value, found) in groups.items() if found}
     given = address.switch(STANDING, {"all": f"{_('All')} {len(visits)}", **names}, _("Standing"), alone=False)
-    return [each for each in visits if given in {"all", each.standing}]
+    return dict(groups.values()).get(given, visits)
 
 
 def _table(visits: list[OpenVisit]) -> list[OpenVisit]:

@@ -6,6 +6,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from core import clock
+from models.account import Account
 from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.visit import Outcome, Visit, VisitState
 from tests.pages.conftest import OpenApp
@@ -101,6 +102,21 @@ def test_the_overdue_visits_of_the_start_page_are_those_it_opens(world: World, o
     assert list(app.dataframe[0].value["enterprise"]) == ["one公司"]
     everything_there = open_app(world.people["lead_a"], ASSIGN, _view="assigned").dataframe[0].value
     assert sorted(everything_there["state"]) == ["已逾期", "待走访", "退回补充"]
+
+
+def test_the_visits_of_people_who_left_are_those_the_start_page_opens(world: World, open_app: OpenApp) -> None:
+    world.visit("one", "worker_1a", days=1)
+    world.visit("two", "worker_2a", days=1)
+    gone = refreshed(Account, world.people["worker_2a"].pk)
+    gone.active = False
+    put(gone)
+    start = open_app(world.people["lead_a"])
+
+    app = next(each for each in start.button if "离岗人员的走访" in each.label).click().run()
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["assignee"]) == ["worker_2a"]
+    assert len(open_app(world.people["lead_a"], ASSIGN, _view="assigned").dataframe[0].value) == 2
 
 
 def test_taking_back_is_undone_from_the_page(world: World, open_app: OpenApp) -> None:
