@@ -57,8 +57,9 @@ occasion, a card before the deadline, a repetition without a distance, a templat
 
 ## Whom
 Relations are looked up each time: if a team gets another lead, an enterprise another main contact or another area, the
-reminders that are still to come go to the new one. Visits of a campaign that is paused or over remind nobody.
-Somebody who is two things is told once. Only active accounts are told.
+reminders that are still to come go to the new one; if the handler of an issue goes to another department, to all
+officers of the one that leads it. Visits of a campaign that is paused or over remind nobody. Somebody who is two things
+is told once. Only active accounts are told.
 
 """
 _FILTERS = ", ".join(f"`{name}`" for name in FILTERS)

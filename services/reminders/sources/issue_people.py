@@ -67,7 +67,9 @@ def _tier(case: Case) -> Ids:
 
 
 def _department(case: Case) -> Ids:
-    return case.people.only(case.issue.handler_id) or case.people.officers_of(case.issue.department_id)
+    """Return the handler while they are an officer of the lead department, else all its officers."""
+    officers = case.people.officers_of(case.issue.department_id)
+    return tuple(each for each in officers if each == case.issue.handler_id) or officers
 
 
 def _resolved(case: Case) -> Ids:

@@ -110,6 +110,21 @@ def test_an_issue_that_stays_where_it_is_keeps_its_ladder(issues_world: IssueWor
     assert not planned(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)
 
 
+def test_the_department_is_reminded_once_the_handler_has_gone_to_another(issues_world: IssueWorld) -> None:
+    """Given a handler who acknowledged a reminder, when they go to another department, then their colleague is told."""
+    issue_id = issues_world.issue(S.HANDLING, kind=IssueKind.SUGGESTION)
+    officer, colleague = (issues_world.people[name].pk for name in ("officer_x", "colleague_x"))
+    tell(planned(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)[:1], acknowledged=True)
+
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, officer).department_id = issues_world.departments["Y"].pk
+    run_outbox()
+
+    reminded = whom(Subject.ISSUE, issue_id, Occasion.ISSUE_DEADLINE)
+    assert colleague in reminded
+    assert officer not in reminded
+
+
 def _workers(world: World) -> tuple[Account, Account]:
     first, second, *_more = (
         each for name, each in world.people.items() if each.role is Role.GRID_WORKER and name.endswith("a")
