@@ -1,5 +1,7 @@
 """A rule in a sentence: “2 working days before it is due → whoever is to act”."""
 
+from collections.abc import Iterable
+
 from core.i18n import N_, ngettext
 from core.i18n import gettext as _
 from models.reminder import Effect, Occasion, OffsetUnit, ReminderRule
@@ -8,10 +10,15 @@ from services.reminders.occasions import SUDDEN
 
 def sentence(rule: ReminderRule) -> str:
     """Return who is reminded when, and what the product does itself, in the present language."""
-    whom = _(", ").join(_(each.label) for each in rule.recipients)
-    effect = _(rule.effect.label) if rule.effect is not Effect.NONE else ""
-    done = _("{whom}; {effect}").format(whom=whom, effect=effect) if whom and effect else whom or effect
+    done = to_whom((_(each.label) for each in rule.recipients), rule.effect)
     return _("{when} → {done}").format(when=when(rule), done=done)
+
+
+def to_whom(names: Iterable[str], effect: Effect) -> str:
+    """Return whom a step goes to and, apart from these, what the product does itself, in the present language."""
+    whom = _(", ").join(names)
+    does = _(effect.label) if effect is not Effect.NONE else ""
+    return _("{whom}; {effect}").format(whom=whom, effect=does) if whom and does else whom or does
 
 
 def when(rule: ReminderRule) -> str:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
-from models.reminder import Effect
 from pages.common import ui
 from pages.common.links import entry_at, page_path
 from services.actor import Actor
@@ -14,6 +13,7 @@ from services.inbox import explaining
 from services.inbox.explaining import Sent, Why
 from services.inbox.ladders import Step
 from services.inbox.listing import Line
+from services.reminders import wording
 
 
 def reason(actor: Actor, shown: Line) -> None:
@@ -48,9 +48,8 @@ def _subject(actor: Actor, why: Why) -> None:
 
 
 def _step(step: Step) -> str:
-    whom = [_(each.label) for each in step.relations]
-    does = [_(step.effect.label)] if step.effect is not Effect.NONE else []
-    parts = [format_moment(step.due_at), step.rule, "、".join([*whom, *does])]
+    whom = wording.to_whom((_(each.label) for each in step.relations), step.effect)
+    parts = [format_moment(step.due_at), step.rule, whom]
     return " · ".join(ui.plain(part) for part in parts if part)
 
 

@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
-from models.reminder import Effect, ReminderState
+from models.reminder import ReminderState
 from pages.common import ui
 from services.actor import Actor
 from services.inbox import of_subject
 from services.inbox.of_subject import Occurrence, Told
+from services.reminders import wording
 
 _FIRST = 3
 _ICONS = {
@@ -52,8 +53,7 @@ def _part(title: str, found: list[Occurrence], icon: str) -> None:
 
 def _occurrence(each: Occurrence) -> str:
     urgent = f":red-badge[{_('Urgent')}] " if each.urgent else ""
-    does = [_(each.effect.label)] if each.effect is not Effect.NONE else []
-    people = "、".join([*map(_person, each.people), *map(ui.plain, does)])
+    people = wording.to_whom(map(_person, each.people), each.effect)
     first = f"{urgent}{ui.plain(each.rule)} :small[:gray[{format_moment(each.at)}]]"
     return f"{first}  \n  :small[{people}]" if people else first
 

@@ -7,11 +7,12 @@ from core.db import transaction
 from models.enterprise import Enterprise
 from models.issue import IssueState
 from models.lifecycle import Verb
+from models.reminder import Effect, Relation, ReminderRule
 from pages.common import ui
 from pages.issues.parts.pressed import Pressed
 from services import issues
 from services.actor import SYSTEM
-from tests import issue_world
+from tests import inbox_world, issue_world
 from tests.issue_world import IssueWorld
 from tests.pages.conftest import OpenApp
 
@@ -432,3 +433,13 @@ def test_what_may_be_the_same_matter_is_linked_with_one_press(open_app: OpenApp,
     assert not app.exception
     assert [event.verb for event in world.events(other)] == [V.REGISTER, V.LINK]
     assert f"same_duplicate_{other}" not in keys(app)
+
+
+def test_a_card_to_come_is_not_told_as_one_of_those_reminded(world: IssueWorld, open_app: OpenApp) -> None:
+    issue_id, chief = world.issue(S.HANDLING), world.people["coordinator"]
+    rule = inbox_world.rule("*逾期三天")
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(ReminderRule, rule.pk).effect = Effect.RED_CARD
+    inbox_world.planned(rule, chief, issue_id, due_version=900, relation=Relation.COORDINATOR)
+
+    assert f"{chief.name}；亮红牌" in texts(opened(open_app, world, "coordinator", issue_id))

@@ -8,7 +8,7 @@ import pytest
 from core.errors import InvalidError, NotAllowedError
 from core.i18n import in_locale
 from models.account import Role
-from models.reminder import Occasion, ReminderHours, ReminderRule, ReminderTemplate
+from models.reminder import Effect, Occasion, ReminderHours, ReminderRule, ReminderTemplate
 from services import entities
 from services.reminders import ahead, hours, rules, templates, wording
 from services.reminders.foreseeing import SUBJECTS
@@ -126,6 +126,16 @@ def test_ladders_are_in_order_and_read_as_sentences() -> None:
         "逾期 1 个工作日 → 当前经办人、服务队长、部门负责人；亮黄牌",
         "逾期 3 个工作日 → 当前经办人、部门负责人、活动统筹员、领导；亮红牌",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh_CN", "周敏、张志远；亮红牌"), ("en", "周敏, 张志远; Show a red card")]
+)
+def test_what_a_step_does_is_told_apart_from_whom_it_goes_to(language: str, told: str) -> None:
+    with in_locale(language):
+        assert wording.to_whom(["周敏", "张志远"], Effect.RED_CARD) == told
+        assert wording.to_whom([], Effect.RED_CARD) in told
+        assert told.startswith(wording.to_whom(["周敏", "张志远"], Effect.NONE))
 
 
 @pytest.mark.parametrize(
