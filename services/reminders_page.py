@@ -36,7 +36,8 @@ told stays as it was told.
 - **When.** *In advance* and *afterwards* count working days or minutes from the moment: for a deadline its last
   minute, for a visit its day. Working days mean the time the office opens on that day. *On the day* is the opening of
   the day itself. What simply happens (an issue arrives, is urged, gets a card; a visit is assigned, a record
-  returned; an extension asked for) has no before.
+  returned; an extension asked for) has no before. Days afterwards count from the working day on which it can be told
+  first: of a request on a Saturday that is Monday, and *1 working day later* is Tuesday.
 - **Repetition.** A rule can remind again up to 20 times at equal distances, until it is done or acknowledged.
 - **Urgent** reminders go out at once, each as a message of its own, in quiet hours and on days off too.
 - **Cards and handing up.** For deadlines of issues the product itself can show a yellow or red card, or hand an issue

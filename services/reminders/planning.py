@@ -115,7 +115,7 @@ def wanted_by(session: Session, standings: Iterable[Standing], by: Iterable[Remi
 
 
 def _of_rule(standing: Standing, rule: ReminderRule, shift: Shifter) -> Iterator[Wanted]:
-    for step, moment in enumerate(moments(rule, standing.moment, shift.calendar)):
+    for step, moment in enumerate(moments(rule, standing.moment, shift)):
         due_at = shift.due(moment, urgent=rule.urgent)
         if rule.effect is not Effect.NONE and standing.subject is Subject.ISSUE:  # a task has no cards of its own
             yield Wanted(standing, rule, step, moment, moment)

@@ -11,6 +11,7 @@ from core.db import kept
 from models.reminder import OffsetUnit, ReminderHours, ReminderRule
 from models.worktime import HORIZON, Calendar, TooFarError
 from services import working_time
+from services.reminders.occasions import SUDDEN
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,27 @@ def open_slots(given: ReminderHours) -> tuple[time, ...]:
     return left or (given.quiet_until,)
 
 
-def moments(rule: ReminderRule, anchor: datetime, calendar: Calendar) -> Iterator[datetime]:
+def moments(rule: ReminderRule, anchor: datetime, shift: Shifter) -> Iterator[datetime]:
     """Yield the moments at which a rule wants an occasion told: the first, and its repetitions.
 
     Args:
         rule: offset, unit and repetitions.
         anchor: the occasion's own moment.
-        calendar: for offsets in working days, which mean the opening of the office on that day.
+        shift: for offsets in working days, which mean the opening of the office on that day. Those after something
+            that just happens count from the slot in which it can be told first: no step falls on the one before.
+
+    Raises:
+        TooFarError: the calendar has no working day.
     """
     for step in range(rule.repeats + 1):
         offset = rule.offset + step * rule.repeat_every
         if rule.unit is OffsetUnit.MINUTES:
             yield anchor + timedelta(minutes=offset)
+        elif offset > 0:
+            since = shift.next_slot(anchor) if rule.occasion in SUDDEN else anchor
+            yield _opening(since, offset, shift.calendar)
         else:
-            yield _opening(anchor, offset, calendar)
+            yield _opening(anchor, offset, shift.calendar)
 
 
 def _read(session: Session) -> Shifter:
@@ -93,11 +101,17 @@ def _quiet(slot: time, given: ReminderHours) -> bool:
 
 
 def _opening(anchor: datetime, offset: int, calendar: Calendar) -> datetime:
-    """Return when the office opens so many working days after a moment, or before it."""
+    """Return when the office opens so many working days after a moment, or before it.
+
+    What is told on a day off is told on the next working day: days afterwards count from that one.
+    """
     day = anchor.astimezone(calendar.zone).date()
-    if offset:
-        others = (each for each in _days(day, 1 if offset > 0 else -1) if each != day and calendar.is_working(each))
-        day = next(islice(others, abs(offset) - 1, None), day)
+    if offset > 0:
+        worked = (each for each in _days(day, 1) if calendar.is_working(each))
+        day = next(islice(worked, offset, None), day)
+    elif offset < 0:
+        worked = (each for each in _days(day, -1) if each != day and calendar.is_working(each))
+        day = next(islice(worked, -offset - 1, None), day)
     return datetime.combine(day, calendar.hours[0].opens, calendar.zone)
 
 

@@ -42,21 +42,48 @@ def _at(text: str) -> datetime:
 def test_an_offset_in_working_days_is_the_opening_of_the_office_on_that_day(offset: int, expected: str) -> None:
     friday = _at("2023-12-08 17:30")
 
-    assert list(moments(_rule(offset), friday, CALENDAR)) == [_at(expected)]
+    assert list(moments(_rule(offset), friday, SHIFT)) == [_at(expected)]
 
 
 def test_a_make_up_day_counts_and_a_holiday_does_not() -> None:
     before_spring_festival = _at("2024-02-09 17:30")  # a holiday followed by eight more
 
-    assert list(moments(_rule(1), before_spring_festival, CALENDAR)) == [_at("2024-02-18 09:00")]  # a worked Sunday
+    assert list(moments(_rule(1), before_spring_festival, SHIFT)) == [_at("2024-02-18 09:00")]  # a worked Sunday
+
+
+def test_working_days_after_a_day_off_count_from_the_next_working_day() -> None:
+    saturday = _at("2023-12-09 23:59")
+
+    on_the_day, after = (next(moments(_rule(offset), saturday, SHIFT)) for offset in (0, 1))
+
+    assert SHIFT.next_slot(on_the_day) == _at("2023-12-11 09:00")
+    assert after == _at("2023-12-12 09:00")
+
+
+@pytest.mark.parametrize(
+    ("happened", "told", "again"),
+    [
+        ("2023-12-08 10:00", "2023-12-08 14:00", "2023-12-11 09:00"),
+        ("2023-12-07 15:00", "2023-12-08 09:00", "2023-12-11 09:00"),  # after the day's last slot
+        ("2023-12-09 10:00", "2023-12-11 09:00", "2023-12-12 09:00"),  # on a Saturday
+    ],
+)
+def test_the_step_after_what_just_happens_follows_a_working_day_after_it_could_be_told(
+    happened: str, told: str, again: str
+) -> None:
+    rule = _rule(1)
+    rule.occasion = Occasion.EXTENSION_AWAITING
+
+    assert SHIFT.next_slot(_at(happened)) == _at(told)
+    assert list(moments(rule, _at(happened), SHIFT)) == [_at(again)]
 
 
 def test_an_offset_in_minutes_is_counted_by_the_clock() -> None:
-    assert list(moments(_rule(-60, OffsetUnit.MINUTES), _at("2023-12-08 11:30"), CALENDAR)) == [_at("2023-12-08 10:30")]
+    assert list(moments(_rule(-60, OffsetUnit.MINUTES), _at("2023-12-08 11:30"), SHIFT)) == [_at("2023-12-08 10:30")]
 
 
 def test_repetitions_follow_at_their_interval() -> None:
-    found = moments(_rule(3, repeats=2, repeat_every=3), _at("2023-12-01 17:30"), CALENDAR)
+    found = moments(_rule(3, repeats=2, repeat_every=3), _at("2023-12-01 17:30"), SHIFT)
 
     assert [each.date() for each in found] == [date(2023, 12, 6), date(2023, 12, 11), date(2023, 12, 14)]
 
@@ -99,7 +126,7 @@ def test_slots_are_those_of_the_office_wherever_the_server_stands(monkeypatch: p
         patch.setenv("TZ", "America/New_York")
         tzset()
         found = SHIFT.next_slot(_at("2023-12-06 08:30").astimezone(UTC))
-        opening = next(moments(_rule(1), _at("2023-12-06 08:30").astimezone(UTC), CALENDAR))
+        opening = next(moments(_rule(1), _at("2023-12-06 08:30").astimezone(UTC), SHIFT))
     tzset()
 
     assert found == _at("2023-12-06 09:00")
