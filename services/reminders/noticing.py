@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import SessionTransaction, UOWTransaction
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.account import Account
 from models.area import Area
@@ -97,7 +97,8 @@ def _plan(session: Session) -> None:
     if found is None:
         return
     for model in _OF_ENTERPRISES if found.enterprises else ():
-        around = select(model.id).where(col(model.enterprise_id).in_(found.enterprises))
+        # As one array: an import changes more enterprises than a statement may have parameters.
+        around = select(model.id).where(col(model.enterprise_id) == func.any(list(found.enterprises)))
         found.subjects.setdefault(_SUBJECTS[model], set()).update(each for each in session.exec(around) if each)
     for subject in sorted(found.subjects):
         ids = sorted(found.subjects[subject])

@@ -24,7 +24,7 @@ from services.assignment import assigning
 from services.campaigns import states
 from services.commitments import COMMITMENTS
 from services.enterprises import contacts
-from services.reminders import acknowledging
+from services.reminders import acknowledging, noticing
 from tests import factories, issue_world, visit_world
 from tests.issue_world import IssueWorld
 from tests.services.reminders.test_planning import run_outbox
@@ -274,3 +274,14 @@ def test_an_enterprise_that_moves_to_another_street_is_its_leads_matter_from_the
         session.get_one(Enterprise, visit.enterprise_id).area_id = world.areas["street_b"].pk
     assert there in leads()
     assert here not in leads()
+
+
+def test_main_contacts_of_more_enterprises_than_a_statement_has_parameters_can_change_at_once() -> None:
+    """Given an import of 70,000 enterprises with their contacts, when it commits, then it is taken."""
+    with transaction(actor=SYSTEM) as session:
+        noticing._pending.setdefault(session, noticing._Pending()).enterprises |= set(range(1, 70_001))
+        named = Account(username="imported", name="随导入", role=Role.COORDINATOR, password_hash="")
+        session.add(named)
+
+    with transaction(actor=SYSTEM) as session:
+        assert session.exec(select(Account).where(Account.username == "imported")).one()
