@@ -22,6 +22,7 @@ _DISK_FULL = N_("The disk of {folder} is full: nothing was changed. Free some sp
 _UNUSABLE = N_("{folder} cannot be used ({reason}): nothing was changed.")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _NOT_A_PLACE = N_("{place} is no place for backups: give a folder, or s3://bucket/prefix.")
+_NO_ARCHIVE = N_("{address} names no archive: give it as s3://bucket/prefix/name.")
 _NO_PLACE = N_("Say where the backup goes: with --to, or by QIANQI_BACKUP_DIR.")
 
 
@@ -130,12 +131,14 @@ def at_hand(address: str) -> Iterator[Path]:
 
     Raises:
         NotFoundError: the bucket has none of that name.
-        UserError: the store does not answer, or there is no room for the copy.
+        UserError: no name follows the bucket, the store does not answer, or there is no room for the copy.
     """
     if not address.startswith(_REMOTE):
         yield Path(address)
         return
     place, _slash, name = address.rpartition("/")
+    if not (name and re.fullmatch(BUCKET, place)):
+        raise UserError(_NO_ARCHIVE, address=address)
     settings().data_dir.mkdir(parents=True, exist_ok=True)
     with (
         Place(place).local(name) as copy,

@@ -1,11 +1,15 @@
-"""Which backups are kept, whatever moments there are."""
+"""Which backups are kept, whatever moments there are, and how an archive is named."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.errors import UserError
+from core.i18n import in_locale
+from services.backups import places
 from services.backups.keeping import Keep, kept
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -70,3 +74,10 @@ def test_an_ordinary_year() -> None:
     assert [each.date().isoformat() for each in found[:-9]] == [
         f"2025-{month:02}-{day}" for month, day in enumerate((31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30), 1)
     ]
+
+
+@pytest.mark.parametrize("address", ["s3://bucket", "s3://bucket/"])
+def test_a_bucket_without_the_name_of_an_archive_is_told_as_that(address: str) -> None:
+    with in_locale("zh_CN"), pytest.raises(UserError) as problem, places.at_hand(address):
+        pass
+    assert str(problem.value) == f"{address} 未指明备份文件：请填写 s3://桶名/前缀/文件名。"
