@@ -26,7 +26,7 @@ def page() -> None:
     if opened := st.session_state.pop(_OPENED, None):
         go("bulletin/bulletin.py", bulletin=opened)
     found = reading.bulletins(actor)
-    with ui.header(_("Monthly bulletins"), _next(actor)):
+    with ui.header(_("Monthly bulletins"), _next(actor, found)):
         if allows(actor, Action.BULLETIN_EDIT):
             setting.button(actor)
             _build(actor, found)
@@ -41,8 +41,10 @@ def page() -> None:
     plain_list("bulletins", columns, [_row(each) for each in found], on_open=_open)
 
 
-def _next(actor: Actor) -> str:
-    month = months.before(months.first_of(clock.today()))
+def _next(actor: Actor, found: list[Shown]) -> str:
+    """Say when the next one comes: that of the month before, or, once it is issued, that of the running month."""
+    this = months.first_of(clock.today())
+    month = this if months.before(this) in _issued(found) else months.before(this)
     built, due = configuring.days(actor, month)
     return _("The bulletin of {month} is built on {built} and due by {due}.").format(
         month=naming.month_name(month), built=format_date(built), due=format_date(due)
@@ -62,7 +64,7 @@ def _row(each: Shown) -> dict[str, object]:
 
 
 def _build(actor: Actor, found: list[Shown]) -> None:
-    issued = {each.bulletin.month for each in found if each.bulletin.state is BulletinState.ISSUED}
+    issued = _issued(found)
     this = months.first_of(clock.today())
     offered = [month for n in range(_OFFERED_MONTHS) if (month := months.before(this, n)) not in issued]
     with st.popover(_("Build now"), icon=":material/add:", key="build"):
@@ -71,6 +73,10 @@ def _build(actor: Actor, found: list[Shown]) -> None:
             st.caption(_("The month is not over: a look at it so far, to be built anew before it is issued."))
         if st.button(_("Build"), key="build_yes", type="primary", width="stretch") and month:
             _built(actor, month)
+
+
+def _issued(found: list[Shown]) -> set[date]:
+    return {each.bulletin.month for each in found if each.bulletin.state is BulletinState.ISSUED}
 
 
 def _built(actor: Actor, month: date) -> None:

@@ -72,6 +72,19 @@ def test_a_month_is_built_looked_into_and_issued(world: IssueWorld, open_app: Op
     assert given.rows(Bulletin)[0].state is BulletinState.ISSUED
 
 
+def test_the_list_tells_of_the_running_month_once_the_one_before_is_issued(
+    world: IssueWorld, open_app: OpenApp
+) -> None:
+    coordinator, manager = world.people["coordinator"], world.people["manager"]
+    made = building.build(world.actor("coordinator"), date(2023, 11, 1))
+    assert "The bulletin of 11/2023 is built on" in _texts(open_app(coordinator, LIST))
+
+    issuing.issue(world.actor("coordinator"), made)
+
+    assert "The bulletin of 12/2023 is built on" in _texts(open_app(coordinator, LIST))
+    assert "The bulletin of 12/2023 is built on" in _texts(open_app(manager, LIST))
+
+
 def test_a_reader_finds_issued_ones_by_month_and_no_buttons(world: IssueWorld, open_app: OpenApp) -> None:
     coordinator, manager = world.actor("coordinator"), world.people["manager"]
     bulletin_id = building.build(coordinator, date(2023, 11, 1))
