@@ -1,10 +1,14 @@
 """Asked to end by a signal, a process leaves the blocks it is in, and so ends what it has started."""
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_AGAIN_SECONDS = 0.05
 
 
 class Interrupted(SystemExit):
@@ -37,6 +41,14 @@ class _Hearing:
         self._over = True
         raise Interrupted(self._number)
 
+    def unraisable(self, lost: "sys.UnraisableHookArgs") -> None:
+        """Ask again where the interruption came in what cannot raise: a finaliser, or the callback of a reference."""
+        if not isinstance(lost.exc_value, Interrupted):
+            sys.__unraisablehook__(lost)
+            return
+        self._over = False
+        threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), self._number)).start()
+
 
 _hearing = _Hearing()
 
@@ -50,10 +62,12 @@ def heard() -> Iterator[None]:
     signals = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signals.append(signal.SIGHUP)
-    before = {each: signal.signal(each, _hearing.hear) for each in signals}
+    before, hook = {each: signal.signal(each, _hearing.hear) for each in signals}, sys.unraisablehook
+    sys.unraisablehook = _hearing.unraisable
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for each, handler in before.items():
             signal.signal(each, handler)
 

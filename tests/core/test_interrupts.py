@@ -31,6 +31,29 @@ def test_who_asks_while_a_child_is_being_made_is_heard_once_it_is_noted() -> Non
     assert done.returncode == -signal.SIGTERM
 
 
+def test_who_asks_while_a_finaliser_runs_is_heard_after_it() -> None:
+    """Given a signal in the callback of a weak reference, whose exceptions go nowhere, the block is left."""
+    done = _run(
+        "import time, weakref\n"
+        "class Thing: pass\n"
+        "def gone(_reference):\n"
+        "    ask(signal.SIGTERM)\n"
+        "    time.sleep(0.01)\n"
+        "try:\n"
+        "    with interrupts.heard():\n"
+        "        thing = Thing()\n"
+        "        reference = weakref.ref(thing, gone)\n"
+        "        del thing\n"
+        "        time.sleep(10)\n"
+        "        print('not heard')\n"
+        "except interrupts.Interrupted as asked:\n"
+        "    interrupts.end(asked)\n"
+    )
+
+    assert (done.stdout, done.stderr) == ("", "")
+    assert done.returncode == -signal.SIGTERM
+
+
 def test_a_terminal_that_closes_does_not_end_what_ignores_it() -> None:
     done = _run(
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith interrupts.heard():\n    ask(signal.SIGHUP)\nprint('ended')"
