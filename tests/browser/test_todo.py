@@ -99,8 +99,7 @@ def test_what_is_typed_for_a_step_outlives_a_reload_and_the_end_of_the_session(s
     result.fill("已更换变压器")
     page.reload()
     wait_idle(page)
-    opener.click()
-    wait_idle(page)
+    _open_again(page, opener)
     expect(result).to_have_value("已更换变压器")
 
     result.press_sequentially("，企业已恢复生产。")
@@ -114,11 +113,17 @@ def test_what_is_typed_for_a_step_outlives_a_reload_and_the_end_of_the_session(s
     page.fill("#password", PASSWORD)
     page.get_by_role("button", name="登录").click()
     wait_idle(page)
-    opener.click()
-    wait_idle(page)
+    _open_again(page, opener)
     expect(result).to_have_value("已更换变压器，企业已恢复生产。")
 
     page.locator(".st-key-submit_resolve button").click()
     expect(result).to_have_count(0)
     expect(page.get_by_text("已更换变压器，企业已恢复生产。").first).to_be_visible()
     page.wait_for_function("() => !Object.keys(localStorage).some((key) => key.includes('.step-'))")
+
+
+def _open_again(page: Page, opener: Locator) -> None:
+    """Open a step whose text was kept, and wait until the field that holds it has taken the empty one's place."""
+    opener.click()
+    expect(page.get_by_text("您之前填写的内容已恢复")).to_be_visible()
+    wait_idle(page)

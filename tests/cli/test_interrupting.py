@@ -48,9 +48,11 @@ def _started(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
     ours = {"DATABASE_URL", "REDIS_URL"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QIANQI_") and name not in ours}
     env = {**kept, "QIANQI_ENV_FILE": os.devnull, "QIANQI_DATA_DIR": str(folder)}
+    heard = ["env", "--default-signal=HUP"]  # whoever runs the tests may ignore it, as under `nohup`
     return subprocess.Popen(
-        [sys.executable, "-m", "cli", *command], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        [*heard, sys.executable, "-m", "cli", *command],
+        cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
 
 
 def _wait_for(file: Path) -> None:

@@ -131,7 +131,7 @@ def test_registering_an_issue(page: Page) -> None:
     _sign_in(page, "coordinator")
 
     _press(page, r"\s登记问题$")
-    _choose(page, r"^企业 \|", "公司", write="淄博")
+    _choose(page, "^企业（必填）", "公司", write="淄博")
     _tab_to(page, "^意见建议")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
