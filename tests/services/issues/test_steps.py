@@ -115,7 +115,7 @@ def test_an_extension_asked_too_late_is_refused(world: IssueWorld) -> None:
     assert due
     clock.advance(due - clock.now() - timedelta(hours=4))
 
-    with pytest.raises(StepRefusedError, match="申请延期的时间"):
+    with pytest.raises(StepRefusedError, match="延期申请时间"):
         world.step(issue_id, "request_extension")
 
 
