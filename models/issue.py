@@ -46,6 +46,11 @@ UNRESOLVED_STATES = tuple(
     not in {*ENDED_STATES, IssueState.RESOLVED_ON_SITE, IssueState.RESOLVED, IssueState.ANSWERED, IssueState.CALL_BACK}
 )
 """States in which the enterprise still waits for an answer to its need."""
+WITH_DEPARTMENT = (
+    IssueState.DISPATCHED, IssueState.HANDLING, IssueState.EXTENSION_REQUESTED, IssueState.SHELVING_REQUESTED,
+    IssueState.SHELVED,
+)  # fmt: skip
+"""States in which the lead department is to act, or waits for a decision it has asked for."""
 
 
 class Urgency(LabelledEnum):

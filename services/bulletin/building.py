@@ -11,6 +11,7 @@ from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext, in_locale
 from core.settings import settings as app_settings
 from models.bulletin import Bulletin, BulletinFigures, BulletinIssue, BulletinItem, BulletinSettings, BulletinState
+from models.issue import WITH_DEPARTMENT
 from services import outbox, working_time
 from services.actor import SYSTEM, Actor
 from services.bulletin import classes, counting, flags, freezing, schedule
@@ -18,7 +19,6 @@ from services.bulletin.catalogue import FIGURES
 from services.bulletin.printed import Part, Printed, Rules, UnitKind
 from services.bulletin.ranking import ranked
 from services.entities.fields import options_of
-from services.issues.holders import WITH_DEPARTMENT
 from services.issues.registering import CATEGORIES
 from services.permissions import Action
 from services.use_case import use_case

@@ -28,14 +28,13 @@ from models.base import metadata
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem, ItemKind
 from models.commitment import Commitment
 from models.enterprise import Enterprise
-from models.issue import ENDED_STATES, Card, IssueState
+from models.issue import ENDED_STATES, WITH_DEPARTMENT, Card, IssueState
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from models.visit import Outcome, Promise, Visit, VisitState
 from services.bulletin import catalogue
 from services.bulletin.asof import Past
 from services.bulletin.places import places
-from services.issues.holders import WITH_DEPARTMENT
 from services.tallies.counting import month_of
 from services.tallies.measures import CONDITIONS
 

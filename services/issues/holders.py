@@ -12,7 +12,7 @@ from core import clock
 from core.i18n import N_
 from models.account import Department
 from models.base import LabelledEnum
-from models.issue import Issue, IssueState
+from models.issue import WITH_DEPARTMENT, Issue
 from services import access
 from services.actor import Actor
 from services.issues.remaining import moments, overdue
@@ -20,11 +20,6 @@ from services.issues.todo_groups import AWAITS, Desk, Group, mine, rules
 from services.permissions import Action
 from services.use_case import use_case
 
-WITH_DEPARTMENT = (
-    IssueState.DISPATCHED, IssueState.HANDLING, IssueState.EXTENSION_REQUESTED, IssueState.SHELVING_REQUESTED,
-    IssueState.SHELVED,
-)  # fmt: skip
-"""States in which the lead department is to act."""
 _MOST = 10_000
 _AWAITED = [
     group for group in AWAITS if group not in {Group.ACKNOWLEDGE, Group.HANDLE, Group.EXTENSION, Group.SHELVING}

@@ -1,11 +1,10 @@
 """Words and signals that move no issue: comments, urging, supervision and cards."""
 
 from core.i18n import N_
-from models.issue import Card, Issue
+from models.issue import WITH_DEPARTMENT, Card, Issue
 from models.lifecycle import Verb
 from services import numbers
 from services.actor import Actor
-from services.issues.holders import WITH_DEPARTMENT
 from services.issues.moving import moving, required
 
 

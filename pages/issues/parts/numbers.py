@@ -4,9 +4,10 @@ import streamlit as st
 
 from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
+from models.issue import WITH_DEPARTMENT
 from services.actor import Actor
 from services.issues import todo
-from services.issues.holders import WITH_DEPARTMENT, Holder, Turn
+from services.issues.holders import Holder, Turn
 from services.issues.todo import CAP
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.area import Tier
-from models.issue import Issue, IssueState
+from models.issue import WITH_DEPARTMENT, Issue, IssueState
 from models.reminder import Relation
 from models.worktime import Calendar
 from services.issues.guards import verified
@@ -14,7 +14,6 @@ from services.reminders.sources.people import Ids, People
 _S = IssueState
 AWAITING = (_S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED)
 """States in which a department waits for the coordinator's decision."""
-_WITH_DEPARTMENT = (_S.DISPATCHED, _S.HANDLING, *AWAITING, _S.SHELVED)
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def around(case: Case) -> dict[Relation, Ids]:
         Relation.FIRST_RECEIVER: who.only(issue.first_receiver_id),
         Relation.NEXT_TIER: who.above(case.path, issue.tier),
     }
-    if issue.state in _WITH_DEPARTMENT or (issue.state is _S.RESOLVED and issue.reviewed_by_id is not None):
+    if issue.state in WITH_DEPARTMENT or (issue.state is _S.RESOLVED and issue.reviewed_by_id is not None):
         return found | {Relation.DEPARTMENT_HEAD: who.heads_of(issue.department_id)}
     return found | {Relation.LEAD: _leads(case)}
 
