@@ -11,7 +11,7 @@ from pages.campaigns.builder_question import edit_question
 from pages.campaigns.builder_state import BuilderState, Deleted
 from pages.campaigns.question_text import kind_icon, rule_text
 from pages.common import ui
-from pages.common.fields import required
+from pages.common.fields import marked
 from services.actor import Actor
 from services.campaigns import forms
 from services.campaigns.forms import Change, Draft
@@ -42,7 +42,7 @@ def question_list(actor: Actor, campaign: Campaign, draft: Draft) -> None:
 def _head(draft: Draft, place: int, state: BuilderState) -> None:
     question = draft.questions[place]
     text = ui.plain(question.label) or f":gray[{_('(no text yet)')}]"
-    label = f":gray[{place + 1}.] {kind_icon(question.kind)} {required(text) if question.required else text}"
+    label = f":gray[{place + 1}.] {kind_icon(question.kind)} {marked(text, question)}"
     if st.button(label, key=f"edit_{question.key}", type="tertiary", width="stretch"):
         state.opened, state.deleted = question.key, None
         st.rerun()

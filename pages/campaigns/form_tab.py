@@ -7,7 +7,7 @@ from models.campaign import Campaign, CampaignState
 from models.fields import FieldSpec
 from pages.campaigns.question_text import kind_icon, rule_text
 from pages.common import ui
-from pages.common.fields import required
+from pages.common.fields import marked
 from pages.common.links import go
 from services.actor import Actor
 from services.campaigns import forms
@@ -37,7 +37,6 @@ def _edit_button(campaign: Campaign, label: str, *, may_edit: bool) -> None:
 
 
 def _line(number: int, spec: FieldSpec, specs: list[FieldSpec]) -> None:
-    label = ui.plain(spec.label)
-    st.markdown(f":gray[{number}.] {kind_icon(spec.kind)} {required(label) if spec.required else label}")
+    st.markdown(f":gray[{number}.] {kind_icon(spec.kind)} {marked(ui.plain(spec.label), spec)}")
     if rule := rule_text(spec, specs):
         st.caption(rule)

@@ -55,11 +55,15 @@ def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, s
     An attachment returns the files themselves: the caller stores them and keeps their ids.
     """
     show = _INPUTS.get(spec.kind, _text)
-    label = ui.inline(_(spec.label))
-    label = required(label) if spec.required else label
+    label = marked(ui.inline(_(spec.label)), spec)
     if spec.kind is FieldKind.REFERENCE:
         return _reference(label, value, key, chosen or {}, spec)
     return show(spec, label, value, key)
+
+
+def marked(label: str, spec: FieldSpec) -> str:
+    """Return the label of a field, which says so if it must be filled in."""
+    return required(label) if spec.required else label
 
 
 def required(label: str) -> str:

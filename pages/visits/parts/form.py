@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from models.visit import Outcome
-from pages.common.fields import field_input, required
+from pages.common.fields import field_input, marked, required
 from pages.visits.parts import lines
 from pages.visits.parts.files import file_field
 from pages.visits.parts.problems import problem
@@ -109,7 +109,7 @@ def _fields(actor: Actor, entry: Entry, specs: list[FieldSpec], part: str, conte
 
 
 def _attachment(actor: Actor, entry: Entry, spec: FieldSpec, present: list[FileEntry]) -> list[FileEntry]:
-    label = required(_(spec.label)) if spec.required else _(spec.label)
+    label = marked(_(spec.label), spec)
     return file_field(actor, entry, f"q_{spec.key}", label, present, photos_only=False)
 
 
