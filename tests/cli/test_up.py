@@ -20,6 +20,9 @@ import pytest
 from core.embedded.process import free_port
 from tests.servers import ROOT
 
+HEARD = re.compile(r'qianqi_processes_alive\{kind="(?:worker",state="ready|scheduler",state="leader)"\} [1-9]')
+"""The lines of metrics that say that a worker, and a scheduler that leads, have been heard; else they say 0."""
+
 
 @pytest.fixture
 def env() -> Iterator[dict[str, str]]:
@@ -98,7 +101,7 @@ def test_everything_starts_answers_mends_itself_stops_and_starts_again_with_its_
         assert env["QIANQI_DATA_DIR"] in second.stderr
         assert qianqi(env, "user", "create", "kept", "张三", "--role", "administrator").returncode == 0
 
-        wait_until(lambda: 'kind="worker"' in (text := httpx.get(f"{copy.url}/metrics").text) and '"leader"' in text)
+        wait_until(lambda: len(HEARD.findall(httpx.get(f"{copy.url}/metrics").text)) == 2)
         examined = qianqi(env, "doctor")
         assert examined.returncode == 0, examined.stdout
 
