@@ -451,7 +451,9 @@ def _begin_serving(command: str) -> None:
             ),
             command=command,
         )
-    if db.look() and not lifeline.is_part():
+    if lifeline.is_part():  # its supervisor has looked
+        return
+    if db.look():
         migrations.look()
     db.reset()
 
