@@ -6,6 +6,7 @@ from core.i18n import gettext as _
 from models.account import Role
 from pages.admin.account_panel import handover, new_account, panel
 from pages.common import fields, ui
+from pages.common.choosing import chosen_of
 from pages.shell.session import current_actor
 from services import accounts
 from services.actor import Actor
@@ -53,13 +54,11 @@ def _list(actor: Actor, found: Found) -> None:
         {_(specs[key].label): fields.shown(specs[key], row[key], found.labels.get(key)) for key in _COLUMNS}
         for row in found.rows
     ]
-    chosen = st.dataframe(
-        table, hide_index=True, selection_mode="single-row", on_select="rerun", key="accounts"
-    ).selection.rows
+    chosen = chosen_of("accounts", [row["id"] for row in found.rows], table, mode="single-row")
     if found.total > _PAGE_SIZE:
         st.pagination(-(-found.total // _PAGE_SIZE), key=_page_key())
-    if chosen and chosen[0] < len(found.rows):
-        panel(actor, found.rows[chosen[0]], found.specs)
+    if chosen:
+        panel(actor, next(row for row in found.rows if row["id"] in chosen), found.specs)
     else:
         st.caption(_("Select a row to change the account, reset its password or sign it out."))
 

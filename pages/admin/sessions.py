@@ -3,6 +3,7 @@ import streamlit as st
 from core.i18n import format_moment
 from core.i18n import gettext as _
 from pages.common import sheets, ui
+from pages.common.choosing import chosen_of
 from pages.shell.session import current_actor
 from services import accounts
 from services.accounts import LiveSession
@@ -25,10 +26,8 @@ def page() -> None:
         return
     rows = [_row(each) for each in found]
     sheets.excel_button("sessions", _("Sign-ins"), {name: name for name in rows[0]}, rows)
-    chosen = st.dataframe(
-        rows, hide_index=True, selection_mode="multi-row", on_select="rerun", key="sessions"
-    ).selection.rows
-    _end(actor, [found[place] for place in chosen if place < len(found)])
+    chosen = chosen_of("sessions", [each.id for each in found], rows)
+    _end(actor, [each for each in found if each.id in chosen])
 
 
 def _matches(each: LiveSession, wanted: str) -> bool:

@@ -13,6 +13,7 @@ from pages.campaigns import targets_asked
 from pages.campaigns.add_by_filter import add_by_filter, kept_filters
 from pages.campaigns.add_by_list import add_by_list
 from pages.common import sheets, ui
+from pages.common.choosing import chosen_of
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from services.actor import Actor
@@ -37,7 +38,7 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
         with st.expander(_("Add by list"), icon=":material/content_paste:", key="by_list"):
             add_by_list(actor, campaign)
         kept_filters(actor, campaign)
-    found, page, every = _asked(actor, campaign)
+    found, every = _asked(actor, campaign)
     if not found.total:
         hint = _("Add them by filter or by list, above.") if may_edit else _("A coordinator chooses them.")
         ui.empty(_("No enterprise here"), hint, icon="domain")
@@ -50,13 +51,13 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
             "targets", f"{campaign.name} {_('Enterprises')}", dict(zip(names, names, strict=True)),
             lambda: [_row(row) for row in every(found.total)],
         )  # fmt: skip
-    chosen = _table(found, selectable=may_edit, key=f"targets_{campaign.pk}_{page}_{found.total}")
+    chosen = _table(found, selectable=may_edit, key=f"targets_{campaign.pk}")
     if may_edit:
         _removal(actor, campaign, chosen)
 
 
-def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int, Callable[[int], list[dict[str, Any]]]]:
-    """Return the page of targets that search and standing leave, its number, and what returns all of them."""
+def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, Callable[[int], list[dict[str, Any]]]]:
+    """Return the page of targets that search and standing leave, and what returns all of them."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = targets_asked.asked(campaign)
         pages = st.empty()
@@ -68,7 +69,7 @@ def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, int, Callable[
         page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
     if page > 1:
         found = find(page=page, page_size=_PAGE_SIZE)
-    return found, page, lambda total: find(page_size=total).rows
+    return found, lambda total: find(page_size=total).rows
 
 
 def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, Any]]:
@@ -78,8 +79,8 @@ def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, A
         shown = [{**cells, "id": row["id"]} for cells, row in zip(rows, found.rows, strict=True)]
         plain_list(key, columns, shown, on_open=_open)
         return []
-    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", height=ui.table_height(len(rows), 18))
-    return [found.rows[place] for place in event["selection"]["rows"] if place < len(found.rows)]
+    chosen = chosen_of(key, [row["id"] for row in found.rows], rows, height=ui.table_height(len(rows), 18))
+    return [row for row in found.rows if row["id"] in chosen]
 
 
 def _open(enterprise_id: int) -> None:

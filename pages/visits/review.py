@@ -6,6 +6,7 @@ from core import clock
 from core.i18n import gettext as _
 from models.visit import Outcome, VisitState
 from pages.common import ui
+from pages.common.choosing import chosen_of
 from pages.shell.session import current_actor
 from pages.visits.parts.judgement import judgement
 from pages.visits.parts.record import record_view
@@ -53,13 +54,13 @@ def _list(lines: list[overview.RecordLine]) -> int:
         }
         for each in lines
     ]
-    state = st.dataframe(
+    (chosen,) = chosen_of(
+        "review_list",
+        [each.visit_id for each in lines],
         rows,
-        hide_index=True,
+        mode="single-row",
+        one_at_least=True,
         height=ui.table_height(len(rows), 16),
-        on_select="rerun",
-        selection_mode="single-row",
-        key="review_list",
         column_config={
             "enterprise": st.column_config.TextColumn(_("Enterprise"), width=180),
             "visitor": st.column_config.TextColumn(_("Visitor"), width=62),
@@ -67,8 +68,7 @@ def _list(lines: list[overview.RecordLine]) -> int:
             "at": st.column_config.DatetimeColumn(_("Recorded"), format="MM-DD HH:mm", width=84),
         },
     )
-    rows_chosen = state.selection.rows
-    return lines[rows_chosen[0] if rows_chosen and rows_chosen[0] < len(lines) else 0].visit_id
+    return chosen
 
 
 def _outcome(line: overview.RecordLine) -> str:

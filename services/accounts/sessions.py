@@ -36,13 +36,13 @@ class LiveSession:
 
 
 def own_sessions(actor: Actor) -> list[LiveSession]:
-    """Return the open sessions of the actor's own account, the last used first."""
+    """Return the open sessions of the actor's own account, the last begun first."""
     with use_case(actor, Action.ACCOUNT_OWN) as session:
         return _found(session, actor, Action.ACCOUNT_OWN)
 
 
 def live_sessions(actor: Actor) -> list[LiveSession]:
-    """Return every open session, the last used first: for administrators."""
+    """Return every open session, the last begun first: for administrators."""
     with use_case(actor, Action.ACCOUNT_MANAGE) as session:
         return _found(session, actor, Action.ACCOUNT_MANAGE)
 
@@ -114,7 +114,7 @@ def _found(session: Session, actor: Actor, action: Action) -> list[LiveSession]:
         select(SignInSession, Account)
         .join(Account, col(Account.id) == SignInSession.account_id)
         .where(access.condition(actor, action, SignInSession), live(), col(Account.active))
-        .order_by(col(SignInSession.last_seen_at).desc(), col(SignInSession.id).desc())
+        .order_by(col(SignInSession.id).desc())  # not by their use: no row is to move while somebody chooses
     ).all()
     return [
         LiveSession(

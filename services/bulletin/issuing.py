@@ -1,6 +1,7 @@
 """From a draft to an issued bulletin (印发), and back: its remark, its readers told, its reminders ended."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -48,22 +49,25 @@ def remark(
         bulletin.sqlmodel_update(meanwhile.merged(seen, given, present, _REMARKS))
 
 
-def issue(actor: Actor, bulletin_id: int, *, tell: bool = True) -> None:
+def issue(actor: Actor, bulletin_id: int, *, tell: bool = True, seen: datetime | None = None) -> None:
     """Issue a draft: from now on its readers see it and nothing in it changes; its reminders end.
 
     Args:
         actor: who issues it.
         bulletin_id: the draft.
         tell: whether managers, team leads and department officers get a notice, which links to it.
+        seen: when the figures were frozen that the person has read.
 
     Raises:
-        ConflictError: it is no draft, or its figures end before its month does.
+        ConflictError: it is no draft, its figures end before its month does, or were frozen anew since `seen`.
         NotFoundError: there is no such bulletin.
     """
     with use_case(actor, Action.BULLETIN_EDIT) as session:
         bulletin = _in_state(session, actor, bulletin_id, BulletinState.DRAFT)
         if bulletin.until < months.end(bulletin.month):
             raise ConflictError(N_("Its figures end before the month does. Build it anew, then issue it."))
+        if seen not in {None, bulletin.frozen_at}:
+            raise ConflictError(N_("It was built anew meanwhile. Read it again, then issue it."))
         bulletin.state = BulletinState.ISSUED
         bulletin.issued_at, bulletin.issued_by_id = clock.now(), actor.account_id
         _end_reminders(session, bulletin)

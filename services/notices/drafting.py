@@ -19,6 +19,8 @@ from services.use_case import use_case
 
 WORDED = ("matter", "title", "body", "urgent")
 """The fields of a batch that are its words."""
+CONTENT = frozenset({*WORDED, "audience", "filters"})
+"""The fields by which two batches say the same to the same."""
 _EMPTY: dict[str, Any] = {"matter": "", "title": "", "body": "", "urgent": False}
 
 
@@ -81,7 +83,7 @@ def copy(actor: Actor, batch_id: int) -> int:
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         source = access.load(session, actor, Action.NOTICE_SEND, NoticeBatch, batch_id)
-        kept = source.model_dump(include={*WORDED, "audience", "filters"})
+        kept = source.model_dump(include={*CONTENT})
         return _stored(session, NoticeBatch(written_by_id=actor.pk, **kept))
 
 

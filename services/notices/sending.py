@@ -14,6 +14,7 @@ from models.reminder import BatchState, NoticeBatch, Reminder, ReminderState, Su
 from services import access, outbox
 from services.actor import Actor
 from services.notices import audience
+from services.notices.drafting import CONTENT
 from services.notices.wording import Wording
 from services.permissions import Action
 from services.reminders import timing
@@ -25,16 +26,24 @@ CANCELLED = N_("The batch was cancelled")
 _WAITING = (ReminderState.PLANNED, ReminderState.HELD)
 
 
-def start(actor: Actor, batch_id: int) -> None:
+def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> None:
     """Send a draft, in the background.
 
+    Args:
+        actor: who asks.
+        batch_id: the draft.
+        seen: the draft as the person read it before they said yes.
+
     Raises:
-        ConflictError: the batch is no draft, has no text, or nobody of its audience can be reached.
+        ConflictError: the batch is no draft, has no text, says something else or to others than `seen`, or nobody of
+            its audience can be reached.
         InvalidError: a placeholder of its text is faulty.
         NotFoundError: there is no such batch or the actor may not send it.
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.DRAFT)
+        if seen is not None and seen.model_dump(include={*CONTENT}) != batch.model_dump(include={*CONTENT}):
+            raise ConflictError(N_("Somebody has changed this notice meanwhile. Read it again, then send it."))
         if not batch.title or not batch.body:
             raise ConflictError(N_("The notice has no text yet."))
         Wording(batch.audience, batch.title, batch.body)

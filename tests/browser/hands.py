@@ -50,11 +50,15 @@ def press_for(place: Page | Locator, name: str | re.Pattern[str], wanted: Locato
 
 
 def enter(place: Page | Locator, label: str, text: str) -> None:
-    """Type into the field whose label begins so, and leave it."""
+    """Type into the field whose label begins so and leave it; again where a page that ran just then took it away."""
     field = place.get_by_label(re.compile(rf"^{label}")).first
-    field.fill(text)
-    field.blur()
-    wait_idle(page_of(place))
+    for _attempt in range(3):
+        field.fill(text)
+        field.blur()
+        wait_idle(page_of(place))
+        if field.input_value() == text:
+            return
+    expect(field).to_have_value(text)
 
 
 def choose(page: Page, label: str, option: str, *, many: bool = False) -> None:
@@ -85,7 +89,7 @@ def set_day(page: Page, label: str, year: int, month: int, day: int) -> None:
     wait_idle(page)
 
 
-def tick(table: Locator, text: str, *, row_height: float = _ROW) -> str:
+def tick(table: Locator, text: str | re.Pattern[str], *, row_height: float = _ROW) -> str:
     """Tick the first row that holds a text and return the cell's text.
 
     A table is drawn on a canvas; what it holds is told beside it for those who cannot see, and read there.

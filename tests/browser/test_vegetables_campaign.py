@@ -15,28 +15,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from models.account import Role
 from tests.browser.conftest import SignIn, open_page, wait_idle
-from tests.browser.hands import choose, shot
+from tests.browser.hands import choose, enter, press, shot, tick
 
 pytestmark = pytest.mark.browser
 CAMPAIGN = "蔬送万家"
-ROW_HEIGHT = 32.8  # of a table, its header included, in the theme's font size
-
-
-def press(page: Page, name: str | re.Pattern[str]) -> None:
-    page.get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
-    wait_idle(page)
-
-
-def enter(page: Page, label: str, text: str) -> None:
-    """Type into a field as a person does: fill it, leave it, see that it is there."""
-    field = page.get_by_label(re.compile(rf"^{label}")).first
-    for _attempt in range(3):
-        field.fill(text)
-        field.blur()
-        wait_idle(page)
-        if field.input_value() == text:
-            return
-    expect(field).to_have_value(text)
 
 
 def pick(place: Page | Locator, page: Page, name: str) -> None:
@@ -66,16 +48,6 @@ def add_question(page: Page, kind: str, label: str, *, required: bool = False, s
     if shown_if:
         choose(page, "显示条件", shown_if)
         expect(card.get_by_role("button", name="是", exact=True)).to_be_visible()
-
-
-def tick(page: Page, table: Locator, text: str | re.Pattern[str]) -> str:
-    """Tick the first row that holds a text and return its cell: a table is drawn on a canvas that tells its cells."""
-    cell = table.locator("td", has_text=text).first
-    cell.wait_for(state="attached")
-    row = int((cell.get_attribute("id") or "").rpartition("-")[2])
-    table.click(position={"x": 20, "y": ROW_HEIGHT * (row + 1.5)})
-    wait_idle(page)
-    return cell.text_content() or ""
 
 
 def make_campaign(page: Page) -> None:
@@ -148,8 +120,8 @@ def assign(page: Page) -> str:
     choose(page, "活动", CAMPAIGN)
     expect(page.get_by_text("家待分派")).to_be_visible()
     tables = page.get_by_test_id("stDataFrame")
-    company = tick(page, tables.nth(0), re.compile("公司|厂"))
-    tick(page, tables.nth(1), "李娜")
+    company = tick(tables.nth(0), re.compile("公司|厂"))
+    tick(tables.nth(1), "李娜")
     press(page, re.compile("^分派"))
     expect(page.get_by_text(re.compile("已分派|没有待分派的企业")).first).to_be_visible()
     return company

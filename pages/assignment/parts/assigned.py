@@ -1,7 +1,6 @@
 """Open visits: moving them to another member or day, taking them back, and undoing that."""
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import labels, may_send
 from pages.common import address
+from pages.common.choosing import choose_none, chosen_of
 from pages.common.ui import confirm, empty, flash, table_height, told
 from services import assignment
 from services.actor import Actor
@@ -17,7 +17,7 @@ from services.campaigns.standing import Standing
 
 STANDING, LEFT = "standing", "left"
 _STANDINGS = (Standing.OVERDUE, Standing.RETURNED, Standing.OPEN)
-_UNDO = "assign_undo"
+_UNDO, _VISITS = "assign_undo", "open_visits"
 _ROWS_SHOWN = 13
 
 
@@ -57,14 +57,11 @@ def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
         }
         for each in visits
     ]
-    count = st.session_state.setdefault("open_round", 0)
-    state: Any = st.dataframe(
+    chosen = chosen_of(
+        _VISITS,
+        [each.visit_id for each in visits],
         rows,
-        key=f"open_{count}",
-        hide_index=True,
         height=table_height(len(rows), _ROWS_SHOWN),
-        on_select="rerun",
-        selection_mode="multi-row",
         column_config={
             "enterprise": st.column_config.TextColumn(_("Enterprise"), width=200),
             "assignee": st.column_config.TextColumn(_("Member"), width=64),
@@ -73,7 +70,7 @@ def _table(visits: list[OpenVisit]) -> list[OpenVisit]:
             "area": st.column_config.TextColumn(_("Area"), width=140),
         },
     )
-    return [visits[row] for row in state.selection.rows if row < len(visits)]
+    return [each for each in visits if each.visit_id in chosen]
 
 
 def _move(actor: Actor, board: Board, chosen: list[OpenVisit]) -> None:
@@ -127,5 +124,5 @@ def _undo(actor: Actor) -> None:
 
 def _done(message: str) -> None:
     flash(message)
-    st.session_state["open_round"] = st.session_state.get("open_round", 0) + 1
+    choose_none(_VISITS)
     st.rerun()

@@ -1,12 +1,12 @@
 """The members as a table beside what is to be assigned."""
 
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from core.i18n import format_date
 from core.i18n import gettext as _
+from pages.common.choosing import chosen_of
 from pages.common.ui import table_height
 from services.assignment import Member
 
@@ -26,13 +26,11 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
         for each in members
     ]
     most = max((each.open_visits for each in members), default=0)
-    state: Any = st.dataframe(
+    chosen = chosen_of(
+        key,
+        [each.account_id for each in members],
         rows,
-        key=key,
-        hide_index=True,
         height=table_height(len(rows), _ROWS_SHOWN),
-        on_select="rerun",
-        selection_mode="multi-row",
         column_config={
             "name": st.column_config.TextColumn(_("Member"), width=62),
             "grid": st.column_config.TextColumn(_("Grid"), width=122),
@@ -43,7 +41,7 @@ def people_table(members: list[Member], *, key: str) -> list[Member]:
             "leave": st.column_config.TextColumn(_("Leave"), width=96),
         },
     )
-    return [members[row] for row in state.selection.rows if row < len(members)]
+    return [each for each in members if each.account_id in chosen]
 
 
 def leave_text(member: Member) -> str:

@@ -82,7 +82,6 @@ def _confirm(actor: Actor, board: Board, wanted: list[Placement], *, despite_lea
             return
         tell_outcome(outcome)
         del st.session_state[_PLAN]
-        st.session_state["assign_round"] = st.session_state.get("assign_round", 0) + 1
         st.rerun()
 
 

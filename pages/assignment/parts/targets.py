@@ -1,20 +1,20 @@
 """Enterprises still unassigned: choosing some and giving them to a member, or asking for a plan."""
 
-from typing import Any
-
 import streamlit as st
 
 from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import may_send, people_table
 from pages.assignment.parts.plan import ask_for_plan
-from pages.assignment.parts.told import tell_outcome
+from pages.assignment.parts.told import PEOPLE, TARGETS, tell_outcome
+from pages.common.choosing import chosen_of
 from pages.common.ui import empty, plain, table_height, told
 from services import assignment
 from services.actor import Actor
 from services.assignment import Board, Filters, Member, Placement, Target
 
 _ROWS_SHOWN = 13
+_PRESSED = "assign_pressed"
 
 
 def unassigned(actor: Actor, board: Board, filters: Filters) -> None:
@@ -24,7 +24,7 @@ def unassigned(actor: Actor, board: Board, filters: Filters) -> None:
         chosen = _targets(board)
     with right:
         st.markdown(f"**{_('Members')}**")
-        people = people_table(board.members, key=f"people_{_round()}")
+        people = people_table(board.members, key=PEOPLE)
         _act(actor, board, filters, chosen, people)
 
 
@@ -46,14 +46,12 @@ def _targets(board: Board) -> list[Target]:
         }
         for each in board.targets
     ]
-    state: Any = st.dataframe(
+    chosen = chosen_of(
+        TARGETS,
+        [each.enterprise_id for each in board.targets],
         rows,
-        key=f"targets_{_round()}",
-        hide_index=True,
         height=table_height(len(rows), _ROWS_SHOWN),
         placeholder="",
-        on_select="rerun",
-        selection_mode="multi-row",
         column_config={
             "name": st.column_config.TextColumn(_("Enterprise"), width=200),
             "area": st.column_config.TextColumn(_("Area"), width=122),
@@ -65,7 +63,7 @@ def _targets(board: Board) -> list[Target]:
     if board.total > len(board.targets):
         shown = _("The first {count} are shown; search or choose an area to see others.")
         st.caption(shown.format(count=len(board.targets)))
-    return [board.targets[row] for row in state.selection.rows if row < len(board.targets)]
+    return [each for each in board.targets if each.enterprise_id in chosen]
 
 
 def _recently(target: Target) -> str:
@@ -89,22 +87,26 @@ def _act(actor: Actor, board: Board, filters: Filters, chosen: list[Target], peo
     sent = may_send([one], day, key=f"despite_leave_{one.account_id}_{day}") if one else False
     label = _("Assign {count} to {name}").format(count=len(chosen), name=one.name) if one else _("Assign")
     ready = bool(chosen and one and sent)
-    if st.button(label, type="primary", width="stretch", key="assign", disabled=not ready) and one:
-        wanted = [Placement(each.enterprise_id, one.account_id, day) for each in chosen]
-        with told():
-            outcome = assignment.assign(actor, board.campaign_id or 0, wanted, despite_leave=one.is_away(day))
-            tell_outcome(outcome)
-            next_round()
-            st.rerun()
+    wanted = [Placement(each.enterprise_id, one.account_id, day) for each in chosen] if one else []
+    st.button(
+        label, type="primary", width="stretch", key="assign", disabled=not ready, on_click=_press,
+        args=(wanted, bool(one and one.is_away(day))),
+    )  # fmt: skip
+    _assign(actor, board)
     if not chosen or not people:
         st.caption(_("Choose enterprises on the left and one member above; several members share by a suggestion."))
     ask_for_plan(actor, board, filters, chosen, people, day)
 
 
-def _round() -> int:
-    return int(st.session_state.setdefault("assign_round", 0))
+def _press(*pressed: object) -> None:
+    """Remember what was shown when the button was pressed: of what is gone since, it is told who has it."""
+    st.session_state[_PRESSED] = pressed
 
 
-def next_round() -> None:
-    """Begin with nothing chosen: the lists have changed."""
-    st.session_state["assign_round"] = _round() + 1
+def _assign(actor: Actor, board: Board) -> None:
+    if _PRESSED not in st.session_state:
+        return
+    wanted, despite_leave = st.session_state.pop(_PRESSED)
+    with told():
+        tell_outcome(assignment.assign(actor, board.campaign_id or 0, wanted, despite_leave=despite_leave))
+        st.rerun()

@@ -1,5 +1,7 @@
 """What the coordinator does with a bulletin: remark, build anew, issue, withdraw."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from core import months
@@ -13,6 +15,7 @@ from services.bulletin import building, issuing
 from services.permissions import Action, allows
 
 STATES = {BulletinState.DRAFT: "orange", BulletinState.ISSUED: "green", BulletinState.WITHDRAWN: "gray"}
+_READ = "bulletin_read"
 
 
 def badge(state: BulletinState) -> str:
@@ -72,11 +75,19 @@ def _issue(actor: Actor, bulletin: Bulletin) -> None:
         st.markdown(_("From now on its readers see it, and nothing in it changes any more."))
         tell = st.checkbox(_("Send its readers a notice"), value=True, key="issue_tell")
         st.caption(_("Managers, team leads and department officers"))
-        if st.button(_("Issue the bulletin"), key="issue_yes", type="primary", width="stretch"):
+        if st.button(
+            _("Issue the bulletin"), key="issue_yes", type="primary", width="stretch", on_click=_read,
+            args=(bulletin.frozen_at,),
+        ):  # fmt: skip
             with ui.told():
-                issuing.issue(actor, bulletin.pk, tell=tell)
+                issuing.issue(actor, bulletin.pk, tell=tell, seen=st.session_state.pop(_READ))
                 ui.flash(_("Issued. Its reminders end with it."))
                 st.rerun()
+
+
+def _read(frozen_at: datetime) -> None:
+    """Remember which figures stood on the page when the button was pressed."""
+    st.session_state[_READ] = frozen_at
 
 
 def _withdraw(actor: Actor, bulletin: Bulletin) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock
 from core.i18n import format_moment, format_number, ngettext
 from core.i18n import gettext as _
-from models.reminder import Audience
+from models.reminder import Audience, NoticeBatch
 from pages.common import ui
 from pages.common.links import go
 from pages.notices.parts import standing as parts
@@ -15,6 +15,8 @@ from services.notices import previewing, sending
 from services.notices.audience import Addressee
 from services.notices.previewing import Preview
 from services.notices.reading import Standing
+
+_READ = "notice_read"
 
 
 def check(actor: Actor, draft: Standing) -> None:
@@ -90,9 +92,14 @@ def _buttons(actor: Actor, draft: Standing, seen: Preview) -> None:
         question = ngettext("{count} recipient gets this notice.", "{count} recipients get this notice.", count)
         if ui.confirm(
             _("Send"), question.format(count=f"**{format_number(count)}**"), key="send", yes=_("Yes, send"),
-            icon=":material/send:", kind="primary", disabled=not count,
+            icon=":material/send:", kind="primary", disabled=not count, on_yes=_read, args=(draft.batch,),
         ):  # fmt: skip
             with ui.told():
-                sending.start(actor, batch_id)
+                sending.start(actor, batch_id, seen=st.session_state.pop(_READ))
                 ui.flash(_("It is being sent in the background."))
                 go("notices/batch.py", batch=batch_id)
+
+
+def _read(batch: NoticeBatch) -> None:
+    """Remember what stood on the page when the person said yes."""
+    st.session_state[_READ] = batch

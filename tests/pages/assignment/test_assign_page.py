@@ -1,7 +1,6 @@
 """The page of assignment as Streamlit runs it."""
 
 from datetime import timedelta
-from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -16,10 +15,9 @@ from tests.visit_world import World, everything, one, put, recorded, refreshed
 ASSIGN = "pages/assignment/assign.py"
 
 
-def choose(app: AppTest, table: str, *rows: int) -> AppTest:
-    """Select rows of a table, which the test runner has no gesture for."""
-    selection: dict[str, Any] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
-    app.session_state[table] = selection
+def choose(app: AppTest, table: str, *ids: int | None) -> AppTest:
+    """Choose rows of a table, which the test runner has no gesture for; `tests/browser/test_choosing.py` has."""
+    app.session_state[f"{table}_chosen"] = list(ids)
     return app.run()
 
 
@@ -136,6 +134,35 @@ def test_whoever_is_slower_is_told_on_the_page(world: World, open_app: OpenApp) 
     assert "one公司" in texts(app)
     assert "second\\_lead\\_a" in texts(app)
     assert len(everything(Visit)) == 4
+
+
+def test_what_was_chosen_is_assigned_though_another_row_went_meanwhile(world: World, open_app: OpenApp) -> None:
+    """Given the second enterprise chosen, when somebody takes the first, the second is assigned and not the third."""
+    app = open_app(world.people["lead_a"], ASSIGN)
+    choose(app, "people", world.people["worker_1a"].pk)
+    choose(app, "targets", world.enterprises["two"].pk)
+    world.visit("one", "second_lead_a")  # meanwhile
+
+    app.button(key="assign").click().run()
+
+    assert {visit.enterprise_id: visit.assignee_id for visit in everything(Visit)} == {
+        world.enterprises["one"].pk: world.people["second_lead_a"].pk,
+        world.enterprises["two"].pk: world.people["worker_1a"].pk,
+    }
+    assert "已分派 1 家" in app.toast[0].value
+
+
+def test_whoever_chose_what_somebody_takes_is_told_who_has_it(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    choose(app, "people", world.people["worker_1a"].pk)
+    choose(app, "targets", world.enterprises["one"].pk, world.enterprises["two"].pk)
+    world.visit("one", "second_lead_a")  # meanwhile
+
+    app.button(key="assign").click().run()
+
+    assert "one公司" in texts(app)
+    assert "second\\_lead\\_a" in texts(app)
+    assert len(everything(Visit)) == 2
 
 
 def test_leave_stops_a_plan_until_it_is_ticked(world: World, open_app: OpenApp) -> None:

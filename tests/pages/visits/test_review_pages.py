@@ -29,6 +29,20 @@ def test_a_return_without_a_reason_is_refused_in_words(world: World, open_app: O
     assert "请说明缺少什么" in texts(app)
 
 
+def test_the_record_shown_stays_when_another_comes_before_it(world: World, open_app: OpenApp) -> None:
+    """Given the latest record open, when a later one comes while the lead types, the lead still returns the first."""
+    shown = recorded(world.visit("one", "worker_1a"), days_ago=1, outcome=Outcome.MET)
+    app = open_app(world.people["lead_a"], "pages/visits/review.py")
+    later = recorded(world.visit("two", "worker_1a"), outcome=Outcome.MET)
+
+    app.text_area(key=f"reason_{shown.pk}").input("请补充诉求").run()
+    app.button(key=f"return_{shown.pk}_yes").click().run()
+
+    assert list(app.dataframe[0].value["enterprise"]) == ["two公司", "one公司"]
+    assert refreshed(Visit, shown.pk).state is VisitState.RETURNED
+    assert refreshed(Visit, later.pk).state is VisitState.RECORDED
+
+
 def test_moved_away_is_confirmed_on_the_page(world: World, open_app: OpenApp) -> None:
     visit = recorded(world.visit("one", "worker_1a"), outcome=Outcome.MOVED_AWAY, summary="厂房已空")
     app = open_app(world.people["lead_a"], "pages/visits/review.py")

@@ -121,6 +121,20 @@ def test_an_issued_one_stays_until_it_is_withdrawn(world: World) -> None:
     assert reading.of_month(actor, 202311).bulletin.state is BulletinState.DRAFT
 
 
+def test_figures_nobody_has_read_are_not_issued(world: World) -> None:
+    """Given a draft read, when somebody builds it anew, then it is read again before it is issued."""
+    actor = world.issues.actor("coordinator")
+    read = world.built().bulletin
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        again = world.built().bulletin
+
+        with pytest.raises(ConflictError, match="重新核对"):
+            issuing.issue(actor, read.pk, seen=read.frozen_at)
+
+        assert _states() == [(NOVEMBER, BulletinState.DRAFT)]
+        issuing.issue(actor, read.pk, seen=again.frozen_at)
+
+
 def test_a_month_that_goes_on_is_looked_at_but_not_issued(world: World) -> None:
     actor = world.issues.actor("coordinator")
     shown = world.built(date(2023, 12, 6))

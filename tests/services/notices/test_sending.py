@@ -68,6 +68,23 @@ def test_starting_counts_and_owes_the_work_and_nothing_is_written_in_the_page(zo
     assert _rows(batch_id) == []
 
 
+@pytest.mark.parametrize("change", ["words", "audience"])
+def test_what_was_changed_after_it_was_read_is_not_sent(zone: Zone, change: str) -> None:
+    batch_id = zone.draft()
+    read = reading.get(zone.coordinator, batch_id).batch
+    if change == "words":
+        drafting.write(zone.coordinator, batch_id, WORDS | {"title": "更正"})
+    else:
+        drafting.choose(zone.coordinator, EnterpriseChoice.of("", {"status": ["active"]}), batch_id)
+
+    with pytest.raises(ConflictError, match="重新核对"):
+        sending.start(zone.coordinator, batch_id, seen=read)
+
+    assert _batch(batch_id).state is BatchState.DRAFT
+    assert owed(sending.SEND) == []
+    sending.start(zone.coordinator, batch_id, seen=reading.get(zone.coordinator, batch_id).batch)
+
+
 def test_the_work_writes_a_row_for_each_who_can_be_reached_with_the_words_they_read(zone: Zone) -> None:
     batch_id = _sent(zone)
 
