@@ -54,15 +54,19 @@ class Person:
         self._tab.open(*self._steps[self._place])
 
     def work(self, until: float, every: float, stay: float) -> None:
-        """Open a page at every moment that comes, until the end."""
+        """Open a page at every moment that comes, until the end.
+
+        People come and go at any time: were all tabs closed together, the server's memory would go up and down with
+        them.
+        """
         at = time.monotonic() + random.uniform(0, every)  # noqa: S311 - no secret
-        leaves = time.monotonic() + random.uniform(stay / 2, stay)  # noqa: S311 - likewise
+        leaves = time.monotonic() + random.uniform(0, stay)  # noqa: S311 - likewise
         while at < until:
             time.sleep(max(at - time.monotonic(), 0))
             self._open()
             if time.monotonic() > leaves:
                 self._reopen()
-                leaves = time.monotonic() + stay
+                leaves = time.monotonic() + random.uniform(stay / 2, stay * 3 / 2)  # noqa: S311 - likewise
             at += every
             while at < time.monotonic():
                 at += every

@@ -22,9 +22,11 @@ from services import demo
 from services.tallies import keeping
 
 STAY = 300
-"""Seconds until somebody closes the tab and opens another."""
-WARM = 300
-"""Seconds of a long run that do not count for the growth of memory."""
+"""Seconds, on average, until somebody closes the tab and opens another."""
+WARM = 600
+"""Seconds of a long run that do not count for the growth of memory: until as many closed tabs are kept as later on."""
+SPAN = 300
+"""Seconds over which memory is averaged."""
 _BOOT_SECONDS = 120
 _STEPS = (1, 10, 25, 50, 100, 200, 400)
 
@@ -65,6 +67,7 @@ class LoadReport:
         tabs: how many tabs were opened.
         memory: sessions → megabytes of the web process.
         peer_memory: likewise of Streamlit alone with a table.
+        course: the average megabytes of the web process in each span of `SPAN` seconds.
         slope: how the web process grew after the first minutes of a long run.
         processors: process → processors it kept busy on average (1.0 = one core).
     """
@@ -79,6 +82,7 @@ class LoadReport:
     tabs: int
     memory: dict[int, float]
     peer_memory: dict[int, float]
+    course: tuple[float, ...]
     slope: Slope | None
     processors: dict[str, float]
 
@@ -117,7 +121,7 @@ def measure(sessions: int, seconds: int, every: float) -> LoadReport:
             busy = {name: (watching.processor(each.pid) - used[name]) / seconds for name, each in parts.items()}
         return LoadReport(
             sessions=sessions, seconds=seconds, every=every, **_waited(answer["found"]), memory=memory,
-            peer_memory=peer_memory, slope=watch.slope(WARM),
+            peer_memory=peer_memory, course=watch.averages(SPAN), slope=watch.slope(WARM),
             processors={**busy, "crowd": answer["cpu"] / seconds},
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from bench.load.measuring import LoadReport, PageTimes
+from bench.load.measuring import SPAN, WARM, LoadReport, PageTimes
 from bench.load.watching import Slope
 from bench.report import machine
 from core.i18n import gettext as _
@@ -33,6 +33,9 @@ def as_text(report: LoadReport) -> str:
         _("Memory of the web process: {steps}").format(
             steps=", ".join(f"{count} → {size:.0f} MB" for count, size in report.memory.items())
         ),
+        _("… averaged over each {minutes:g} minutes of the run: {sizes} MB").format(
+            minutes=SPAN / 60, sizes=", ".join(f"{size:.0f}" for size in report.course)
+        ),
         _growth(report.slope),
         _("Processors kept busy: {parts}").format(
             parts=", ".join(f"{name} {share:.2f}" for name, share in report.processors.items())
@@ -61,9 +64,8 @@ def _times(times: PageTimes) -> str:
 def _growth(slope: Slope | None) -> str:
     if slope is None:
         return _("Growth of memory: this run is too short to tell")
-    return _("Growth of memory after five minutes: {slope:+.1f} MB an hour (95 %: {least:+.1f} to {most:+.1f})").format(
-        slope=slope.mb_per_hour, least=slope.least, most=slope.most
-    )
+    told = _("Growth of memory after {minutes:g} minutes: {slope:+.1f} MB an hour (95 %: {least:+.1f} to {most:+.1f})")
+    return told.format(minutes=WARM / 60, slope=slope.mb_per_hour, least=slope.least, most=slope.most)
 
 
 def _verdict(true: bool) -> str:

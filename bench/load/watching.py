@@ -78,6 +78,13 @@ class Watch:
             self.read.append((time.monotonic() - self._began, memory(self.pid)))
             self._stop.wait(self.every)
 
+    def averages(self, span: float) -> tuple[float, ...]:
+        """Return the average megabytes of each full or begun span of so many seconds."""
+        spans: dict[int, list[float]] = {}
+        for seconds, size in self.read:
+            spans.setdefault(int(seconds // span), []).append(size)
+        return tuple(mean(sizes) for sizes in spans.values())
+
     def slope(self, after: float) -> Slope | None:
         """Return how memory grows from so many seconds on; `None` where there is too little to tell.
 

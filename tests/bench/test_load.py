@@ -25,6 +25,13 @@ def test_a_slope_is_told_with_what_is_not_known() -> None:
     assert watching.slope(steady[:2]) is None
 
 
+def test_memory_is_averaged_span_by_span() -> None:
+    watch = watching.Watch(pid=0)
+    watch.read = [(0.0, 100.0), (5.0, 200.0), (10.0, 300.0), (12.0, 500.0)]
+
+    assert watch.averages(10) == (150.0, 400.0)
+
+
 def test_people_of_every_role_open_their_pages_and_each_session_is_weighed() -> None:
     command = [
         sys.executable,
