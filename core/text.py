@@ -1,7 +1,12 @@
-"""Plain text: one form for comparing and searching, whatever keyboard it was typed on."""
+"""Plain text: one form for comparing and searching, whatever keyboard it was typed on; names that tell apart."""
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 _SPACES = re.compile(r"\s+")
 _EMAIL = re.compile(r"[\w.%+'-]+@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.IGNORECASE)
@@ -28,6 +33,27 @@ def search_form(text: str) -> str:
     The database computes the same with `lower(normalize(…, NFKC))`.
     """
     return _SPACES.sub(" ", clean(text)).lower()
+
+
+def told_apart(names: Mapping[K, str], more: Mapping[K, str] | None = None) -> dict[K, str]:
+    """Return names of which no two are equal, in their order: one that several share says which of them is meant.
+
+    Args:
+        names: key → name.
+        more: key → what tells it from others of its name, such as a code or an address; where that is missing or
+            equal too, its key does.
+    """
+    shared = _repeated(names.values())
+    said = {
+        key: f"{name} ({more[key]})" if name in shared and more and more.get(key) else name
+        for key, name in names.items()
+    }
+    shared = _repeated(said.values())
+    return {key: f"{name} · {key}" if name in shared else name for key, name in said.items()}
+
+
+def _repeated(names: Collection[str]) -> set[str]:
+    return {name for name, count in Counter(names).items() if count > 1}
 
 
 def grams(query: str) -> list[str]:

@@ -42,8 +42,8 @@ def area(tier: Tier, parent: Area | None = None, name: str = "") -> Area:
 def account(role: Role, name: str = "", **more: Any) -> Account:
     """Store an account whose first password has been changed."""
     number = next(_numbers)
-    more.setdefault("must_change_password", False)
-    return stored(Account(username=f"user{number}", name=name or f"Person {number}", role=role, **more))
+    more = {"username": f"user{number}", "must_change_password": False} | more
+    return stored(Account(name=name or f"Person {number}", role=role, **more))
 
 
 def team(where: Area, name: str = "") -> Team:

@@ -9,6 +9,7 @@ from pages.account.digest import digest
 from pages.account.reached import reached
 from pages.common import ui
 from pages.common.links import page_path
+from pages.common.options import apart
 from pages.shell.session import current_actor, leave
 from services import accounts
 from services.accounts import LiveSession, Profile
@@ -50,7 +51,7 @@ def _data(own: Profile) -> None:
 def _language(actor: Actor) -> None:
     st.subheader(_("Language"), anchor=False)
     chosen = st.segmented_control(
-        _("Language"), list(LOCALES), format_func=LOCALES.__getitem__, default=locale(), required=True,
+        _("Language"), list(LOCALES), format_func=apart(LOCALES), default=locale(), required=True,
         key="locale", label_visibility="collapsed",
     )  # fmt: skip
     if chosen and chosen != locale():

@@ -7,6 +7,7 @@ from models.account import Role
 from pages.admin.account_panel import handover, new_account, panel
 from pages.common import fields, ui
 from pages.common.choosing import chosen_of
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services import accounts
 from services.actor import Actor
@@ -38,7 +39,7 @@ def _query() -> Query:
                                icon=":material/search:")  # fmt: skip
         role = st.selectbox(_("Role"), list(Role), None, lambda each: _(each.label), key="role", placeholder=_("All"))
         states = {True: _("Active"), False: _("Deactivated")}
-        active = st.selectbox(_("State"), list(states), None, states.__getitem__, key="state", placeholder=_("All"))
+        active = st.selectbox(_("State"), list(states), None, apart(states), key="state", placeholder=_("All"))
     filters: dict[str, Any] = {"role": role, "active": active}
     return Query(search=search or "", filters=filters, page=st.session_state.get(_page_key(), 1), page_size=_PAGE_SIZE)
 

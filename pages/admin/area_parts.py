@@ -9,6 +9,7 @@ from core.i18n import format_moment, format_number
 from core.i18n import gettext as _
 from models.area import Tier
 from pages.common import address, entity_form, ui
+from pages.common.options import apart
 from pages.common.plain_list import plain_list
 from services.actor import Actor
 from services.areas import AREAS
@@ -112,7 +113,7 @@ def _move_dialog(actor: Actor, node: Node) -> None:
     def dialog() -> None:
         places = {hit.id: f"{hit.within} › {hit.name}" if hit.within else hit.name for hit in targets(actor, node.id)}
         chosen = st.selectbox(
-            _("New place"), list(places), None, places.__getitem__, key="area_target", placeholder=_("Choose")
+            _("New place"), list(places), None, apart(places), key="area_target", placeholder=_("Choose")
         )
         if chosen is None:
             st.caption(_("Everything below moves along. What it affects is shown before anything changes."))

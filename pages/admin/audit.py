@@ -7,6 +7,7 @@ import streamlit as st
 from core.i18n import format_moment, in_locale, locale
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services import audit
 from services.actor import Actor
@@ -37,10 +38,10 @@ def _query() -> AuditQuery:
     tables, deeds = audit.entities(), audit.verbs()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         person = st.text_input(_("Person"), key="person", placeholder=_("Name or user name"), width=160)
-        entity = st.selectbox(_("Object"), list(tables), None, tables.__getitem__, key="entity", placeholder=_("All"),
+        entity = st.selectbox(_("Object"), list(tables), None, apart(tables), key="entity", placeholder=_("All"),
                               width=160)  # fmt: skip
         number = st.text_input(_("Entry no."), key="number", width=90)
-        verb = st.selectbox(_("Action"), list(deeds), None, deeds.__getitem__, key="verb", placeholder=_("All"),
+        verb = st.selectbox(_("Action"), list(deeds), None, apart(deeds), key="verb", placeholder=_("All"),
                             width=160)  # fmt: skip
         since = st.date_input(_("From"), None, key="since", format="YYYY-MM-DD", width=145)
         until = st.date_input(_("To"), None, key="until", format="YYYY-MM-DD", width=145)

@@ -7,6 +7,7 @@ from pages.assignment.parts.targets import unassigned
 from pages.assignment.parts.told import show_taken
 from pages.common import address, ui
 from pages.common.links import number_asked
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services import assignment
 from services.assignment import Board, Filters
@@ -50,19 +51,19 @@ def _filters(board: Board) -> Filters:
     with st.grid(columns=3 + several_teams, min_column_width=200):
         st.session_state[_CHOSEN] = board.campaign_id
         st.selectbox(
-            _("Campaign"), list(board.campaigns), format_func=board.campaigns.__getitem__, key=_CHOSEN,
+            _("Campaign"), list(board.campaigns), format_func=apart(board.campaigns), key=_CHOSEN,
             on_change=_turn_to_campaign,
         )  # fmt: skip
         search = st.text_input(
             _("Search"), key="assign_search", placeholder=_("Part of name, code or address"), icon=":material/search:"
         )
         area_id = st.selectbox(
-            _("Area"), list(board.areas), None, board.areas.__getitem__, _AREA, placeholder=_("All areas")
+            _("Area"), list(board.areas), None, apart(board.areas), _AREA, placeholder=_("All areas")
         )
         team_id = None
         if several_teams:
             team_id = st.selectbox(
-                _("Team"), list(board.teams), None, board.teams.__getitem__, _TEAM, placeholder=_("All teams")
+                _("Team"), list(board.teams), None, apart(board.teams), _TEAM, placeholder=_("All teams")
             )
     return Filters(search=search or "", area_id=area_id, team_id=team_id)
 

@@ -9,6 +9,7 @@ from pages.bulletin.parts.controls import badge, controls
 from pages.bulletin.parts.downloads import downloads
 from pages.common import address, ui
 from pages.common.links import number_asked, page_path
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.bulletin import naming, reading
@@ -77,7 +78,7 @@ def _language() -> str:
     chosen = given if given in LOCALES else locale()
     st.session_state["bulletin_language"] = chosen
     st.segmented_control(
-        _("Language"), list(LOCALES), format_func=LOCALES.__getitem__, key="bulletin_language", required=True,
+        _("Language"), list(LOCALES), format_func=apart(LOCALES), key="bulletin_language", required=True,
         label_visibility="collapsed", on_change=_switched,
     )  # fmt: skip
     return chosen

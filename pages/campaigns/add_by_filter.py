@@ -11,6 +11,7 @@ from models.campaign import Campaign
 from models.fields import FieldKind, FieldSpec
 from models.targets import TargetRule
 from pages.common import filters, ui
+from pages.common.options import apart
 from services.actor import Actor
 from services.campaigns import targets
 
@@ -77,14 +78,14 @@ def _filter(actor: Actor, campaign: Campaign) -> TargetRule:
 def _one(spec: FieldSpec, names: dict[int, str], key: str) -> Any:
     label = _(spec.label)
     if spec.reference:
-        return st.multiselect(label, list(names), format_func=names.__getitem__, key=key, placeholder=_("All"))
+        return st.multiselect(label, list(names), format_func=apart(names), key=key, placeholder=_("All"))
     if spec.kind is FieldKind.BOOLEAN:
         texts = {True: _("Yes"), False: _("No")}
-        return st.selectbox(label, list(texts), None, texts.__getitem__, key, placeholder=_("All"))
+        return st.selectbox(label, list(texts), None, apart(texts), key, placeholder=_("All"))
     if spec.options:
         labels = {option.value: _(option.label) for option in spec.options}
         default = ["active"] if spec.key in _NAMED and "active" in labels else []
-        return st.multiselect(label, list(labels), default, labels.__getitem__, key, placeholder=_("All"))
+        return st.multiselect(label, list(labels), default, apart(labels), key, placeholder=_("All"))
     if spec.kind in (FieldKind.INTEGER, FieldKind.NUMBER):
         low, high = st.columns(2)
         least = low.number_input(label, value=None, key=f"{key}_low", placeholder=_("from"))

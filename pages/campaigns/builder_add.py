@@ -9,6 +9,7 @@ from models.fields import KIND_LABELS, FieldKind
 from pages.campaigns.builder_state import BuilderState
 from pages.campaigns.question_text import kind_icon
 from pages.common import ui
+from pages.common.options import apart
 from services.actor import Actor
 from services.campaigns import forms, progress
 from services.campaigns.forms import Draft
@@ -37,7 +38,7 @@ def nothing_yet(actor: Actor, campaign: Campaign, state: BuilderState) -> None:
     hint = _("Add the first one below, or begin with the form of another campaign.")
     with ui.empty(_("No question yet"), hint, icon="dynamic_form"), st.container(width=420):
         chosen = st.selectbox(
-            _("Form of"), list(others), None, others.__getitem__, key="other_form", placeholder=_("Choose a campaign")
+            _("Form of"), list(others), None, apart(others), key="other_form", placeholder=_("Choose a campaign")
         )
         if st.button(_("Use this form"), key="use_other", icon=":material/content_copy:", disabled=chosen is None):
             with ui.told():

@@ -10,6 +10,7 @@ from models.fields import KIND_LABELS, Condition, FieldKind
 from models.forms import CHOICE_KINDS, CONDITION_KINDS, NUMBER_KINDS, Question, condition_values
 from pages.campaigns.builder_state import BuilderState
 from pages.common import ui
+from pages.common.options import apart
 from services.actor import Actor
 from services.campaigns import forms
 from services.campaigns.forms import Draft
@@ -112,10 +113,10 @@ def _answers(source: Question | None, present: Condition | None, key: str) -> tu
         given = list(labels)[:1]
     label = _("and the answer is one of")
     if len(labels) > _FEW:
-        chosen = st.multiselect(label, list(labels), given, labels.__getitem__, key, placeholder=_("Choose answers"))
+        chosen = st.multiselect(label, list(labels), given, apart(labels), key, placeholder=_("Choose answers"))
     else:
         chosen = st.pills(
-            label, list(labels), selection_mode="multi", default=given, format_func=labels.__getitem__, key=key
+            label, list(labels), selection_mode="multi", default=given, format_func=apart(labels), key=key
         )
     return tuple(chosen)
 

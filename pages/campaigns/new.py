@@ -9,6 +9,7 @@ from pages.campaigns.campaign_form import campaign_fields
 from pages.common import ui
 from pages.common.fields import Slots
 from pages.common.links import go, number_asked, page_path
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.campaigns import progress, setup
@@ -52,7 +53,7 @@ def _source(actor: Actor) -> int | None:
         _("Begin with the settings, form and filters of"),
         list(names),
         index,
-        names.__getitem__,
+        apart(names),
         key="source",
         placeholder=_("Nothing: an empty campaign"),
     )

@@ -12,6 +12,7 @@ import streamlit as st
 
 from models.fields import FieldKind, FieldSpec
 from pages.common import ui
+from pages.common.options import apart
 
 SEARCH, SORT, PAGE, SIZE, COLUMNS, ROW = "_q", "_sort", "_page", "_size", "_columns", "_row"
 RANGED = frozenset({FieldKind.DATE, FieldKind.MOMENT, FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING})
@@ -52,10 +53,11 @@ def switch(name: str, options: Mapping[str, str], label: str, *, alone: bool = T
         "key": key, "label_visibility": "collapsed", "required": True,
         "on_change": _switched, "args": (name, key, alone),
     }  # fmt: skip
+    shown = apart(options)
     if len(options) <= _FEW:
-        st.segmented_control(label, list(options), format_func=lambda value: ui.inline(options[value]), **shared)
+        st.segmented_control(label, list(options), format_func=lambda value: ui.inline(shown(value)), **shared)
     else:
-        st.selectbox(label, list(options), format_func=options.__getitem__, **shared, width=340)
+        st.selectbox(label, list(options), format_func=shown, **shared, width=340)
     return chosen
 
 

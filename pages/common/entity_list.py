@@ -12,6 +12,7 @@ from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, filters, ui
 from pages.common.downloads import export_menu
+from pages.common.options import apart
 from services import entities
 from services.actor import Actor
 from services.entities import Described, Entity, Found, Query
@@ -133,7 +134,7 @@ def _view_options(entity: Entity, specs: Sequence[FieldSpec]) -> None:
     labels = {spec.key: _(spec.label) for spec in specs}
     with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key=f"{entity.key}_view"):
         columns = st.multiselect(
-            _("Columns"), list(labels), _columns(entity, specs), labels.__getitem__, _key(entity, "columns"),
+            _("Columns"), list(labels), _columns(entity, specs), apart(labels), _key(entity, "columns"),
             placeholder=_("Standard"), select_all=False,
         )  # fmt: skip
         size = st.segmented_control(
@@ -151,7 +152,7 @@ def _sorting(labels: dict[str, str]) -> None:
     """Offer the order for whoever sees cards and has no headers to press."""
     present = address.read(address.SORT)
     by = st.selectbox(
-        _("Order by"), list(labels), format_func=labels.__getitem__, placeholder=_("Standard"),
+        _("Order by"), list(labels), format_func=apart(labels), placeholder=_("Standard"),
         index=list(labels).index(present.removeprefix("-")) if present.removeprefix("-") in labels else None,
     )  # fmt: skip
     down = st.toggle(_("Descending"), present.startswith("-"), disabled=by is None)

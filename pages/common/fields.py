@@ -13,6 +13,7 @@ from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import ui
+from pages.common.options import apart
 
 Choices = Mapping[str, Mapping[int, str]]
 """Reference field key → id → name of the rows that can be chosen, in the order they are offered."""
@@ -158,7 +159,7 @@ def _moment(spec: FieldSpec, label: str, value: Any, key: str) -> datetime | Non
 def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool | None:
     if spec.required:  # a box that is not ticked would look like an answer
         texts = {True: _("Yes"), False: _("No")}
-        return st.pills(label, list(texts), default=value, format_func=texts.__getitem__, key=key, help=_help(spec))
+        return st.pills(label, list(texts), default=value, format_func=apart(texts), key=key, help=_help(spec))
     return st.checkbox(label, bool(value), key=key, help=_help(spec))
 
 
@@ -182,7 +183,7 @@ def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
     if 0 < len(labels) <= _FEW and sum(map(len, labels.values())) <= _SHORT:
         return st.pills(label, list(labels), default=present, format_func=_pill(labels), key=key, help=_help(spec))
     index = list(labels).index(present) if present else None
-    return st.selectbox(label, list(labels), index, labels.__getitem__, key, _help(spec), placeholder=_("Choose"))
+    return st.selectbox(label, list(labels), index, apart(labels), key, _help(spec), placeholder=_("Choose"))
 
 
 def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
@@ -193,7 +194,7 @@ def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
             label, list(labels), selection_mode="multi", default=present, format_func=_pill(labels), key=key,
             help=_help(spec),
         )  # fmt: skip
-    return st.multiselect(label, list(labels), present, labels.__getitem__, key, _help(spec), placeholder=_("Choose"))
+    return st.multiselect(label, list(labels), present, apart(labels), key, _help(spec), placeholder=_("Choose"))
 
 
 def _rating(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
@@ -209,7 +210,7 @@ def _attachment(spec: FieldSpec, label: str, _value: Any, key: str) -> list[Uplo
 def _reference(label: str, value: Any, key: str, chosen: Mapping[int, str], spec: FieldSpec) -> int | None:
     ids = list(chosen)
     index = ids.index(value) if value in chosen else None
-    return st.selectbox(label, ids, index, chosen.__getitem__, key, _help(spec), placeholder=_("Choose"))
+    return st.selectbox(label, ids, index, apart(chosen), key, _help(spec), placeholder=_("Choose"))
 
 
 _INPUTS = {

@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import address, fields, ui
+from pages.common.options import apart
 
 _FILTERED = frozenset({
     FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.BOOLEAN, FieldKind.REFERENCE, *address.RANGED
@@ -98,12 +99,12 @@ def _values(spec: FieldSpec, key: str, references: References, begun: Any) -> li
     present = [value for value in begun or [] if value in offered]
     if spec.kind is FieldKind.BOOLEAN:
         return st.pills(
-            ui.inline(_(spec.label)), list(offered), format_func=offered.__getitem__, key=key, selection_mode="multi",
+            ui.inline(_(spec.label)), list(offered), format_func=apart(offered), key=key, selection_mode="multi",
             default=present,
         )  # fmt: skip
     help_text = _("The area itself and everything below it") if spec.reference == "area" else None
     return st.multiselect(
-        ui.inline(_(spec.label)), list(offered), present, offered.__getitem__, key, help_text, placeholder=_("All"),
+        ui.inline(_(spec.label)), list(offered), present, apart(offered), key, help_text, placeholder=_("All"),
         select_all=False,
     )  # fmt: skip
 

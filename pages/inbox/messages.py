@@ -7,6 +7,7 @@ from core.i18n import format_number
 from core.i18n import gettext as _
 from models.reminder import Subject
 from pages.common import address, ui
+from pages.common.options import apart
 from pages.inbox.parts.days import days, pressing
 from pages.inbox.parts.style import style
 from pages.shell.session import current_actor
@@ -54,7 +55,7 @@ def _choose(wanted: Wanted, counts: Counts) -> None:
             names[Show.UNREAD] += f" {format_number(counts.unread)}"
         st.session_state["inbox_show"] = wanted.show
         st.segmented_control(
-            _("Messages"), list(Show), format_func=names.__getitem__, key="inbox_show", required=True,
+            _("Messages"), list(Show), format_func=apart(names), key="inbox_show", required=True,
             label_visibility="collapsed", on_change=_chosen, args=(_SHOW, "inbox_show"),
         )  # fmt: skip
         st.session_state["inbox_about"] = wanted.subject or ""

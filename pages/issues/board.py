@@ -4,6 +4,7 @@ from core.i18n import gettext as _
 from models.account import Role
 from pages.common import ui
 from pages.common.links import go, number_asked
+from pages.common.options import apart
 from pages.issues.parts.cards import card
 from pages.issues.parts.numbers import counted
 from pages.shell.session import current_actor
@@ -50,7 +51,7 @@ def _choose(actor: Actor, offered: dict[int, str]) -> int:
 def _chooser(offered: dict[int, str], department_id: int) -> None:
     st.session_state[_KEY] = department_id
     st.selectbox(
-        _("Department"), list(offered), format_func=offered.__getitem__, key=_KEY, on_change=_chosen, width=340,
+        _("Department"), list(offered), format_func=apart(offered), key=_KEY, on_change=_chosen, width=340,
         label_visibility="collapsed",
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from models.issue import Issue
 from models.issue_log import LinkKind
 from pages.common import ui
 from pages.common.links import go, number_asked
+from pages.common.options import apart
 from pages.issues.parts.alike import offer_links
 from pages.issues.parts.attachments import attachments
 from pages.issues.parts.entry import Entry, close_entry, open_entry, take_lost_text
@@ -67,7 +68,7 @@ def _receiver(actor: Actor, sheet: Sheet, entry: Entry) -> int | None:
     ids = list(sheet.receivers)
     start = entry.start.first_receiver_id or actor.pk
     chosen = st.selectbox(
-        _("First receiver"), ids, ids.index(start) if start in ids else 0, sheet.receivers.__getitem__,
+        _("First receiver"), ids, ids.index(start) if start in ids else 0, apart(sheet.receivers),
         entry.key("receiver"), _("Answers for the issue until it is closed, whoever handles it"),
     )  # fmt: skip
     entry.problem("first_receiver_id")

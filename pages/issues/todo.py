@@ -3,6 +3,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.common import address, ui
 from pages.common.links import go
+from pages.common.options import apart
 from pages.issues.parts.lines import style, todo_line
 from pages.issues.parts.numbers import counted, urged_today
 from pages.shell.session import current_actor
@@ -56,7 +57,7 @@ def _choose(sections: list[Section], only: Group | None) -> str:
     key = "todo_group"
     st.session_state[key] = only.value if only and only.value in options else _FIRST
     chosen = st.pills(
-        _("Group"), list(options), format_func=options.__getitem__, key=key, label_visibility="collapsed",
+        _("Group"), list(options), format_func=apart(options), key=key, label_visibility="collapsed",
         required=True, on_change=_chosen, args=(key,),
     )  # fmt: skip
     return str(chosen)

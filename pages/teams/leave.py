@@ -7,6 +7,7 @@ from core import clock
 from core.i18n import format_date, ngettext
 from core.i18n import gettext as _
 from pages.common import ui
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.teams.leave import LeaveRow, cancel, enter, leaves, people
@@ -31,7 +32,7 @@ def _enter(actor: Actor, theirs: dict[int, str]) -> None:
         columns = st.columns((2, 2, 2, 1), vertical_alignment="bottom")
         only = next(iter(theirs)) if len(theirs) == 1 else None
         person = only or columns[0].selectbox(
-            _("Who"), list(theirs), None, theirs.__getitem__, key="leave_who", placeholder=_("Choose")
+            _("Who"), list(theirs), None, apart(theirs), key="leave_who", placeholder=_("Choose")
         )
         if only is not None:
             columns[0].text_input(_("Who"), theirs[only], disabled=True)

@@ -9,6 +9,7 @@ from core import clock
 from core.i18n import format_date
 from core.i18n import gettext as _
 from pages.common import address, ui
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.permissions import Action, allows
@@ -165,7 +166,7 @@ def _reassigning() -> Iterator[None]:
 def _choice(label: str, options: Mapping[int, str], key: str, present: int | None = None) -> int | None:
     ids = list(options)
     index = ids.index(present) if present is not None and present in options else None
-    return st.selectbox(label, ids, index, options.__getitem__, key=key, placeholder=_("Choose"))
+    return st.selectbox(label, ids, index, apart(options), key=key, placeholder=_("Choose"))
 
 
 def _done(message: str) -> None:

@@ -7,6 +7,7 @@ from core.i18n import gettext as _
 from models.visit import Outcome, VisitState
 from pages.common import ui
 from pages.common.choosing import chosen_of
+from pages.common.options import apart
 from pages.shell.session import current_actor
 from pages.visits.parts.judgement import judgement
 from pages.visits.parts.record import record_view
@@ -35,8 +36,8 @@ def _wanted() -> Wanted:
     outcomes = {outcome: _(outcome.label) for outcome in Outcome}
     with st.grid(columns=4, min_column_width=200):
         search = st.text_input(_("Enterprise or visitor"), key="review_search", icon=":material/search:")
-        state = st.selectbox(_("State"), list(states), None, states.__getitem__, placeholder=_("All"))
-        outcome = st.selectbox(_("Outcome"), list(outcomes), None, outcomes.__getitem__, placeholder=_("All"))
+        state = st.selectbox(_("State"), list(states), None, apart(states), placeholder=_("All"))
+        outcome = st.selectbox(_("Outcome"), list(outcomes), None, apart(outcomes), placeholder=_("All"))
         given = st.date_input(_("Recorded between"), [], format="YYYY-MM-DD", key="review_period")
     period = given if isinstance(given, tuple) else ()
     first: date | None = period[0] if period else None

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core import clock
+from core.text import told_apart
 from models.account import Account, Role
 from models.area import Area
 from models.campaign import Campaign, CampaignTarget
@@ -328,4 +329,6 @@ def _areas(session: Session, actor: Actor, campaign_id: int) -> dict[int, str]:
     )
     found = session.exec(statement).all()
     base = min((area.path.count(".") for area in found), default=0)
-    return {area.pk: "　" * (area.path.count(".") - base) + area.name for area in found}
+    names = {area.pk: area.name for area in found}
+    indented = {area.pk: "　" * (area.path.count(".") - base) + area.name for area in found}
+    return told_apart(indented, {area.pk: names.get(area.parent_id or 0, "") for area in found})

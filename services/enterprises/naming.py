@@ -1,14 +1,29 @@
-"""The names of enterprises, for whoever knows their ids."""
+"""The names of enterprises: of those whose ids are known, and of those somebody chooses from."""
 
 from collections.abc import Sequence
 
-from sqlmodel import col
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
 
+from core.collation import by_reading
+from core.text import told_apart
 from models.enterprise import Enterprise
 from services import access
 from services.actor import Actor
 from services.permissions import Action
 from services.use_case import use_case
+
+
+def choices(session: Session, *conditions: ColumnElement[bool] | bool, limit: int | None = None) -> dict[int, str]:
+    """Return id → name of enterprises to choose from, in the order of their reading; part of a use case.
+
+    Where several have one name, their address, or else their credit code, stands beside it.
+    """
+    asked = select(Enterprise).where(*conditions).order_by(by_reading(col(Enterprise.name)), col(Enterprise.id))
+    columns = asked.with_only_columns(Enterprise.id, Enterprise.name, Enterprise.address, Enterprise.credit_code)  # type: ignore[call-overload]  # columns
+    rows = session.execute(columns.limit(limit)).all()
+    more = {row_id: address or code or "" for row_id, _name, address, code in rows}
+    return told_apart({row_id: name for row_id, name, _address, _code in rows}, more)
 
 
 def names(actor: Actor, ids: Sequence[int]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from core.collation import by_reading
+from core.text import told_apart
 from models.account import Account, Department
 from models.area import Area, Tier
 from models.base import Row
@@ -79,19 +80,21 @@ def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[
 def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000) -> dict[int, str]:
     """Return id → name of the rows of a referenced table that `actor` may choose, in the order people expect.
 
-    An area is named with those it lies in, and whoever is responsible for areas is offered those and what is below.
+    Rows that share a name are told apart by their code. An area is named with those it lies in, and whoever is
+    responsible for areas is offered those and what is below.
     """
     if reference == "area":
         return area_choices(session, actor)
-    model, action, _keys = TARGETS[reference]
+    model, action, keys = TARGETS[reference]
     name = model.name  # type: ignore[attr-defined]  # every target has a name
-    statement = select(model.id, name)
+    statement = select(model.id, name, getattr(model, keys[0]))
     if action is not None:
         statement = statement.where(access.condition(actor, action, model))
     if "active" in model.model_fields:
         statement = statement.where(model.active)  # type: ignore[attr-defined]  # asked for on the line above
     rows = session.exec(statement.order_by(by_reading(name), col(model.id)).limit(limit)).all()
-    return {row_id: text for row_id, text in rows if row_id is not None}
+    named = {row_id or 0: text for row_id, text, _code in rows}
+    return told_apart(named, {row_id or 0: code for row_id, text, code in rows if code != text})
 
 
 def area_choices(session: Session, actor: Actor, among: Collection[int] | None = None) -> dict[int, str]:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 from core.collation import by_reading
 from core.errors import InvalidError
 from core.i18n import gettext
+from core.text import told_apart
 from models.account import Account, Role
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.fields import FieldSpec, Option
@@ -15,6 +16,7 @@ from models.issue import Issue, IssueSource
 from models.team import TeamMember
 from services import access
 from services.actor import Actor
+from services.enterprises import naming
 from services.entities.queries import searched
 from services.issues.people import DEALING
 from services.issues.registering import Heard, register_in
@@ -114,13 +116,9 @@ def _examined(
 
 
 def _enterprises(session: Session, actor: Actor, wanted: str = "", *, limit: int) -> dict[int, str]:
-    statement = select(Enterprise.id, Enterprise.name).where(
-        access.condition(actor, Action.ISSUE_REGISTER, Enterprise), Enterprise.status != EnterpriseStatus.CLOSED
-    )
-    if wanted.strip():
-        statement = statement.where(searched(Enterprise, wanted, []))
-    rows = session.exec(statement.order_by(by_reading(col(Enterprise.name)), col(Enterprise.id)).limit(limit)).all()
-    return {row_id: name for row_id, name in rows if row_id is not None}
+    mine = access.condition(actor, Action.ISSUE_REGISTER, Enterprise), Enterprise.status != EnterpriseStatus.CLOSED
+    asked = (searched(Enterprise, wanted, []),) if wanted.strip() else ()
+    return naming.choices(session, *mine, *asked, limit=limit)
 
 
 def _receivers(session: Session, actor: Actor) -> dict[int, str]:
@@ -129,11 +127,14 @@ def _receivers(session: Session, actor: Actor) -> dict[int, str]:
     mine = {actor.pk: actor.name}
     if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
         return mine
-    statement = select(Account.id, Account.name).where(col(Account.active), col(Account.role).in_(DEALING))
+    statement = select(Account.id, Account.name, Account.username).where(
+        col(Account.active), col(Account.role).in_(DEALING)
+    )
     if reach is not Scope.ZONE:
         colleagues = select(TeamMember.account_id).where(
             col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)
         )
         statement = statement.where(col(Account.id).in_(colleagues))
     rows = session.exec(statement.order_by(by_reading(col(Account.name)), col(Account.id))).all()
-    return mine | {row_id: name for row_id, name in rows if row_id is not None}
+    named = mine | {row_id: name for row_id, name, _username in rows if row_id is not None}
+    return told_apart(named, {row_id: username for row_id, _name, username in rows if row_id is not None})

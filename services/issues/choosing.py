@@ -7,6 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from core.errors import InvalidError
 from core.i18n import gettext, sort_key
+from core.text import told_apart
 from models.account import Account, Department, Role
 from models.area import Area, ids_of
 from models.fields import Option
@@ -104,7 +105,8 @@ def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
         Account.role == Role.COORDINATOR,
     )  # fmt: skip
     rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(DEALING))).all()
-    named = _sorted((row.pk, f"{row.name} · {gettext(row.role.label)}") for row in rows)
+    names = {row.pk: f"{row.name} · {gettext(row.role.label)}" for row in rows}
+    named = _sorted(told_apart(names, {row.pk: row.username for row in rows}).items())
     first = {key: named.pop(key) for key in (issue.first_receiver_id,) if key in named}
     return first | named
 

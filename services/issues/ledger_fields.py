@@ -2,7 +2,6 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import BigInteger, Text, and_, cast, func, literal_column, or_
 from sqlalchemy import select as choose
@@ -12,6 +11,7 @@ from core.brief import Brief
 from core.collation import by_reading
 from core.i18n import N_
 from core.settings import settings
+from core.text import told_apart
 from models.account import Account, Role
 from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
@@ -22,6 +22,7 @@ from models.fields import FieldKind, FieldSpec, Option
 from models.issue import Issue
 from services import access, entities
 from services.actor import Actor
+from services.enterprises import naming
 from services.entities import Described, Entity
 from services.entities.references import area_choices, choices
 from services.issues.holders import Turn
@@ -134,22 +135,20 @@ def _campaigns(session: Session, actor: Actor) -> dict[int, str]:
     if not allows(actor, Action.CAMPAIGN_VIEW):
         return {}
     begun = select(Campaign.id, Campaign.name).where(col(Campaign.state) != CampaignState.DRAFT)
-    return _named(session, begun.order_by(col(Campaign.starts_on).desc(), col(Campaign.id)))
+    return dict(session.exec(begun.order_by(col(Campaign.starts_on).desc(), col(Campaign.id))).all())  # type: ignore[arg-type]  # stored rows
 
 
 def _enterprises(session: Session, actor: Actor, asked: Sequence[int]) -> dict[int, str]:
-    found = select(Enterprise.id, Enterprise.name).where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
-    return _named(session, found.where(col(Enterprise.id).in_(asked)))
+    mine = access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise)
+    return naming.choices(session, mine, col(Enterprise.id).in_(asked))
 
 
 def _people(session: Session, roles: Sequence[Role]) -> dict[int, str]:
     """Return the people of some roles, those who have left too: their issues are still in the ledger."""
-    found = select(Account.id, Account.name).where(col(Account.role).in_(roles))
-    return _named(session, found.order_by(by_reading(Account.name), col(Account.id)))
-
-
-def _named(session: Session, statement: Any) -> dict[int, str]:
-    return dict(session.exec(statement).all())
+    found = select(Account.id, Account.name, Account.username).where(col(Account.role).in_(roles))
+    rows = session.exec(found.order_by(by_reading(Account.name), col(Account.id))).all()
+    names = {row_id: name for row_id, name, _username in rows if row_id is not None}
+    return told_apart(names, {row_id: username for row_id, _name, username in rows if row_id is not None})
 
 
 _MORE = (

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from core.collation import by_reading
 from core.i18n import locale
+from core.text import told_apart
 from models.area import Area, Tier, ids_of
 from models.configuration import ChoiceItem
 from models.team import Team
@@ -57,7 +58,9 @@ def _areas(session: Session, actor: Actor) -> dict[int, str]:
         wanted = wanted.where(access.in_area(actor, Area.id))
     found = sorted(session.exec(wanted), key=lambda each: ids_of(each.path))
     base = min((len(ids_of(each.path)) for each in found), default=0)
-    return {each.pk: _INDENT * (len(ids_of(each.path)) - base) + each.name for each in found}
+    names = {each.pk: each.name for each in found}
+    indented = {each.pk: _INDENT * (len(ids_of(each.path)) - base) + each.name for each in found}
+    return told_apart(indented, {each.pk: names.get(each.parent_id or 0, "") for each in found})
 
 
 def _categories(session: Session) -> dict[str, str]:

@@ -11,6 +11,7 @@ from core import clock
 from core.collation import by_reading
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.i18n import N_, format_date, gettext
+from core.text import told_apart
 from models.account import Account
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Visit
@@ -55,12 +56,14 @@ def leaves(actor: Actor, *, since: date | None = None) -> list[LeaveRow]:
 def people(actor: Actor) -> dict[int, str]:
     """Return id → name of the people whose leave `actor` may keep; themselves first."""
     with use_case(actor, Action.LEAVE_EDIT) as session:
-        statement = select(Account.id, Account.name, Team.name)
+        statement = select(Account.id, Account.name, Team.name, Account.username)
         statement = statement.join(TeamMember, col(TeamMember.account_id) == Account.id)
         statement = statement.join(Team, col(Team.id) == TeamMember.team_id).where(*_theirs(actor))
-        rows = session.exec(statement.order_by(col(Account.id) != actor.account_id, by_reading(Account.name))).all()
-        one_team = len({team for _id, _name, team in rows}) == 1
-        return {row_id: name if one_team else f"{name} ({team})" for row_id, name, team in rows if row_id is not None}
+        order = col(Account.id) != actor.account_id, by_reading(Account.name), col(Account.id)
+        rows = session.exec(statement.order_by(*order)).all()
+        one_team = len({team for _id, _name, team, _username in rows}) == 1
+        names = {row_id or 0: name if one_team else f"{name} ({team})" for row_id, name, team, _username in rows}
+        return told_apart(names, {row_id or 0: username for row_id, _name, _team, username in rows})
 
 
 def enter(actor: Actor, account_id: int, starts_on: date, ends_on: date, reason: str = "") -> int:

@@ -14,6 +14,7 @@ from models.enterprise import Enterprise
 from models.team import Team
 from services import access
 from services.actor import Actor
+from services.enterprises import naming
 from services.entities.queries import searched
 from services.permissions import Action, Scope, scope
 from services.tallies.scope import Asked, ground, own_areas
@@ -145,8 +146,6 @@ def _teams(actor: Actor) -> SelectOfScalar[Team]:
 
 
 def _enterprises(session: Session, actor: Actor, search: str = "", most: int = FEW + 1) -> dict[int, str]:
-    found = select(Enterprise.id, Enterprise.name).where(access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
-    if search.strip():
-        found = found.where(searched(Enterprise, search, []))
-    rows = session.exec(found.order_by(by_reading(col(Enterprise.name)), col(Enterprise.id)).limit(most)).all()
-    return {row_id: name for row_id, name in rows if row_id is not None}
+    mine = access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise)
+    asked = (searched(Enterprise, search, []),) if search.strip() else ()
+    return naming.choices(session, mine, *asked, limit=most)

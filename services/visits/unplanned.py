@@ -12,6 +12,7 @@ from models.team import TeamMember
 from models.visit import OPEN_VISIT_STATES, Visit, VisitState
 from services import access
 from services.actor import Actor
+from services.enterprises import naming
 from services.permissions import Action
 from services.teams.holding import hold_members
 from services.use_case import use_case
@@ -22,12 +23,8 @@ from services.visits.rules import LastVisit, last_visits, running_campaign, runn
 def choices(actor: Actor) -> tuple[dict[int, str], dict[int, str]]:
     """Return the running campaigns and the enterprises the actor may visit unasked, each as id → name."""
     with use_case(actor, Action.VISIT_RECORD) as session:
-        statement = (
-            access.visible(actor, Action.ENTERPRISE_VIEW, Enterprise)
-            .where(Enterprise.status == EnterpriseStatus.ACTIVE)
-            .order_by(col(Enterprise.name))
-        )
-        enterprises = {row.pk: row.name for row in session.exec(statement.limit(3000))}
+        mine = access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise)
+        enterprises = naming.choices(session, mine, Enterprise.status == EnterpriseStatus.ACTIVE, limit=3000)
         return running_campaigns(session, actor), enterprises
 
 

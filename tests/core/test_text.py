@@ -38,3 +38,20 @@ def test_every_piece_of_a_query_is_a_piece_of_the_text_that_holds_it(query: str,
 
 def test_a_pattern_takes_signs_of_like_as_they_are() -> None:
     assert text.like_pattern("50%_A\\") == "%50\\%\\_a\\\\%"
+
+
+def test_names_that_several_share_are_told_apart() -> None:
+    names = {1: "张伟", 2: "李娜", 3: "张伟", 4: "张伟", 5: "张伟 (b)"}
+
+    assert text.told_apart(names) == {1: "张伟 · 1", 2: "李娜", 3: "张伟 · 3", 4: "张伟 · 4", 5: "张伟 (b)"}
+    assert text.told_apart(names, {1: "a", 3: "b"}) == {
+        1: "张伟 (a)", 2: "李娜", 3: "张伟 (b) · 3", 4: "张伟", 5: "张伟 (b) · 5",
+    }  # fmt: skip
+
+
+@given(st.dictionaries(st.integers(), st.sampled_from("甲乙丙")), st.dictionaries(st.integers(), st.sampled_from("ab")))
+def test_no_two_names_are_equal(names: dict[int, str], more: dict[int, str]) -> None:
+    told = text.told_apart(names, more)
+
+    assert list(told) == list(names)
+    assert len(set(told.values())) == len(names)

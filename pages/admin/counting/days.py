@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from models.configuration import CalendarDay, DayKind
 from pages.admin.counting import review
 from pages.common import fields, ui
+from pages.common.options import apart
 from services.actor import Actor
 from services.counting import DaysChange, NoticeChange, NoticeRemoval, Refresh, reading
 from services.counting.reading import YearShown
@@ -37,7 +38,7 @@ def change(actor: Actor, day: date) -> None:
     slots["last"] = st.empty()
     kinds = {value: _(label) for value, label in _KINDS.items()}
     kind = st.segmented_control(
-        _("These days are"), list(kinds), format_func=kinds.__getitem__, key="counting_kind",
+        _("These days are"), list(kinds), format_func=apart(kinds), key="counting_kind",
         default=(DayKind.HOLIDAY if told.counted else DayKind.WORKDAY).value, required=True, width="stretch",
     )  # fmt: skip
     name = st.text_input(_("Name"), key="counting_name", max_chars=100, placeholder=_("such as: power cut"))

@@ -13,6 +13,7 @@ from models.limits import Stage, TimeLimit
 from models.worktime import LimitUnit
 from pages.admin.counting import review
 from pages.common import fields
+from pages.common.options import apart
 from services.actor import Actor
 from services.counting import LimitChange
 
@@ -32,11 +33,11 @@ def new(actor: Actor, _value: None) -> None:
     """Show the form of a new limit."""
     slots: fields.Slots = {}
     stages = {each.value: _(each.label) for each in Stage}
-    stage = Stage.of(str(st.selectbox(_("Stage"), list(stages), format_func=stages.__getitem__, key="limit_stage")))
+    stage = Stage.of(str(st.selectbox(_("Stage"), list(stages), format_func=apart(stages), key="limit_stage")))
     kind = _any(_("Kind"), IssueKind, "limit_kind")
     urgency = _any(_("Urgency"), Urgency, "limit_urgency")
     spans = {value: _(label) for value, label in _ACROSS.items()}
-    across = st.selectbox(_("Across departments"), list(spans), format_func=spans.__getitem__, key="limit_across")
+    across = st.selectbox(_("Across departments"), list(spans), format_func=apart(spans), key="limit_across")
     amount, unit = _amount("limit_new", 5, LimitUnit.WORKING_DAYS)
     slots["amount"] = st.empty()
     st.caption(_("A limit that is there already for these issues gets the new amount."))
@@ -78,7 +79,7 @@ def _editing(actor: Actor, row: TimeLimit) -> None:
 def _any(label: str, choices: type[E], key: str) -> E | None:
     """Let the person choose a value, or any."""
     texts = {"": _("Any")} | {each.value: _(each.label) for each in choices}
-    chosen = st.selectbox(label, list(texts), format_func=texts.__getitem__, key=key)
+    chosen = st.selectbox(label, list(texts), format_func=apart(texts), key=key)
     return choices.of(chosen) if chosen else None
 
 
@@ -87,6 +88,6 @@ def _amount(key: str, amount: int, unit: LimitUnit) -> tuple[int, LimitUnit]:
     entered = left.number_input(_("Limit"), 1, 10_000, amount, key=f"{key}_amount")
     units = {each.value: _(each.label) for each in LimitUnit}
     chosen = right.selectbox(
-        _("Unit"), list(units), index=list(units).index(unit), format_func=units.__getitem__, key=f"{key}_unit"
+        _("Unit"), list(units), index=list(units).index(unit), format_func=apart(units), key=f"{key}_unit"
     )
     return entered, LimitUnit.of(str(chosen))

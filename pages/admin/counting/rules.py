@@ -8,6 +8,7 @@ from core.i18n import gettext as _
 from models.worktime import Calendar, Convention, LateReceipt, OpenHours
 from pages.admin.counting import review
 from pages.common import fields
+from pages.common.options import apart
 from services.actor import Actor
 from services.counting import ConventionChange, HoursChange
 
@@ -44,12 +45,12 @@ def convention(actor: Actor, calendar: Calendar) -> None:
         receipt = {False: _("does not count: the next working day is day 1"), True: _("counts")}
         counts = st.radio(
             _("Day of receipt"), list(receipt), index=int(calendar.convention.receipt_counts), key="counting_receipt",
-            format_func=receipt.__getitem__,
+            format_func=apart(receipt),
         )  # fmt: skip
         kinds = {each.value: _(each.label) for each in LateReceipt}
         late = st.radio(
             _("Received after office hours or on a day off"), list(kinds), key="counting_late",
-            index=list(kinds).index(calendar.convention.late), format_func=kinds.__getitem__,
+            index=list(kinds).index(calendar.convention.late), format_func=apart(kinds),
         )  # fmt: skip
         if st.button(_("Preview"), key="counting_convention", type="primary"):
             review.ask(actor, ConventionChange(Convention(counts, LateReceipt.of(str(late)))))

@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from pages.assignment.parts.people import labels, may_send
 from pages.common import address
 from pages.common.choosing import choose_none, chosen_of
+from pages.common.options import apart
 from pages.common.ui import confirm, empty, flash, table_height, told
 from services import assignment
 from services.actor import Actor
@@ -77,7 +78,7 @@ def _move(actor: Actor, board: Board, chosen: list[OpenVisit]) -> None:
     names = labels(board.members)
     people = {each.account_id: each for each in board.members}
     account_id = st.selectbox(
-        _("Move to"), list(names), index=None, format_func=names.__getitem__, placeholder=_("Choose a member")
+        _("Move to"), list(names), index=None, format_func=apart(names), placeholder=_("Choose a member")
     )
     given = st.date_input(
         _("New day"), None, min_value=clock.today(), format="YYYY-MM-DD", help=_("Empty keeps each visit's day")

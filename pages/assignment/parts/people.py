@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import format_date
 from core.i18n import gettext as _
+from core.text import told_apart
 from pages.common.choosing import chosen_of
 from pages.common.ui import table_height
 from services.assignment import Member
@@ -53,11 +54,7 @@ def leave_text(member: Member) -> str:
 
 def labels(members: list[Member]) -> dict[int, str]:
     """Return account id → a text that names one member and no other."""
-    names = [f"{each.name} · {each.grid or each.team}" for each in members]
-    return {
-        each.account_id: name if names.count(name) == 1 else f"{name} · {each.account_id}"
-        for each, name in zip(members, names, strict=True)
-    }
+    return told_apart({each.account_id: f"{each.name} · {each.grid or each.team}" for each in members})
 
 
 def may_send(members: list[Member], day: date, *, key: str) -> bool:

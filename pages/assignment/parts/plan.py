@@ -55,7 +55,13 @@ def plan_editor(actor: Actor, board: Board) -> None:
     confirm, discard = st.columns(2)
     count = int(edited["use"].sum())
     label = _("Confirm {count} visits").format(count=count)
-    if confirm.button(label, key="plan_confirm", type="primary", width="stretch", disabled=not count):
+    nobody = bool(edited.loc[edited["use"], "member"].isna().any())
+    if nobody:
+        st.warning(
+            _("Somebody of the plan has left the team meanwhile: choose who visits instead."),
+            icon=":material/person_off:",
+        )
+    if confirm.button(label, key="plan_confirm", type="primary", width="stretch", disabled=not count or nobody):
         _confirm(actor, board, placements(plan, edited, names), despite_leave=despite_leave)
     if discard.button(_("Discard the plan"), key="plan_discard", width="stretch"):
         del st.session_state[_PLAN]

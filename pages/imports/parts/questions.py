@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.importing import Decision, ImportQuestion, ImportRun
 from pages.common import ui
+from pages.common.options import apart
 from services.actor import Actor
 from services.importing import runs
 
@@ -43,7 +44,7 @@ def _one(actor: Actor, run: ImportRun, question: ImportQuestion) -> None:
             )
         )
         chosen = st.pills(
-            _("Decision"), list(options), format_func=options.__getitem__, label_visibility="collapsed",
+            _("Decision"), list(options), format_func=apart(options), label_visibility="collapsed",
             default=present if present in options else None, key=f"question_{run.pk}_{question.row_number}_{present}",
         )  # fmt: skip
     if chosen and chosen != present:

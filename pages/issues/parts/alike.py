@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from core.text import excerpt
 from models.issue_log import LinkKind
 from pages.common.links import go
+from pages.common.options import apart
 from pages.common.ui import plain
 from pages.issues.parts.entry import Entry
 from services.actor import Actor
@@ -59,6 +60,6 @@ def _shown(entry: Entry, each: Similar, found: Sequence[Similar]) -> str | None:
         st.caption(f"{plain(each.enterprise)} · {format_date(each.registered_at)}")
         kinds = {kind.value: _(kind.label) for kind in LinkKind}
         return st.pills(
-            _("Link it"), list(kinds), format_func=kinds.__getitem__, key=entry.key(f"link_{each.id}"),
+            _("Link it"), list(kinds), format_func=apart(kinds), key=entry.key(f"link_{each.id}"),
             label_visibility="collapsed",
         )  # fmt: skip

@@ -7,6 +7,7 @@ from core.i18n import N_
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from pages.common import ui
+from pages.common.options import apart
 from pages.issues.parts.pressed import Values
 from services import issues
 from services.actor import Actor
@@ -29,7 +30,7 @@ def assisting(_actor: Actor, shown: Shown, prefix: str) -> None:
     """Let assisting departments be chosen, each with its task."""
     offered = shown.choices.departments if shown.choices else {}
     chosen = st.multiselect(
-        _("Assisting departments"), list(offered), format_func=lambda key: offered.get(key, ""),
+        _("Assisting departments"), list(offered), format_func=apart(offered),
         key=f"{prefix}_assisting", placeholder=_("None"),
     )  # fmt: skip
     for key in chosen:

@@ -6,6 +6,7 @@ from core.i18n import gettext as _
 from core.text import excerpt
 from pages.common import ui
 from pages.common.links import go
+from pages.common.options import apart
 from services import classes, entities
 from services.actor import Actor
 from services.classes import CLASSES, Belonging
@@ -44,7 +45,7 @@ def _put(actor: Actor, shown: Shown, found: Belonging) -> None:
 
 def _existing(actor: Actor, shown: Shown, found: Belonging) -> None:
     chosen = st.selectbox(
-        _("Put into the class"), list(found.offered), format_func=found.offered.__getitem__, key="class_chosen"
+        _("Put into the class"), list(found.offered), format_func=apart(found.offered), key="class_chosen"
     )
     if st.button(_("Put in"), key="class_put", type="primary", width="stretch"):
         with ui.told():
@@ -58,7 +59,7 @@ def _new(actor: Actor, shown: Shown) -> None:
     own = shown.issue.department_id
     department = st.selectbox(
         _("New class, in charge:"), list(names), list(names).index(own) if own in names else None,
-        format_func=names.__getitem__, key="class_department", placeholder=_("Department"),
+        format_func=apart(names), key="class_department", placeholder=_("Department"),
     )  # fmt: skip
     if st.button(_("Begin a class"), key="class_begin", width="stretch", icon=":material/add:"):
         with ui.told(), st.spinner(_("Looking through the ledger of the past year…")):

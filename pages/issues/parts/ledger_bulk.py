@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from core.i18n import ngettext
 from models.lifecycle import Verb
 from pages.common import ui
+from pages.common.options import apart
 from pages.shell.errors import told
 from services.actor import Actor
 from services.issues import bulk, ledger_fields
@@ -68,7 +69,7 @@ def _dispatch(actor: Actor, chosen: list[int]) -> None:
         accepting = st.toggle(_("Accept registered issues on the way"), key="bulk_accepting")
     planned = _preview(actor, chosen, Verb.DISPATCH, accepting=accepting)
     department = st.selectbox(
-        _("Lead department"), list(departments), None, departments.__getitem__, "bulk_department",
+        _("Lead department"), list(departments), None, apart(departments), "bulk_department",
         placeholder=_("Choose"),
     )  # fmt: skip
     instruction = st.text_area(_("Instruction"), key="bulk_instruction", max_chars=1000)
@@ -88,7 +89,7 @@ def _start_call_backs(actor: Actor, chosen: list[int]) -> None:
     people = ledger_fields.describe(actor).references["first_receiver_id"]
     planned = _preview(actor, chosen, Verb.START_CALL_BACK)
     caller = st.selectbox(
-        _("Who calls"), list(people), None, people.__getitem__, "bulk_caller", placeholder=_("Myself"),
+        _("Who calls"), list(people), None, apart(people), "bulk_caller", placeholder=_("Myself"),
         help=_("Nobody calls about what they handled themselves."),
     )  # fmt: skip
     _act(planned, lambda: bulk.start_call_backs(actor, planned, caller), Verb.START_CALL_BACK)

@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.fields import FieldSpec
 from pages.common import address, filters
+from pages.common.options import apart
 from pages.issues.parts import ledger_address
 from services.actor import Actor
 from services.entities import Described
@@ -54,7 +55,7 @@ def display(actor: Actor, specs: Sequence[FieldSpec], prefix: str) -> list[str]:
     labels = {spec.key: _(spec.label) for spec in ledger_fields.columns(specs)}
     with st.popover(_("Display"), icon=":material/view_column:", type="tertiary", key="ledger_display"):
         picked = st.multiselect(
-            _("Columns"), list(labels), chosen, labels.__getitem__, f"{prefix}_columns",
+            _("Columns"), list(labels), chosen, apart(labels), f"{prefix}_columns",
             placeholder=_("Standard"), select_all=False, help=_("Kept for you, on every device"),
         )  # fmt: skip
         _size(prefix)

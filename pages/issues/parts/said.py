@@ -9,6 +9,7 @@ from core.i18n import gettext as _
 from models.fields import FieldSpec, Option
 from models.issue import IssueKind, Urgency
 from pages.common.fields import field_input, required
+from pages.common.options import apart
 from services.issues.saying import Said
 
 Key = Callable[[str], str]
@@ -61,7 +62,7 @@ def category_field(categories: Sequence[Option], start: str | None, key: str) ->
         return None
     index = list(chosen).index(start) if start in chosen else None
     return st.selectbox(
-        _("Category"), list(chosen), index, chosen.__getitem__, key, placeholder=_("Type part of it, or choose")
+        _("Category"), list(chosen), index, apart(chosen), key, placeholder=_("Type part of it, or choose")
     )
 
 
@@ -76,7 +77,7 @@ def leaves(categories: Sequence[Option]) -> list[Option]:
 
 
 def _pills(label: str, texts: dict[str, str], start: str | None, key: str) -> str | None:
-    return st.pills(label, list(texts), default=start, format_func=texts.__getitem__, key=key)
+    return st.pills(label, list(texts), default=start, format_func=apart(texts), key=key)
 
 
 def _extra(key: Key, start: dict[str, Any], specs: Sequence[FieldSpec], problem: Problem) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common.fields import required
+from pages.common.options import apart
 from pages.common.ui import plain
 from pages.issues.parts.entry import Entry
 from services.actor import Actor
@@ -30,7 +31,7 @@ def _from_list(entry: Entry, names: dict[int, str]) -> int | None:
     ids = list(names)
     start = entry.start.enterprise_id
     return st.selectbox(
-        required(_("Enterprise")), ids, ids.index(start) if start in names else None, names.__getitem__,
+        required(_("Enterprise")), ids, ids.index(start) if start in names else None, apart(names),
         entry.key("enterprise"), placeholder=_("Type part of its name"),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from core.i18n import gettext as _
 from models.reminder import Audience, NoticeBatch
 from pages.common import ui
 from pages.common.links import go
+from pages.common.options import apart
 from pages.notices.parts import standing as parts
 from pages.notices.parts.unreached import unreached_list
 from services.actor import Actor
@@ -60,12 +61,10 @@ def _text(actor: Actor, draft: Standing, readers: list[Addressee]) -> None:
     if not readers:
         st.caption(_("Nobody of this audience can be reached."))
         return
-    chosen = st.selectbox(
-        _("As read by"), readers, key="reader",
-        format_func=lambda each: " · ".join(part for part in (each.enterprise, each.person) if part),
-    )  # fmt: skip
+    names = {place: " · ".join(filter(None, (each.enterprise, each.person))) for place, each in enumerate(readers)}
+    chosen = st.selectbox(_("As read by"), list(names), key="reader", format_func=apart(names))
     with ui.told():
-        read = previewing.as_read_by(actor, draft.batch.pk, chosen)
+        read = previewing.as_read_by(actor, draft.batch.pk, readers[chosen])
         with st.container(border=True):
             st.markdown(f"**{ui.plain(read.title)}**")
             st.markdown(ui.plain(read.body).replace("\n", "  \n"))

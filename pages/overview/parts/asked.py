@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.common import address
 from pages.common.links import number_asked
+from pages.common.options import apart
 from services.actor import Actor
 from services.progress_overview import Period, Question, Setting, choices
 from services.progress_overview.question import OF_CAMPAIGN
@@ -72,7 +73,7 @@ def _select(label: str, name: str, options: Mapping[str, str], present: str, **m
     key = f"overview_{name}"
     st.session_state[key] = present if present in options else next(iter(options))
     st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=key, on_change=_changed, args=(name, key), **more
+        label, list(options), format_func=apart(options), key=key, on_change=_changed, args=(name, key), **more
     )
 
 

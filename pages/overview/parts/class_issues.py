@@ -8,6 +8,7 @@ from core.text import excerpt
 from models.issue_class import ClassState, Standing
 from pages.common import ui
 from pages.common.links import go
+from pages.common.options import apart
 from pages.common.plain_list import plain_list
 from services import classes
 from services.actor import Actor
@@ -61,7 +62,7 @@ def _open(issue_id: int) -> None:
 def _leave_out(actor: Actor, shown: Shown, found: Members) -> None:
     names = {each.id: f"{each.number} {each.enterprise}" for each in found.rows}
     with st.popover(_("Take issues out"), icon=":material/remove_circle_outline:", key="take_out"):
-        chosen = st.multiselect(_("Which are another matter?"), list(names), format_func=names.__getitem__, key="out")
+        chosen = st.multiselect(_("Which are another matter?"), list(names), format_func=apart(names), key="out")
         if st.button(_("Take out"), key="take_out_yes", type="primary", disabled=not chosen):
             with ui.told():
                 classes.leave_out(actor, shown.row.pk, chosen)

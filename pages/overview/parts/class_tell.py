@@ -6,6 +6,7 @@ from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.common import ui
 from pages.common.links import go, page_path
+from pages.common.options import apart
 from services import classes
 from services.actor import Actor
 from services.classes import Shown
@@ -45,7 +46,7 @@ def _by_mouth(actor: Actor, shown: Shown, names: dict[int, str]) -> None:
         return
     with st.popover(_("Told otherwise"), icon=":material/record_voice_over:", key="by_mouth"):
         chosen = st.multiselect(_("Which were told, by phone or in person?"), list(names), key="told_ids",
-                                format_func=names.__getitem__)  # fmt: skip
+                                format_func=apart(names))  # fmt: skip
         if st.button(_("Record"), key="told_yes", type="primary", disabled=not chosen, width="stretch"):
             with ui.told():
                 classes.record_told(actor, shown.row.pk, chosen)

@@ -7,6 +7,7 @@ from core.i18n import gettext as _
 from models.base import LabelledEnum
 from pages.common import address
 from pages.common.links import number_asked
+from pages.common.options import apart
 from services.actor import Actor
 from services.permissions import Action, Scope, scope
 from services.two_way import place
@@ -69,7 +70,7 @@ def _choose(name: str, options: dict[int, str], present: int | None, hint: str) 
     key = f"two_way_{name}"
     st.session_state[key] = present if present in options else None
     st.selectbox(
-        hint, list(options), format_func=options.__getitem__, key=key, index=None, placeholder=hint, width=340,
+        hint, list(options), format_func=apart(options), key=key, index=None, placeholder=hint, width=340,
         label_visibility="collapsed", on_change=_chosen, args=(name, key),
     )  # fmt: skip
 

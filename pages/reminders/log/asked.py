@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import address
+from pages.common.options import apart
 
 AT = "at"
 E = TypeVar("E", bound=Enum)
@@ -34,7 +35,7 @@ def choice(name: str, label: str, offered: Mapping[str, str], *, width: int | st
     given = address.read(name)
     key = _ready(name, given if given in offered else default or None)
     st.selectbox(
-        label, list(offered), format_func=offered.__getitem__, key=key, placeholder=_("All"), width=width,  # type: ignore[arg-type]  # a number or "stretch"
+        label, list(offered), format_func=apart(offered), key=key, placeholder=_("All"), width=width,  # type: ignore[arg-type]  # a number or "stretch"
         on_change=_write, args=(name,),
     )  # fmt: skip
     return str(st.session_state[key] or default)

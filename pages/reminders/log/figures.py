@@ -11,6 +11,7 @@ from core.i18n import format_number
 from core.i18n import gettext as _
 from models.reminder import Subject
 from pages.common import address, charts, ui
+from pages.common.options import apart
 from pages.common.plain_list import plain_list
 from pages.reminders.log.style import OUTCOMES
 from services.actor import Actor
@@ -49,7 +50,7 @@ def _period() -> Period:
     chosen = given if given in offered else Period.WEEK.value
     st.session_state["log_figures_period"] = chosen
     st.segmented_control(
-        _("Period"), list(offered), format_func=offered.__getitem__, key="log_figures_period", required=True,
+        _("Period"), list(offered), format_func=apart(offered), key="log_figures_period", required=True,
         label_visibility="collapsed", on_change=_chosen,
     )  # fmt: skip
     return Period.of(chosen)

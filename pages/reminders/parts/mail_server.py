@@ -7,6 +7,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.common import fields, ui
 from pages.common.began import Began
+from pages.common.options import apart
 from pages.reminders.parts import robots
 from services import accounts
 from services.actor import Actor
@@ -63,7 +64,7 @@ def _inputs(kept: MailForm, prefix: str, *, has_password: bool) -> tuple[MailFor
         kinds = {kind: _(kind.label) for kind in Security}
         security = st.selectbox(
             _("Encryption"), list(kinds), list(kinds).index(kept.security), key=f"{prefix}_security",
-            format_func=kinds.__getitem__, on_change=_suggest_port, args=(prefix,),
+            format_func=apart(kinds), on_change=_suggest_port, args=(prefix,),
         )  # fmt: skip
     with third:
         st.session_state.setdefault(f"{prefix}_port", kept.port)  # no widget's value: the encryption may set it too

@@ -10,6 +10,7 @@ from core.i18n import gettext as _
 from models.channel import ChannelKind
 from pages.common import address, fields, ui
 from pages.common.began import Began
+from pages.common.options import apart
 from services.actor import Actor
 from services.channels import setting_up, testing
 from services.channels.setting_up import ROBOT_KINDS, RobotForm, RobotView
@@ -135,11 +136,11 @@ def _state(robot: RobotView) -> None:
 def _new(actor: Actor, team_id: int | None, teams: Mapping[int, str] | None) -> None:
     if teams is not None:
         team_id = st.selectbox(
-            _("Team"), list(teams), index=None, format_func=teams.__getitem__, key="robot_team",
+            _("Team"), list(teams), index=None, format_func=apart(teams), key="robot_team",
             placeholder=_("Choose a team"),
         )  # fmt: skip
     kinds = {kind: _(kind.label) for kind in ROBOT_KINDS}
-    kind = st.selectbox(_("Kind"), list(kinds), format_func=kinds.__getitem__, key="robot_kind")
+    kind = st.selectbox(_("Kind"), list(kinds), format_func=apart(kinds), key="robot_kind")
     form, slots = _inputs(kind, "robot_new")
     ready = teams is None or team_id is not None
     if st.button(_("Save"), key="robot_save", type="primary", width="stretch", disabled=not ready):

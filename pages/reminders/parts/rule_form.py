@@ -11,6 +11,7 @@ from models.fields import FieldSpec
 from models.limits import Stage
 from models.reminder import Effect, Occasion, StopsOn
 from pages.common import fields
+from pages.common.options import apart
 from pages.reminders.parts import rule_moment
 from services.reminders import rules
 from services.reminders.occasions import EFFECTIVE, RELATIONS, STAGED
@@ -63,7 +64,7 @@ class _Form:
         present = self.values.get(key)
         index = list(options).index(present) if present in options else 0
         chosen = st.selectbox(
-            self.labels[key], list(options), index if options else None, options.__getitem__,
+            self.labels[key], list(options), index if options else None, apart(options),
             key=f"{self.prefix}_{of}_{key}",
         )  # fmt: skip
         self.entered[key] = chosen or None
@@ -74,7 +75,7 @@ class _Form:
         """Show a choice of any of several."""
         present = [each for each in self.values.get(key) or [] if each in options]
         self.entered[key] = st.pills(
-            self.labels[key], list(options), selection_mode="multi", default=present, format_func=options.__getitem__,
+            self.labels[key], list(options), selection_mode="multi", default=present, format_func=apart(options),
             key=f"{self.prefix}_{of}_{key}",
         )  # fmt: skip
         self.place(key)

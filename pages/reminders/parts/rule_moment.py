@@ -8,6 +8,7 @@ import streamlit as st
 from core.i18n import N_
 from core.i18n import gettext as _
 from models.reminder import Occasion, OffsetUnit
+from pages.common.options import apart
 from services.reminders.occasions import SUDDEN
 
 _BEFORE, _ON_THE_DAY, _AT_ONCE, _AFTER = "before", "day", "at_once", "after"
@@ -33,7 +34,7 @@ def inputs(occasion: Occasion, values: Mapping[str, Any], *, key: str) -> dict[s
     present = _way(offset, unit, new="id" not in values)
     way = st.selectbox(
         _("When"), list(options), list(options).index(present) if present in options else 0,
-        options.__getitem__, key=f"{key}_way",
+        apart(options), key=f"{key}_way",
     )  # fmt: skip
     if way == _ON_THE_DAY:
         return {"offset": 0, "unit": OffsetUnit.WORKING_DAYS.value}
@@ -42,7 +43,7 @@ def inputs(occasion: Occasion, values: Mapping[str, Any], *, key: str) -> dict[s
     left, right = st.columns(2)
     amount = left.number_input(_("How much"), 1, 100_000, abs(offset) or 1, key=f"{key}_amount")
     units = {each.value: _(each.label) for each in OffsetUnit}
-    chosen = right.selectbox(_("Unit"), list(units), list(units).index(unit), units.__getitem__, key=f"{key}_unit")
+    chosen = right.selectbox(_("Unit"), list(units), list(units).index(unit), apart(units), key=f"{key}_unit")
     return {"offset": -amount if way == _BEFORE else amount, "unit": chosen}
 
 

@@ -10,6 +10,7 @@ from core.i18n import LOCALES, N_
 from core.i18n import gettext as _
 from models.reminder import Occasion
 from pages.common import ui
+from pages.common.options import apart
 from services.reminders import templates
 from services.reminders.occasions import SUDDEN
 from services.reminders.rendering import Rendered, TemplateError, Texts
@@ -42,7 +43,7 @@ def _days_left(occasion: Occasion) -> int | None:
         return None
     options = {2: _("Before it is due"), 0: _("On the day it is due"), -1: _("When it is overdue")}
     return st.segmented_control(
-        _("Preview"), list(options), default=2, format_func=options.__getitem__, key="template_days_left",
+        _("Preview"), list(options), default=2, format_func=apart(options), key="template_days_left",
         label_visibility="collapsed", required=True,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
 from models.visit import Outcome
 from pages.common.fields import field_input, marked, required
+from pages.common.options import apart
 from pages.visits.parts import lines
 from pages.visits.parts.files import file_field
 from pages.visits.parts.problems import problem
@@ -47,7 +48,7 @@ def _how(sheet: Sheet, entry: Entry, content: Content) -> None:
     modes = {mode.value: _(mode.label) for mode in sheet.modes}
     default = entry.start.mode if entry.start.mode in modes else None
     content.mode = st.pills(
-        required(_("Mode")), list(modes), default=default, format_func=modes.__getitem__, key=entry.key("mode")
+        required(_("Mode")), list(modes), default=default, format_func=apart(modes), key=entry.key("mode")
     )
     problem(entry, "mode")
     outcomes = {outcome.value: _(outcome.label) for outcome in Outcome}
@@ -55,7 +56,7 @@ def _how(sheet: Sheet, entry: Entry, content: Content) -> None:
         required(_("Outcome")),
         list(outcomes),
         default=entry.start.outcome,
-        format_func=outcomes.__getitem__,
+        format_func=apart(outcomes),
         key=entry.key("outcome"),
     )
     problem(entry, "outcome")
@@ -70,7 +71,7 @@ def _who(sheet: Sheet, entry: Entry, content: Content) -> None:
             list(names),
             selection_mode="multi",
             default=[each for each in entry.start.met if each in names],
-            format_func=names.__getitem__,
+            format_func=apart(names),
             key=entry.key("met"),
         )
     content.met_person = st.text_input(

@@ -8,6 +8,7 @@ from core import clock
 from core.i18n import gettext as _
 from models.fields import FieldSpec, Option
 from pages.common.fields import required
+from pages.common.options import apart
 from pages.issues.parts.said import said_fields
 from pages.visits.parts.problems import problem
 from pages.visits.parts.state import Entry, next_uid
@@ -75,7 +76,7 @@ def _promise(entry: Entry, line: PromiseEntry) -> tuple[PromiseEntry, bool]:
     labels = days | {"other": _("Another day")}
     default = chosen if chosen in days else "other" if chosen else None
     picked = st.pills(
-        required(_("By when")), options, default=default, format_func=labels.__getitem__, key=entry.key(f"{name}_quick")
+        required(_("By when")), options, default=default, format_func=apart(labels), key=entry.key(f"{name}_quick")
     )
     due_on = date.fromisoformat(picked) if picked and picked != "other" else None
     if picked == "other":

@@ -5,6 +5,7 @@ import streamlit as st
 from core.i18n import format_date
 from core.i18n import gettext as _
 from pages.common.links import go
+from pages.common.options import apart
 from pages.common.ui import plain, told
 from services.actor import Actor
 from services.visits import unplanned
@@ -19,12 +20,12 @@ def unplanned_visit(actor: Actor) -> None:
             return
         campaign_id = next(iter(campaigns))
         if len(campaigns) > 1:
-            campaign_id = st.selectbox(_("Campaign"), list(campaigns), format_func=campaigns.__getitem__)
+            campaign_id = st.selectbox(_("Campaign"), list(campaigns), format_func=apart(campaigns))
         enterprise_id = st.selectbox(
             _("Enterprise"),
             list(enterprises),
             index=None,
-            format_func=enterprises.__getitem__,
+            format_func=apart(enterprises),
             placeholder=_("Type part of its name"),
             key="unplanned_enterprise",
         )

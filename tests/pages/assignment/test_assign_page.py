@@ -136,6 +136,20 @@ def test_whoever_is_slower_is_told_on_the_page(world: World, open_app: OpenApp) 
     assert len(everything(Visit)) == 4
 
 
+def test_a_plan_whose_visitor_left_meanwhile_says_so(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    gone = refreshed(Account, world.people["worker_1a"].pk)
+    gone.active = False
+    put(gone)
+
+    app.run()
+
+    assert not app.exception
+    assert "已离开团队" in texts(app)
+    assert app.button(key="plan_confirm").disabled
+
+
 def test_what_was_chosen_is_assigned_though_another_row_went_meanwhile(world: World, open_app: OpenApp) -> None:
     """Given the second enterprise chosen, when somebody takes the first, the second is assigned and not the third."""
     app = open_app(world.people["lead_a"], ASSIGN)
