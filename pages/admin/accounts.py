@@ -5,7 +5,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models.account import Role
 from pages.admin.account_panel import handover, new_account, panel
-from pages.common import fields, ui
+from pages.common import fields, paging, ui
 from pages.common.choosing import chosen_of
 from pages.common.options import apart
 from pages.shell.session import current_actor
@@ -56,8 +56,7 @@ def _list(actor: Actor, found: Found) -> None:
         for row in found.rows
     ]
     chosen = chosen_of("accounts", [row["id"] for row in found.rows], table, mode="single-row")
-    if found.total > _PAGE_SIZE:
-        st.pagination(-(-found.total // _PAGE_SIZE), key=_page_key())
+    paging.turn(_page_key(), found.total, _PAGE_SIZE)
     if chosen:
         panel(actor, next(row for row in found.rows if row["id"] in chosen), found.specs)
     else:

@@ -6,7 +6,7 @@ import streamlit as st
 from core.i18n import format_number, format_percent
 from core.i18n import gettext as _
 from models.reminder import BatchState
-from pages.common import ui
+from pages.common import paging, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from pages.common.sheets import Rows
@@ -18,7 +18,7 @@ from services.notices.reading import Found, Standing
 from services.permissions import Action, allows
 
 _PAGE_SIZE = 20
-_OPENED = "opened_notice"
+_OPENED, _PAGE = "opened_notice", "notice_page"
 
 
 def page() -> None:
@@ -95,15 +95,13 @@ def _all(actor: Actor) -> None:
             format_func=lambda state: _(state.label),
         )  # fmt: skip
     asked = partial(reading.find, actor, search=search or "", states=states)
-    found = asked(page=_page(), page_size=_PAGE_SIZE)
+    found = asked(page=int(st.session_state.get(_PAGE) or 1), page_size=_PAGE_SIZE)
+    if not found.rows:  # of a list that was longer before
+        found = asked(page_size=_PAGE_SIZE)
     if not found.rows:
         ui.empty(_("Nothing fits"), _("Take back the search or a state."), icon="search_off")
         return
     _table(found, lambda: [_row(each) for each in asked(page_size=found.total).rows])
-
-
-def _page() -> int:
-    return int(st.session_state.get("notice_page") or 1)
 
 
 def _table(found: Found, every: Callable[[], Rows]) -> None:
@@ -117,9 +115,7 @@ def _table(found: Found, every: Callable[[], Rows]) -> None:
         "notices", columns, rows, on_open=_open, widths={"title": 270, "matter": 150, "total": 70},
         export=_("Notices"), every=every,
     )  # fmt: skip
-    count = -(-found.total // _PAGE_SIZE)
-    if count > 1:
-        st.pagination(count, key="notice_page", max_visible_pages=5)
+    paging.turn(_PAGE, found.total, _PAGE_SIZE)
 
 
 def _row(standing: Standing) -> dict[str, object]:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import format_number, in_locale, ngettext
 from core.i18n import gettext as _
 from models.issue_class import RULED_STATES, ClassState
-from pages.common import address, ui
+from pages.common import address, paging, ui
 from pages.overview.parts.class_cards import card, suggestion
 from pages.shell.session import current_actor
 from services import classes, exporting
@@ -15,7 +15,7 @@ from services.actor import Actor
 from services.classes import Shown
 from services.permissions import Action, allows
 
-_PAGE_SIZE = 10
+_PAGE_SIZE, _PAGE = 10, "class_page"
 _ALL = "all"
 _FIRST = 3
 """How many suggestions are shown at once."""
@@ -93,13 +93,11 @@ def _chosen(found: list[Shown]) -> str:
 
 
 def _cards(found: list[Shown]) -> None:
-    pages = -(-len(found) // _PAGE_SIZE)
-    number = min(int(st.session_state.get("class_page") or 1), pages)
+    number = paging.page_of(_PAGE, len(found), _PAGE_SIZE)
     with st.grid(columns=2, min_column_width=320):
         for shown in found[(number - 1) * _PAGE_SIZE : number * _PAGE_SIZE]:
             card(shown)
-    if pages > 1:
-        st.pagination(pages, key="class_page", max_visible_pages=5)
+    paging.turn(_PAGE, len(found), _PAGE_SIZE)
 
 
 def _file(actor: Actor) -> bytes:

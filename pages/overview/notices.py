@@ -2,14 +2,15 @@ import streamlit as st
 
 from core.i18n import format_moment
 from core.i18n import gettext as _
-from pages.common import asked, ui
+from pages.common import asked, paging, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from pages.shell.session import current_actor
 from services.notices import received
 from services.notices.received import Received, Shown, Wanted
 
-_PAGE_SIZE, _OPENED = 50, "received_opened"
+_PAGE_SIZE = 50
+_OPENED, _PAGE = "received_opened", "received_page"
 
 
 def page() -> None:
@@ -25,7 +26,8 @@ def page() -> None:
         received=asked.days("received"),
     )
     total = received.counts(actor, wanted)[wanted.shown]
-    rows = received.received(actor, wanted, page=int(st.session_state.get("received_page") or 1), page_size=_PAGE_SIZE)
+    page = paging.page_of(_PAGE, total, _PAGE_SIZE)
+    rows = received.received(actor, wanted, page=page, page_size=_PAGE_SIZE)
     if asked.narrowed("received"):
         asked.told(_(wanted.shown.label), total, wanted.received)
     if not rows:
@@ -37,8 +39,7 @@ def page() -> None:
     }  # fmt: skip
     whose = {each.id: each.enterprise_id for each in rows}
     plain_list("received", columns, [_row(each) for each in rows], on_open=lambda row_id: _open(whose[row_id]))
-    if total > _PAGE_SIZE:
-        st.pagination(-(-total // _PAGE_SIZE), key="received_page", max_visible_pages=5)
+    paging.turn(_PAGE, total, _PAGE_SIZE)
 
 
 def _row(each: Received) -> dict[str, object]:

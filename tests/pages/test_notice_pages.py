@@ -220,3 +220,32 @@ def test_a_notice_to_staff_stands_in_the_list(coordinator: Account, actor: Actor
     assert reading.sums(actor).counts.total == 1
     app = open_app(coordinator, BATCH, batch=batch_id)
     assert not app.exception
+
+
+def test_a_search_on_a_later_page_finds_what_is_there(coordinator: Account, actor: Actor, open_app: OpenApp) -> None:
+    """Given the second page of 21 notices, when the search leaves one, then it is shown."""
+    for number in range(21):
+        _draft(actor, title=f"通知{number:02}")
+    app = open_app(coordinator, LIST)
+    app.session_state["notice_page"] = 2
+    app.run()
+    assert list(app.dataframe[0].value["Title"]) == ["通知00"]
+
+    app.text_input(key="notice_search").set_value("通知07").run()
+
+    assert list(app.dataframe[0].value["Title"]) == ["通知07"]
+
+
+def test_a_notice_changed_after_it_was_read_is_not_sent_by_the_readers_yes(
+    coordinator: Account, actor: Actor, open_app: OpenApp
+) -> None:
+    batch_id = _draft(actor)
+    app = open_app(coordinator, NEW, batch=batch_id, step=3)
+    drafting.write(actor, batch_id, {"title": "更正", "body": "作废", "matter": "", "urgent": False})
+
+    app = _press(app, "send_yes")
+
+    assert "Somebody has changed this notice meanwhile" in _texts(app)
+    assert [each.state for each in _batches()] == [BatchState.DRAFT]
+    assert _press(app, "send_yes")
+    assert [each.state for each in _batches()] == [BatchState.SENDING]

@@ -12,7 +12,7 @@ from models.campaign import VisitMode
 from models.issue import IssueKind, IssueState
 from models.visit import Outcome
 from pages.bulletin.parts.opening import close_rows, opened_rows
-from pages.common import ui
+from pages.common import paging, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from services.actor import Actor
@@ -73,9 +73,7 @@ def _content(actor: Actor, shown: Shown, opened: Opened) -> None:
         ids = [each.open_id for each in found.issues] + [each.open_id for each in found.items]
         if None in ids:
             st.caption(_("Rows that are not yours to see are counted and shown without enterprise and text."))
-        pages = -(-found.total // _PAGE_SIZE)
-        if pages > 1:
-            st.pagination(pages, key="rows_page", max_visible_pages=5)
+        paging.turn("rows_page", found.total, _PAGE_SIZE)
 
 
 def _issues(found: Sequence[FrozenIssue]) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import format_moment, format_number, ngettext
 from core.i18n import gettext as _
 from models.reminder import Audience, ReminderState
-from pages.common import ui
+from pages.common import paging, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from services.actor import Actor
@@ -38,8 +38,7 @@ def recipients(actor: Actor, shown: Standing) -> None:
         on_open=_open if enterprises else None, widths=_WIDTHS if enterprises else {}, export=_("Recipients"),
         every=lambda: [_row(each) for each in found(page_size=total)[0]],
     )  # fmt: skip
-    if total > _PAGE_SIZE:
-        st.pagination(-(-total // _PAGE_SIZE), key=asked, max_visible_pages=5)
+    paging.turn(asked, total, _PAGE_SIZE)
 
 
 def _narrowed(shown: Standing) -> tuple[list[ReminderState], str]:

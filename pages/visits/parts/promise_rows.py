@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
-from pages.common import asked, ui
+from pages.common import asked, paging, ui
 from pages.common.links import go
 from pages.common.plain_list import plain_list
 from services.actor import Actor
@@ -43,13 +43,11 @@ def promise_rows(actor: Actor, wanted: Wanted) -> None:
         "enterprise": _("Enterprise"), "text": _("Promise"), "by": _("Promised by"), "due": _("Promised for"),
         "standing": _("State"),
     }  # fmt: skip
-    pages = -(-total // _PAGE_SIZE)
-    page = min(int(st.session_state.get(_PAGE) or 1), pages)
+    page = paging.page_of(_PAGE, total, _PAGE_SIZE)
     lines = promises.promises(actor, wanted, page=page, page_size=_PAGE_SIZE)
     visits = {line.promise_id: line.visit_id for line in lines}
     plain_list("promises", columns, [_row(line) for line in lines], on_open=lambda row_id: _open(visits[row_id]))
-    if pages > 1:
-        st.pagination(pages, key=_PAGE, max_visible_pages=5)
+    paging.turn(_PAGE, total, _PAGE_SIZE)
 
 
 def _row(line: PromiseLine) -> dict[str, object]:
