@@ -43,6 +43,9 @@ button:is([aria-label^="Download as "], [aria-label^="Copy Vega-Lite spec"]) { d
   [class*="st-key-wide_"] { display: none; }
   [data-testid="stMetric"] { padding: .5rem .75rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
+  /* Over a table in which something is chosen it would stay, on top of the field above. */
+  [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]) [data-testid="stElementToolbar"] {
+    display: none; }
 }
 .stMarkdownBadge { white-space: normal !important; }
 /* Streamlit's own grey of small print and blue of what is chosen are too pale to be read by all. */
