@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -196,5 +197,7 @@ if os.geteuid() == 0:  # what only root can arrange
 def _kill(pid_file: Path) -> None:
     process = psutil.Process(int(pid_file.read_text().split()[0]))
     children = process.children(recursive=True)
-    for each in [process, *children]:
-        each.send_signal(signal.SIGKILL)
+    process.send_signal(signal.SIGKILL)
+    for each in children:
+        with suppress(psutil.NoSuchProcess):  # one may be quicker to see that its parent is gone
+            each.send_signal(signal.SIGKILL)
