@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -50,6 +50,17 @@ def told_apart(names: Mapping[K, str], more: Mapping[K, str] | None = None) -> d
     }
     shared = _repeated(said.values())
     return {key: f"{name} · {key}" if name in shared else name for key, name in said.items()}
+
+
+def named(rows: Iterable[tuple[K | None, str, str | None]]) -> dict[K, str]:
+    """Return key → name of rows as a query finds them, no two of one name, in their order; see `told_apart`.
+
+    Args:
+        rows: of each its key, its name, and what tells it from others of its name, if anything does. What is only the
+            name again tells nothing; of two rows with one key the last counts.
+    """
+    known = [(key, name, "" if more == name else more or "") for key, name, more in rows if key is not None]
+    return told_apart({key: name for key, name, _more in known}, {key: more for key, _name, more in known})
 
 
 def _repeated(names: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.errors import NotFoundError
+from core.text import named
 from models.area import Area, Tier, ids_of
 from models.enterprise import Enterprise
 from models.team import Team
@@ -19,6 +20,9 @@ from services.entities.fields import fields
 from services.entities.queries import searched
 from services.permissions import Action
 from services.use_case import use_case
+
+INDENT = "\u3000"
+"""One step to the right: a space as wide as a Chinese character."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,19 @@ def trails(session: Session, rows: Sequence[Area]) -> dict[int, str]:
     ids = {area_id for way in ways.values() for area_id in way}
     names = dict(session.exec(select(Area.id, Area.name).where(col(Area.id).in_(ids))).all())
     return {row_id: " › ".join(names[area_id] for area_id in way) for row_id, way in ways.items()}
+
+
+def indented(areas: Sequence[Area]) -> dict[int, str]:
+    """Return id → name of areas in the order given, each as far to the right as it lies deep below the highest.
+
+    Several of one name and depth say in which area of these they lie.
+    """
+    depths = {area.pk: len(ids_of(area.path)) for area in areas}
+    base = min(depths.values(), default=0)
+    names = {area.pk: area.name for area in areas}
+    return named(
+        (area.pk, INDENT * (depths[area.pk] - base) + area.name, names.get(area.parent_id or 0)) for area in areas
+    )
 
 
 def areas_in(actor: Actor, area_id: int | None) -> Entity:

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core import clock
-from core.text import told_apart
 from models.account import Account, Role
 from models.area import Area
 from models.campaign import Campaign, CampaignTarget
@@ -23,6 +22,7 @@ from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Outcome, Visit, VisitState
 from services import access, working_time
 from services.actor import Actor
+from services.areas.tree import indented
 from services.assignment.days import next_day
 from services.campaigns.standing import Standing, of_open
 from services.entities.queries import searched
@@ -327,8 +327,4 @@ def _areas(session: Session, actor: Actor, campaign_id: int) -> dict[int, str]:
         .where(select(leaves.c.path).where(leaves.c.path.like(col(Area.path).op("||")("%"))).exists())
         .order_by(col(Area.path))
     )
-    found = session.exec(statement).all()
-    base = min((area.path.count(".") for area in found), default=0)
-    names = {area.pk: area.name for area in found}
-    indented = {area.pk: "　" * (area.path.count(".") - base) + area.name for area in found}
-    return told_apart(indented, {area.pk: names.get(area.parent_id or 0, "") for area in found})
+    return indented(session.exec(statement).all())

@@ -6,24 +6,34 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from core.collation import by_reading
-from core.text import told_apart
+from core.text import named
 from models.enterprise import Enterprise
 from services import access
 from services.actor import Actor
+from services.entities.queries import searched
 from services.permissions import Action
 from services.use_case import use_case
 
 
-def choices(session: Session, *conditions: ColumnElement[bool] | bool, limit: int | None = None) -> dict[int, str]:
+def choices(
+    session: Session, *conditions: ColumnElement[bool] | bool, search: str = "", limit: int | None = None
+) -> dict[int, str]:
     """Return id → name of enterprises to choose from, in the order of their reading; part of a use case.
 
     Where several have one name, their address, or else their credit code, stands beside it.
+
+    Args:
+        session: the use case's session.
+        conditions: what they must meet.
+        search: part of name, credit code or address; all of them where it is empty.
+        limit: at most so many.
     """
     asked = select(Enterprise).where(*conditions).order_by(by_reading(col(Enterprise.name)), col(Enterprise.id))
+    if search.strip():
+        asked = asked.where(searched(Enterprise, search, []))
     columns = asked.with_only_columns(Enterprise.id, Enterprise.name, Enterprise.address, Enterprise.credit_code)  # type: ignore[call-overload]  # columns
-    rows = session.execute(columns.limit(limit)).all()
-    more = {row_id: address or code or "" for row_id, _name, address, code in rows}
-    return told_apart({row_id: name for row_id, name, _address, _code in rows}, more)
+    rows = session.execute(columns.limit(limit))
+    return named((row_id, name, address or code) for row_id, name, address, code in rows)
 
 
 def names(actor: Actor, ids: Sequence[int]) -> dict[int, str]:

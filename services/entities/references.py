@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from core.collation import by_reading
-from core.text import told_apart
+from core.text import named
 from models.account import Account, Department
 from models.area import Area, Tier
 from models.base import Row
@@ -93,8 +93,7 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
     if "active" in model.model_fields:
         statement = statement.where(model.active)  # type: ignore[attr-defined]  # asked for on the line above
     rows = session.exec(statement.order_by(by_reading(name), col(model.id)).limit(limit)).all()
-    named = {row_id or 0: text for row_id, text, _code in rows}
-    return told_apart(named, {row_id or 0: code for row_id, text, code in rows if code != text})
+    return named(rows)
 
 
 def area_choices(session: Session, actor: Actor, among: Collection[int] | None = None) -> dict[int, str]:
@@ -110,11 +109,11 @@ def area_choices(session: Session, actor: Actor, among: Collection[int] | None =
         statement = statement.where(col(Area.id).in_(among))
     if actor.area_paths:
         statement = statement.where(or_(*(col(Area.path).startswith(path) for path in actor.area_paths)))
-    named: dict[int, str] = {}
+    found: dict[int, str] = {}
     for area_id, name, parent_id, tier in session.exec(statement.order_by(col(Area.code))):
-        above = named.get(parent_id or 0, "") if tier in _NAMED_BY_PARENT else ""
-        named[area_id or 0] = f"{above} › {name}" if above else name
-    return named
+        above = found.get(parent_id or 0, "") if tier in _NAMED_BY_PARENT else ""
+        found[area_id or 0] = f"{above} › {name}" if above else name
+    return found
 
 
 def target(reference: str) -> type[Row]:

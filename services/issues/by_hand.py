@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 from core.collation import by_reading
 from core.errors import InvalidError
 from core.i18n import gettext
-from core.text import told_apart
+from core.text import named
 from models.account import Account, Role
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.fields import FieldSpec, Option
@@ -17,7 +17,6 @@ from models.team import TeamMember
 from services import access
 from services.actor import Actor
 from services.enterprises import naming
-from services.entities.queries import searched
 from services.issues.people import DEALING
 from services.issues.registering import Heard, register_in
 from services.issues.saying import Said, categories, examine, own_fields
@@ -117,16 +116,14 @@ def _examined(
 
 def _enterprises(session: Session, actor: Actor, wanted: str = "", *, limit: int) -> dict[int, str]:
     mine = access.condition(actor, Action.ISSUE_REGISTER, Enterprise), Enterprise.status != EnterpriseStatus.CLOSED
-    asked = (searched(Enterprise, wanted, []),) if wanted.strip() else ()
-    return naming.choices(session, *mine, *asked, limit=limit)
+    return naming.choices(session, *mine, search=wanted, limit=limit)
 
 
 def _receivers(session: Session, actor: Actor) -> dict[int, str]:
     """Return who can be the first receiver: for a coordinator anybody, for a lead the own teams, else only oneself."""
     reach = scope(actor, Action.ISSUE_REGISTER)
-    mine = {actor.pk: actor.name}
     if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
-        return mine
+        return {actor.pk: actor.name}
     statement = select(Account.id, Account.name, Account.username).where(
         col(Account.active), col(Account.role).in_(DEALING)
     )
@@ -136,5 +133,4 @@ def _receivers(session: Session, actor: Actor) -> dict[int, str]:
         )
         statement = statement.where(col(Account.id).in_(colleagues))
     rows = session.exec(statement.order_by(by_reading(col(Account.name)), col(Account.id))).all()
-    named = mine | {row_id: name for row_id, name, _username in rows if row_id is not None}
-    return told_apart(named, {row_id: username for row_id, _name, username in rows if row_id is not None})
+    return named([(actor.pk, actor.name, None), *rows])

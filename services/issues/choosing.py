@@ -7,7 +7,7 @@ from sqlmodel import Session, col, or_, select
 
 from core.errors import InvalidError
 from core.i18n import gettext, sort_key
-from core.text import told_apart
+from core.text import named
 from models.account import Account, Department, Role
 from models.area import Area, ids_of
 from models.fields import Option
@@ -105,10 +105,10 @@ def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
         Account.role == Role.COORDINATOR,
     )  # fmt: skip
     rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(DEALING))).all()
-    names = {row.pk: f"{row.name} · {gettext(row.role.label)}" for row in rows}
-    named = _sorted(told_apart(names, {row.pk: row.username for row in rows}).items())
-    first = {key: named.pop(key) for key in (issue.first_receiver_id,) if key in named}
-    return first | named
+    people = named((row.pk, f"{row.name} · {gettext(row.role.label)}", row.username) for row in rows)
+    others = _sorted(people.items())
+    first = {key: others.pop(key) for key in (issue.first_receiver_id,) if key in others}
+    return first | others
 
 
 def _sorted(pairs: Iterable[tuple[int, str]]) -> dict[int, str]:

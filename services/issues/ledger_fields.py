@@ -11,7 +11,7 @@ from core.brief import Brief
 from core.collation import by_reading
 from core.i18n import N_
 from core.settings import settings
-from core.text import told_apart
+from core.text import named
 from models.account import Account, Role
 from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
@@ -146,9 +146,7 @@ def _enterprises(session: Session, actor: Actor, asked: Sequence[int]) -> dict[i
 def _people(session: Session, roles: Sequence[Role]) -> dict[int, str]:
     """Return the people of some roles, those who have left too: their issues are still in the ledger."""
     found = select(Account.id, Account.name, Account.username).where(col(Account.role).in_(roles))
-    rows = session.exec(found.order_by(by_reading(Account.name), col(Account.id))).all()
-    names = {row_id: name for row_id, name, _username in rows if row_id is not None}
-    return told_apart(names, {row_id: username for row_id, _name, username in rows if row_id is not None})
+    return named(session.exec(found.order_by(by_reading(Account.name), col(Account.id))))
 
 
 _MORE = (

@@ -7,17 +7,15 @@ from sqlmodel import Session, col, select
 
 from core.collation import by_reading
 from core.i18n import locale
-from core.text import told_apart
 from models.area import Area, Tier, ids_of
 from models.configuration import ChoiceItem
 from models.team import Team
 from services import access
 from services.actor import Actor
+from services.areas.tree import INDENT, indented
 from services.issues.registering import CATEGORIES
 from services.permissions import Action, Scope, require
 from services.use_case import use_case
-
-_INDENT = "\u3000"
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,7 @@ def _areas(session: Session, actor: Actor) -> dict[int, str]:
     wanted = select(Area).where(col(Area.id).in_(above), Area.tier != Tier.CITY)
     if require(actor, Action.PROGRESS_VIEW) is Scope.AREA:
         wanted = wanted.where(access.in_area(actor, Area.id))
-    found = sorted(session.exec(wanted), key=lambda each: ids_of(each.path))
-    base = min((len(ids_of(each.path)) for each in found), default=0)
-    names = {each.pk: each.name for each in found}
-    indented = {each.pk: _INDENT * (len(ids_of(each.path)) - base) + each.name for each in found}
-    return told_apart(indented, {each.pk: names.get(each.parent_id or 0, "") for each in found})
+    return indented(sorted(session.exec(wanted), key=lambda each: ids_of(each.path)))
 
 
 def _categories(session: Session) -> dict[str, str]:
@@ -76,6 +70,6 @@ def _below(rows: Sequence[ChoiceItem], parent: str, depth: int) -> dict[str, str
     found: dict[str, str] = {}
     for row in rows:
         if row.parent_value == parent:
-            found[row.value] = _INDENT * depth + ((locale() == "en" and row.label_en) or row.label)
+            found[row.value] = INDENT * depth + ((locale() == "en" and row.label_en) or row.label)
             found |= _below(rows, row.value, depth + 1)
     return found

@@ -11,7 +11,7 @@ from core import clock
 from core.collation import by_reading
 from core.errors import ConflictError, InvalidError, NotFoundError
 from core.i18n import N_, format_date, gettext
-from core.text import told_apart
+from core.text import named
 from models.account import Account
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Visit
@@ -62,8 +62,7 @@ def people(actor: Actor) -> dict[int, str]:
         order = col(Account.id) != actor.account_id, by_reading(Account.name), col(Account.id)
         rows = session.exec(statement.order_by(*order)).all()
         one_team = len({team for _id, _name, team, _username in rows}) == 1
-        names = {row_id or 0: name if one_team else f"{name} ({team})" for row_id, name, team, _username in rows}
-        return told_apart(names, {row_id or 0: username for row_id, _name, _team, username in rows})
+        return named((row_id, name if one_team else f"{name} ({team})", more) for row_id, name, team, more in rows)
 
 
 def enter(actor: Actor, account_id: int, starts_on: date, ends_on: date, reason: str = "") -> int:

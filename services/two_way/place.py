@@ -15,7 +15,6 @@ from models.team import Team
 from services import access
 from services.actor import Actor
 from services.enterprises import naming
-from services.entities.queries import searched
 from services.permissions import Action, Scope, scope
 from services.tallies.scope import Asked, ground, own_areas
 from services.teams import serving
@@ -147,5 +146,4 @@ def _teams(actor: Actor) -> SelectOfScalar[Team]:
 
 def _enterprises(session: Session, actor: Actor, search: str = "", most: int = FEW + 1) -> dict[int, str]:
     mine = access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise)
-    asked = (searched(Enterprise, search, []),) if search.strip() else ()
-    return naming.choices(session, mine, *asked, limit=most)
+    return naming.choices(session, mine, search=search, limit=most)
