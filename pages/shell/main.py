@@ -19,14 +19,15 @@ def main() -> None:
     """Show the page the person asked for, in their language, inside the frame."""
     st.set_page_config(page_title="千企 Qianqi", page_icon=_ICON, layout="wide")
     outage.begin()
-    with turns.turn(), outage.survived():
-        actor = begin()
-        page = navigation(actor)
-        frame(actor)
-        st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
-        if is_filling():
-            filling.show()
-        page.run()
+    with turns.turn():
+        actor = outage.asked(begin)
+        page = outage.asked(lambda: navigation(actor))
+        with outage.survived():
+            frame(actor)
+            st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
+            if is_filling():
+                filling.show()
+            page.run()
 
 
 main()

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from html import escape
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,6 +22,7 @@ from core.reaching import DatabaseError, Trouble, trouble
 from pages.shell.cookies import LANGUAGE
 from pages.shell.turns import turns
 
+T = TypeVar("T")
 _SLOT, _LANGUAGE, _FAILED, _TOLD = "_outage_slot", "_outage_language", "_outage_failed", "_outage_told"
 _LOOK_SECONDS = 0.5
 _LONGEST = {Trouble.GONE: 600.0, Trouble.BUSY: 60.0, Trouble.FULL: 0.0}
@@ -90,6 +92,21 @@ def watch() -> str:
     return _banner("", _LOST)
 
 
+def asked(question: Callable[[], T]) -> T:
+    """Return what `question` reads; if the database fails in the middle, it is asked once more.
+
+    For what is read before the page asked for is known: a run that began again there would show the start page. It
+    must change nothing that may not be changed twice.
+    """
+    try:
+        return question()
+    except DatabaseError as problem:
+        if trouble(problem) is None:
+            raise
+        _log.warning("asked again", trouble=trouble(problem), reason=_reason(problem))
+        return question()
+
+
 @contextmanager
 def survived() -> Iterator[None]:
     """Draw a page again that the database failed in the middle, and say that its last step may not have been done."""
@@ -99,7 +116,7 @@ def survived() -> Iterator[None]:
         found, tries = trouble(problem), st.session_state.get(_FAILED, 0) + 1
         if found is None or tries > _TRIES:
             raise
-        _log.warning("page begins again", trouble=found, reason=str(getattr(problem, "orig", problem)).split("\n")[0])
+        _log.warning("page begins again", trouble=found, reason=_reason(problem))
         st.session_state[_FAILED] = tries
         st.session_state[_TOLD] = gettext(GIVEN_UP[found])
         st.rerun()
@@ -113,6 +130,10 @@ def show_given_up(found: Trouble) -> None:
     st.error(gettext(GIVEN_UP[found]), icon=":material/error:")
     if found is Trouble.GONE:
         st.html(_banner("reload", GIVEN_UP[found]), unsafe_allow_javascript=True)
+
+
+def _reason(problem: DatabaseError) -> str:
+    return str(getattr(problem, "orig", problem)).split("\n")[0]
 
 
 def _show(found: Trouble) -> None:

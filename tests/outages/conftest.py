@@ -14,7 +14,7 @@ from tests.outages.world import World, world
 _PASSWORD = "qianqi-2026"
 
 
-_DAILY = ("while_people_work[killed]", "without_the_queue[killed]", "web_process_is_killed")
+_DAILY = ("while_people_work[killed]", "without_the_queue[killed]", "web_process_is_killed", "by_its_address")
 
 
 @pytest.hookimpl(tryfirst=True)

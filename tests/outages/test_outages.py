@@ -189,6 +189,21 @@ def test_a_step_cut_short_is_undone_and_told(product: World, person: Person, tol
     told(Row("the connection is cut in the middle of a step", "a coordinator attaching a file", sentence, came, took))
 
 
+def test_a_page_opened_by_its_address_is_the_one_shown(product: World, person: Person, told: Told) -> None:
+    """The connection ends while the menu is read: before the run knows which page it is to show."""
+    page, log = person("coordinator"), product.position()
+    with product.locked("reminder"):
+        page.goto("/issues-ledger", wait_until="commit")
+        product.cut_short()
+    back = time.monotonic()
+    took = well_again(page, back)
+    assert page.url.endswith("/issues-ledger")
+    expect(page.get_by_role("heading", name="问题台账", level=1)).to_be_visible()
+    expect(page.get_by_text("刚才的操作可能没有完成")).to_have_count(0)
+    assert "asked again" in product.logged(log)
+    told(Row("the connection is cut before a page is known", "somebody opening a link", "nothing", "page shown", took))
+
+
 def test_the_web_process_is_killed_and_started_again(
     product: World, person: Person, told: Told, seconds: float
 ) -> None:
