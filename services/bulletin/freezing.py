@@ -52,9 +52,9 @@ def freeze(session: Session, bulletin: Bulletin, window_months: int) -> None:
         bulletin: whose rows they are; its `until` is the moment they stand at.
         window_months: how many months are ranked.
     """
-    first = min(months.before(bulletin.month, window_months - 1), months.before(bulletin.month))
+    first = months.before(bulletin.month, window_months - 1)
     where = places(bulletin.until)
-    _copy(session, BulletinIssue, _issues(bulletin, first, where))
+    _copy(session, BulletinIssue, _issues(bulletin, min(first, months.before(bulletin.month)), where))
     for statement in (_visits(bulletin, first, where), _promises(bulletin, where), _commitments(bulletin, where)):
         _copy(session, BulletinItem, statement)
 

@@ -9,8 +9,12 @@ from sqlmodel import col, select
 from core import clock
 from core.db import transaction
 from models.account import Account, Role
+from models.bulletin import BulletinSettings
+from models.campaign import Campaign, CampaignState
 from models.issue import Issue, IssueState
 from models.issue_log import TOLD_COLUMNS, IssueEvent
+from models.team import Team
+from models.visit import Visit
 from services import issues
 from services.actor import SYSTEM, Actor
 from services.bulletin import reading
@@ -114,6 +118,31 @@ def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:
     printed = world.built().printed
 
     assert (printed.change("registered"), october.printed.change("registered")) == (1, None)
+
+
+def _visit(world: World, planned_on: date) -> None:
+    """Store a visit, and the campaign it is of."""
+    enterprise, worker = world.issues.enterprises["A"], world.issues.people["worker_a"].pk
+    running = Campaign(
+        name=f"{planned_on}", starts_on=planned_on, ends_on=date(2023, 12, 31), state=CampaignState.RUNNING
+    )
+    given.stored(
+        Visit(campaign_id=given.stored(running).pk, enterprise_id=enterprise.pk, area_id=enterprise.area_id,
+              team_id=given.rows(Team)[0].pk, assignee_id=worker, assigned_by_id=worker, planned_on=planned_on)
+    )  # fmt: skip
+
+
+def test_visits_are_counted_in_the_months_that_are_ranked_and_no_other(world: World) -> None:
+    """Given a ranking of one month, then a visit planned in the month before is none of it."""
+    with transaction(actor=SYSTEM) as session:
+        session.exec(select(BulletinSettings)).one().window_months = 1
+    for month in (10, 11):
+        _visit(world, date(2023, month, 10))
+
+    shown = world.built()
+
+    assert [each.row.due_on for each in world.rows(shown, "window_planned").items] == [date(2023, 11, 10)]
+    assert shown.printed.count("window_planned") == 1
 
 
 def test_a_look_at_half_a_month_is_nothing_to_compare_with(world: World) -> None:
