@@ -82,7 +82,7 @@ class Visit(Row, table=True):
     assigned_by_id: int = column(N_("Assigned by"), foreign_key="account.id", reference="account")
     assigned_at: datetime = moment_column(default_factory=clock.now)
     assignment: int = Field(default=1)
-    """Which time it was given to somebody: each is news to them, also to somebody who had it before."""
+    """Which time it was given to somebody, or back to them: each is news to them, also if they had it before."""
     planned_on: date = column(N_("Planned for"), listed=True, filterable=True)
     state: VisitState = column(
         N_("State"), choices=VisitState, default=VisitState.PLANNED, listed=True, filterable=True
@@ -102,6 +102,10 @@ class Visit(Row, table=True):
     return_reason: str = Field(default="", max_length=500)
     version: int = Field(default=1)
     """Raised by each save; a save that names an older one is told who was quicker."""
+
+    def hand_over(self) -> None:
+        """Note that it comes to somebody now: they are told, and what was acknowledged before counts no more."""
+        self.assigned_at, self.assignment = clock.now(), self.assignment + 1
 
 
 class VisitDraft(Table, table=True):

@@ -54,7 +54,8 @@ told stays as it was told.
 - A rule is **switched off** rather than deleted once it has reminded anybody: its reminders lead back to it.
 
 What could never work is refused beside its field: nobody to remind and nothing to do, people who do not exist for an
-occasion, a card before the deadline, a repetition without a distance, a template for something else.
+occasion, a card before the deadline, a repetition without a distance, a template for something else, channels none of
+which reaches the main contact who is to be reminded.
 
 ## Whom
 Relations are looked up each time: if a team gets another lead, an enterprise another main contact or another area, the
@@ -66,7 +67,7 @@ is told once. Only active accounts are told.
 _FILTERS = ", ".join(f"`{name}`" for name in FILTERS)
 _AFTER_RELATIONS = f"""
 Where no head of a department is named, all its officers are told. Contacts of enterprises get mail only, never an
-account.
+account. What they confirm by the link in their mail stops no reminder of anybody.
 
 ## Hours
 Reminders that are not urgent wait for the next time of day (9:00 and 14:00 at first), are merged into one message for

@@ -16,20 +16,27 @@ from services.inbox import answering, listing
 from services.inbox.listing import Counts, Page, Show, Wanted
 
 _SHOW, _ABOUT, _BEFORE = "show", "about", "before"
+_UNTIL = "inbox_read_until"
 
 
 def page() -> None:
     """Show what the person was told: urgent and unread first, then day by day, many of one kind as one line."""
     actor = current_actor()
-    counts = listing.unread(actor)
+    if until := st.session_state.pop(_UNTIL, None):
+        answering.read_all(actor, until)
+    counts, drawn_at = listing.unread(actor), clock.now()
     with ui.header(_("Messages"), _caption(counts)):
-        if counts.unread and st.button(_("Mark all as read"), key="read_all", icon=":material/done_all:"):
-            answering.read_all(actor)
-            st.rerun()
+        if counts.unread:
+            icon = ":material/done_all:"
+            st.button(_("Mark all as read"), key="read_all", icon=icon, on_click=_read_until, args=(drawn_at,))
     style()
     wanted = _asked()
     _choose(wanted, counts)
     _shown(actor, wanted, listing.messages(actor, wanted))
+
+
+def _read_until(moment: datetime) -> None:
+    st.session_state[_UNTIL] = moment
 
 
 def _caption(counts: Counts) -> str:

@@ -103,7 +103,7 @@ def move(
             if planned_on is not None:
                 _check_days({planned_on}, campaign.ends_on)
             if visit.assignee_id != assignee_id:
-                _hand_over(visit)
+                visit.hand_over()
             visit.assignee_id, visit.team_id, visit.planned_on = assignee_id, person.team_id, day
             visit.assigned_by_id = actor.pk
             visit.version += 1
@@ -135,17 +135,12 @@ def restore(actor: Actor, visit_ids: Iterable[int]) -> None:
         _people(session, actor, {visit.assignee_id for visit in visits})
         for visit in visits:
             visit.state = VisitState.RETURNED if visit.recorded_at else VisitState.PLANNED
-            _hand_over(visit)
+            visit.hand_over()
             visit.version += 1
             try:
                 session.flush()
             except IntegrityError:
                 raise ConflictError(N_("Somebody else has assigned this enterprise meanwhile.")) from None
-
-
-def _hand_over(visit: Visit) -> None:
-    """Note that a visit comes to somebody now: they are told; what was acknowledged before counts no more."""
-    visit.assigned_at, visit.assignment = clock.now(), visit.assignment + 1
 
 
 def _visit(session: Session, actor: Actor, campaign_id: int, placement: Placement, person: Member) -> Visit:

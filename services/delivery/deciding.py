@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, update
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from core import clock
 from core.i18n import N_
@@ -15,6 +15,7 @@ from models.reminder import (
     Reminder,
     ReminderState,
 )
+from services.reminders import noticing
 from services.waking import wake
 
 DROPPED = N_("Dropped by an administrator")
@@ -23,7 +24,15 @@ _OPEN_DELIVERY_STATES = (DeliveryState.PLANNED, DeliveryState.CLAIMED)
 
 
 def retry(session: Session, reminder_ids: Sequence[int]) -> int:
-    """Tell failed reminders at once; returns how many there were."""
+    """Tell failed reminders at once, unless their reason is gone by now; returns how many there were.
+
+    Planning passes over what has failed, so it is asked about these: what was handled meanwhile is cancelled.
+    """
+    planned = select(col(Reminder.subject), col(Reminder.subject_id)).where(
+        col(Reminder.id).in_(list(reminder_ids)), col(Reminder.rule_id).is_not(None)
+    )
+    for subject, subject_id in session.exec(planned):
+        noticing.touch(session, subject, [subject_id])
     again = {"state": ReminderState.PLANNED, "due_at": clock.now(), "failed_at": None, "note": "", "attempts": 0}
     return _change(session, Reminder, reminder_ids, (ReminderState.FAILED,), again)
 

@@ -29,6 +29,7 @@ from services.delivery.wording import GONE, Writer
 from services.reminders import effects
 
 UNREACHABLE = N_("Nobody can be reached there: no e-mail address")
+KEPT_OFF = N_("The rule keeps this from every channel by which they can be reached.")
 LEFT = N_("The account is not active any more")
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 _log = logs.get(__name__)
@@ -111,16 +112,20 @@ def _tell_all(session: Session, batch: Batch, rows: Sequence[Due]) -> None:
     people, left = _people(session, rows)
     writer = Writer(session)
     found = writer.word((due, people.locales[due.recipient_key]) for due in rows if due.id not in left)
-    unreachable = {
-        each.due.id: UNREACHABLE
-        for each in found.told
-        if each.due.recipient_id is None and not people.routes.get(each.due.recipient_key)
-    }
+    unreachable = {each.due.id: why for each in found.told if (why := _out_of_reach(each, people))}
     told = [each for each in found.told if each.due.id not in unreachable]
     written = letters(told, people.locales, people.routes) + _to_teams(session, writer, told, people)
     recording.tell(session, told, written)
     recording.fail(session, found.failed | unreachable)
     recording.cancel(session, dict.fromkeys(found.gone, GONE) | dict.fromkeys(left, LEFT))
+
+
+def _out_of_reach(told: Told, people: People) -> str:
+    """Return why nobody would hear of a reminder; empty if somebody does: an account always has its inbox."""
+    routes = people.routes.get(told.due.recipient_key, ())
+    if told.due.recipient_id is not None or any(told.goes_by(each.kind) for each in routes):
+        return ""
+    return KEPT_OFF if routes else UNREACHABLE
 
 
 def _locked(session: Session, batch: Batch, rows: Sequence[Due]) -> list[Due]:

@@ -1,6 +1,7 @@
 """What people do with their messages: read them, and say that they got them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlmodel import Session, col
 
@@ -24,10 +25,15 @@ def read(actor: Actor, reminder_ids: Iterable[int]) -> None:
         acknowledging.mark_read(session, _checked(session, actor, reminder_ids), actor.account_id)
 
 
-def read_all(actor: Actor) -> int:
-    """Mark all of the actor's messages as read and return how many were not."""
+def read_all(actor: Actor, until: datetime) -> int:
+    """Mark the actor's messages as read and return how many were not.
+
+    Args:
+        actor: whose they are.
+        until: when the person saw how many there are; what came later stays unread.
+    """
     with use_case(actor, Action.INBOX) as session:
-        ids = _own(session, actor, col(Reminder.state) == UNREAD)
+        ids = _own(session, actor, col(Reminder.state) == UNREAD, col(Reminder.delivered_at) <= until)
         acknowledging.mark_read(session, ids, actor.account_id)
         return len(ids)
 

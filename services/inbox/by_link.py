@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from core import clock
 from core.errors import NotFoundError
 from models.account import Account
 from models.reminder import Message, Reminder, ReminderState
@@ -74,7 +73,7 @@ def letter(token: str) -> Letter:
         NotFoundError: the link names none, or was for an account that is no longer active.
     """
     with _opened(token) as (session, message):
-        inner = message.contact_id is None
+        inner = _is_inner(message)
         found = _reminders(session, message)
         items = _items(session, found) if inner else [_plain(row) for row in found]
         return Letter(message.title, message.body, message.locale, message.urgent, message.created_at, inner, items)
@@ -101,7 +100,7 @@ def acknowledge(token: str, reminder_id: int | None = None) -> None:
         chosen = [row.pk for row in found if reminder_id in {None, row.id}]
         if found and not chosen:
             raise NotFoundError
-        if message.contact_id is None:
+        if _is_inner(message):
             acknowledging.acknowledge(session, chosen, message.account_id)
         else:
             _received(session, chosen)
@@ -109,10 +108,8 @@ def acknowledge(token: str, reminder_id: int | None = None) -> None:
 
 def _received(session: Session, reminder_ids: list[int]) -> None:
     """Record that an enterprise got its message: whoever is outside stops no reminder of those who are to act."""
-    now = clock.now()
     ids = rows.hold(session, col(Reminder.id).in_(reminder_ids), col(Reminder.acted_at).is_(None))
-    read_at = func.coalesce(col(Reminder.read_at), now)
-    rows.change(session, ids, state=ReminderState.ACTED_ON, acted_at=now, read_at=read_at)
+    acknowledging.note_acted(session, ids)
 
 
 @contextmanager
@@ -126,6 +123,11 @@ def _opened(token: str) -> Iterator[tuple[Session, Message]]:
         if message is None or not _may_still(session, message):
             raise NotFoundError
         yield session, message
+
+
+def _is_inner(message: Message) -> bool:
+    """Return whether a message is for people of the administration; that of a contact may name nobody any more."""
+    return message.account_id is not None or message.team_id is not None
 
 
 def _may_still(session: Session, message: Message) -> bool:

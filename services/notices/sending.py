@@ -1,5 +1,6 @@
 """Sending a batch: start, pause, resume, cancel. The work itself is done in the background by `writing`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from core import clock
 from core.errors import ConflictError
 from core.i18n import N_
 from models.addressees import choice_of
-from models.reminder import BatchState, NoticeBatch, Reminder, ReminderState, Subject
+from models.reminder import OPEN_REMINDER_STATES, BatchState, NoticeBatch, Reminder, ReminderState, Subject
 from services import access, outbox
 from services.actor import Actor
 from services.notices import audience
@@ -23,7 +24,6 @@ from services.use_case import use_case
 SEND = "notice.send"
 FINISH = "notice.finish"
 CANCELLED = N_("The batch was cancelled")
-_WAITING = (ReminderState.PLANNED, ReminderState.HELD)
 
 
 def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> None:
@@ -56,7 +56,7 @@ def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> No
 
 
 def pause(actor: Actor, batch_id: int) -> None:
-    """Hold back what has not gone out yet; what a worker has in hand still goes.
+    """Hold back what has not gone out yet, also what a worker has claimed and not yet told.
 
     Raises:
         ConflictError: the batch is not being sent.
@@ -65,7 +65,8 @@ def pause(actor: Actor, batch_id: int) -> None:
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.SENDING)
         batch.state = BatchState.PAUSED
-        _move(session, batch_id, (ReminderState.PLANNED,), state=ReminderState.HELD)
+        waiting = (ReminderState.PLANNED, ReminderState.CLAIMED)
+        _move(session, batch_id, waiting, state=ReminderState.HELD, claimed_until=None)
 
 
 def resume(actor: Actor, batch_id: int) -> None:
@@ -93,9 +94,8 @@ def cancel(actor: Actor, batch_id: int) -> None:
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.DRAFT, BatchState.SENDING, BatchState.PAUSED)
         batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
-        _move(
-            session, batch_id, _WAITING, state=ReminderState.CANCELLED, cancelled_at=batch.ended_at, note=CANCELLED
-        )  # fmt: skip
+        ended = {"state": ReminderState.CANCELLED, "cancelled_at": batch.ended_at, "note": CANCELLED}
+        _move(session, batch_id, OPEN_REMINDER_STATES, claimed_until=None, **ended)
 
 
 def due(session: Session, batch: NoticeBatch) -> datetime:
@@ -110,8 +110,8 @@ def _in_state(session: Session, actor: Actor, batch_id: int, *states: BatchState
     return batch
 
 
-def _move(session: Session, batch_id: int, states: tuple[ReminderState, ...], **values: Any) -> None:
-    """Change the recipients that stand in some states; what a worker has claimed is not among them."""
+def _move(session: Session, batch_id: int, states: Sequence[ReminderState], **values: Any) -> None:
+    """Change the recipients that stand in some states; telling looks again at what it has claimed."""
     waiting = (
         select(Reminder.id)
         .where(Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch_id, col(Reminder.state).in_(states))

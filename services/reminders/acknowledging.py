@@ -1,6 +1,7 @@
 """Acknowledging: whoever was told says so, and the rest of the ladder is needless."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, tuple_
 from sqlalchemy import select as select_columns
@@ -28,17 +29,26 @@ def acknowledge(session: Session, reminder_ids: Sequence[int], account_id: int |
     Returns:
         How many later reminders were cancelled, to whomever they would have gone.
     """
-    now = clock.now()
     ids = rows.hold(session, *_own(reminder_ids, account_id), col(Reminder.state).in_(_TOLD))
-    read_at = func.coalesce(col(Reminder.read_at), now)
-    rows.change(session, ids, state=ReminderState.ACTED_ON, acted_at=now, read_at=read_at)
+    note_acted(session, ids)
     return _stop_ladders(session, ids) if ids else 0
 
 
 def mark_read(session: Session, reminder_ids: Sequence[int], account_id: int | None) -> None:
     """Record that delivered reminders were read; see `acknowledge` for the arguments."""
     ids = rows.hold(session, *_own(reminder_ids, account_id), col(Reminder.state).in_(_UNREAD))
-    rows.change(session, ids, state=ReminderState.READ, read_at=clock.now())
+    rows.change(session, ids, state=ReminderState.READ, read_at=clock.now(), delivered_at=_at(Reminder.delivered_at))
+
+
+def note_acted(session: Session, ids: list[int]) -> None:
+    """Record of held rows that they were acknowledged; no ladder stops by this alone."""
+    moments = {"read_at": _at(Reminder.read_at), "delivered_at": _at(Reminder.delivered_at)}
+    rows.change(session, ids, state=ReminderState.ACTED_ON, acted_at=clock.now(), **moments)
+
+
+def _at(moment: Any) -> ColumnElement[Any]:
+    """Return a moment, or now if it was not noted: a mail may be read before its sending is recorded."""
+    return func.coalesce(col(moment), clock.now())
 
 
 def _own(reminder_ids: Sequence[int], account_id: int | None) -> list[ColumnElement[bool]]:

@@ -187,11 +187,12 @@ def _is_stopped(wanted: Wanted, acknowledged: Acknowledged) -> bool:
 
 
 def _counts(row: Row[Any], of: Standing) -> bool:
-    """Return whether an acknowledgement still counts: of this turn, by somebody who still is to it what they were."""
+    """Return whether an acknowledgement counts: of this turn, by somebody who still is to it what they were.
+
+    That of an enterprise's contact never does: it says that they got a message, not that anybody acts.
+    """
     if of.since is not None and row.acted_at < of.since:
         return False
-    if row.relation is Relation.ENTERPRISE_CONTACT:
-        return row.contact_id in of.contacts
     return row.recipient_id in of.people.get(row.relation, ())
 
 

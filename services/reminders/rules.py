@@ -123,6 +123,12 @@ def _effect(rule: ReminderRule) -> str:
     return ""
 
 
+def _channels(rule: ReminderRule) -> str:
+    if Relation.ENTERPRISE_CONTACT in rule.recipients and rule.channels and ChannelKind.MAIL not in rule.channels:
+        return gettext("Contacts of enterprises are reached by e-mail only.")
+    return ""
+
+
 def _repeat_every(rule: ReminderRule) -> str:
     return gettext("Say how long to wait between two reminders.") if rule.repeats and rule.repeat_every < 1 else ""
 
@@ -131,6 +137,7 @@ _PROBLEMS: Sequence[tuple[str, Callable[[ReminderRule], str]]] = (
     ("offset", _offset),
     ("recipients", _recipients),
     ("effect", _effect),
+    ("channels", _channels),
     ("repeat_every", _repeat_every),
 )
 RULES = Entity(

@@ -99,6 +99,7 @@ def give_back(actor: Actor, visit_id: int, reason: str) -> None:
         if visit.state is not VisitState.RECORDED:
             raise ConflictError(N_("Only a recorded visit can be returned."))
         visit.state, visit.return_reason = VisitState.RETURNED, reason[:500]
+        visit.hand_over()
         visit.version += 1
         try:
             session.flush()

@@ -115,7 +115,7 @@ def _standings(visit: Visit, around: dict[Relation, Ids], calendar: Calendar, co
         )
 
     if visit.state is VisitState.RETURNED:
-        yield standing(Occasion.VISIT_RETURNED, visit.updated_at, visit.version)
+        yield standing(Occasion.VISIT_RETURNED, visit.assigned_at, visit.assignment)
         return
     day = visit.planned_on.toordinal()
     if visit.assignee_id != visit.assigned_by_id:  # who took a visit on knows

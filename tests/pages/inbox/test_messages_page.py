@@ -130,6 +130,19 @@ def test_all_can_be_marked_as_read(world: IssueWorld, open_inbox: Open) -> None:
     assert "全部已读" in _shown(app)
 
 
+def test_what_came_after_the_page_was_drawn_stays_unread(world: IssueWorld, open_inbox: Open) -> None:
+    """Given a page with three messages, when a fourth comes before all are marked as read, then it stays unread."""
+    told = _many(world, given.rule(), 3)
+    app = open_inbox(world.people["coordinator"])
+    later = given.told(given.rule(), world.people["coordinator"], 99, at=clock.now() + timedelta(seconds=1))
+
+    app.button(key="read_all").click().run()
+
+    assert set(_rows(*told)) == {S.READ}
+    assert _rows(later) == [S.DELIVERED]
+    assert "1条未读" in _shown(app)
+
+
 def test_a_filter_stands_in_the_address(world: IssueWorld, open_inbox: Open) -> None:
     officer, rule = world.people["officer_x"], given.rule()
     given.told(rule, officer, 1, title="没看过的")

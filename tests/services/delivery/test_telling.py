@@ -158,6 +158,22 @@ def test_a_contact_is_sent_to_or_cannot_be_reached(rule: ReminderRule) -> None:
     assert [each.address for each in factories.rows(Delivery)] == ["wang@example.org"]
 
 
+def test_what_a_rule_keeps_from_every_way_to_a_contact_is_no_reminder_sent(rule: ReminderRule) -> None:
+    """Given a contact with an address and a rule for robots only, then it is told as not sent; what may go, goes."""
+    enterprise = factories.enterprise(factories.area(Tier.GRID))
+    contact = factories.stored(Contact(enterprise_id=enterprise.pk, name="王总", email="wang@example.org"))
+    rule.channels = [ChannelKind.WECOM]
+    factories.stored(rule)
+    to = {"contact_id": contact.pk, "recipient_key": f"c{contact.pk}"}
+    rows = [world.reminder(None, **about(rule, 2, **to)), world.reminder(None, title="可发", **to)]
+
+    tell()
+
+    assert [world.state_of(row) for row in rows] == ["failed", "sent"]
+    assert world.stored(rows[0]).note == telling.KEPT_OFF
+    assert [each.title for each in factories.rows(Message)] == ["可发"]
+
+
 def test_a_faulty_template_parks_its_rows_and_the_others_are_told(rule: ReminderRule) -> None:
     person = factories.account(Role.GRID_WORKER)
     with_fault = factories.stored(

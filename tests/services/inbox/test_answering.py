@@ -1,6 +1,7 @@
 """Reading and acknowledging one's own messages."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -39,8 +40,11 @@ def test_reading_all_leaves_messages_of_others_unread(world: IssueWorld) -> None
     other = given.told(rule, world.people["colleague_x"], 1)
     planned = given.planned(rule, world.people["officer_x"], 9)
 
-    assert answering.read_all(world.actor("officer_x")) == 3
+    later = given.told(rule, world.people["officer_x"], 10, at=clock.now() + timedelta(seconds=1))
 
+    assert answering.read_all(world.actor("officer_x"), clock.now()) == 3
+
+    assert _row(later).state is S.DELIVERED
     assert {_row(each).state for each in mine} == {S.READ}
     assert _row(other).state is S.DELIVERED
     assert _row(planned).state is S.PLANNED

@@ -13,11 +13,14 @@ from models.account import Role
 from models.addressees import EnterpriseChoice, StaffChoice
 from models.audit import AuditEntry
 from models.enterprise import Contact
-from models.reminder import BatchState, NoticeBatch, Occasion, Relation, Reminder, ReminderState, Subject
+from models.reminder import BatchState, Message, NoticeBatch, Occasion, Relation, Reminder, ReminderState, Subject
 from services.actor import SYSTEM, Actor
+from services.delivery import choosing, claiming, telling
 from services.enterprises import contacts
 from services.enterprises.merging import merge
-from services.notices import drafting, reading, sending, writing
+from services.inbox import by_link, links
+from services.notices import drafting, reading, received, sending, writing
+from services.notices.received import Shown
 from tests import factories
 from tests.services.notices.conftest import WORDS, Zone, owed
 
@@ -272,10 +275,26 @@ def test_cancelling_takes_back_who_waits_and_leaves_who_has_it(zone: Zone) -> No
     sending.cancel(zone.coordinator, batch_id)
     _work()
 
-    assert _states(batch_id) == [ReminderState.DELIVERED, ReminderState.CLAIMED, ReminderState.CANCELLED]
+    assert _states(batch_id) == [ReminderState.DELIVERED, ReminderState.CANCELLED, ReminderState.CANCELLED]
     last = _rows(batch_id)[2]
     assert (last.note, last.cancelled_at) == (sending.CANCELLED, clock.now())
     assert (_batch(batch_id).state, _batch(batch_id).ended_at) == (BatchState.CANCELLED, clock.now())
+
+
+@pytest.mark.parametrize("deed", [sending.pause, sending.cancel])
+def test_what_a_worker_has_claimed_and_not_told_does_not_go_out(zone: Zone, deed: Deed) -> None:
+    """Given recipients whom a worker is about to tell, when the batch is stopped, then neither it nor another does."""
+    batch_id = _sent(zone)
+    claimed = choosing.claim_reminders()
+    assert set(_states(batch_id)) == {ReminderState.CLAIMED}
+
+    deed(zone.coordinator, batch_id)
+    for batch in claimed:
+        telling.tell(batch)
+    claiming.rescue(claiming.REMINDERS)
+
+    assert choosing.claim_reminders() == []
+    assert factories.rows(Message) == []
 
 
 def test_a_paused_batch_and_a_draft_can_be_cancelled_too(zone: Zone) -> None:
@@ -351,3 +370,18 @@ def test_counts_tell_reached_and_read(zone: Zone) -> None:
 
     assert (standing.total, standing.told) == (3, 2)
     assert (standing.counts.reached, standing.counts.read, standing.counts.open) == (2, 1, 1)
+
+
+def test_a_notice_that_is_read_before_its_sending_is_recorded_has_a_day_all_the_same(zone: Zone) -> None:
+    """Given a contact quicker than the record of what was sent, then the list of notices received by day has it."""
+    _sent(zone)
+    for batch in choosing.claim_reminders():
+        telling.tell(batch)
+    message = factories.rows(Message)[0]
+
+    by_link.note_read(links.message_path(message.pk).rpartition("/")[2])
+
+    today = received.Wanted(received=(clock.today(), clock.today()))
+    assert received.counts(zone.coordinator, today)[Shown.READ] == 1
+    [row] = received.received(zone.coordinator, today)
+    assert row.delivered_at == clock.now()

@@ -16,15 +16,17 @@ from models.account import Account, Role
 from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from models.issue import IssueKind, IssueState
-from models.reminder import Occasion, Relation, Reminder, ReminderState, Subject
-from models.visit import Promise, Visit
+from models.reminder import Message, Occasion, Relation, Reminder, ReminderState, Subject
+from models.visit import Promise, Visit, VisitState
 from services import entities, issues
 from services.actor import SYSTEM
 from services.assignment import assigning
 from services.campaigns import states
 from services.commitments import COMMITMENTS
 from services.enterprises import contacts
+from services.inbox import by_link, links
 from services.reminders import acknowledging, noticing
+from services.visits import review
 from tests import factories, issue_world, visit_world
 from tests.issue_world import IssueWorld
 from tests.services.reminders.test_planning import run_outbox
@@ -185,6 +187,32 @@ def test_a_visit_that_comes_back_is_news_again(world: World) -> None:
     assert whom(Subject.VISIT, visit.pk, Occasion.VISIT_ASSIGNED) == {first.pk}
 
 
+def test_a_record_is_told_as_returned_once_for_each_return(world: World) -> None:
+    """Given a record returned and told, then another day is no news, another visitor and another return are."""
+    first, second = _workers(world)
+    visit = visit_world.recorded(_visit(world, first, days=1))
+
+    def told_of_return() -> set[int | None]:
+        rows = planned(Subject.VISIT, visit.pk, Occasion.VISIT_RETURNED)
+        tell(rows)
+        return {row.recipient_id for row in rows}
+
+    with at(7, 10):
+        review.give_back(world.actor("lead_a"), visit.pk, "缺少小结")
+        assert told_of_return() == {first.pk}
+    with at(7, 11):
+        assigning.move(world.actor("lead_a"), [visit.pk], assignee_id=first.pk, planned_on=date(2023, 12, 12))
+        assert told_of_return() == set()
+    with at(11, 11):
+        assigning.move(world.actor("lead_a"), [visit.pk], assignee_id=second.pk)
+        assert told_of_return() == {second.pk}
+        with transaction(actor=SYSTEM) as session:
+            session.get_one(Visit, visit.pk).state = VisitState.RECORDED
+    with at(11, 14):
+        review.give_back(world.actor("lead_a"), visit.pk, "缺少照片")
+        assert told_of_return() == {second.pk}
+
+
 def test_visits_of_a_campaign_that_does_not_run_remind_nobody(world: World) -> None:
     coordinator = factories.acting(factories.account(Role.COORDINATOR))
     visit = _visit(world, _workers(world)[0], days=3)
@@ -254,6 +282,58 @@ def test_another_main_contact_is_written_to_at_once_and_one_that_is_gone_no_more
     assert _contacts(commitment) == {new}
     contacts.remove(coordinator, new)
     assert _contacts(commitment) <= {old.pk}
+
+
+@pytest.fixture
+def letter(issues_world: IssueWorld) -> tuple[Commitment, Contact, str]:
+    """A commitment of which its enterprise's contact was reminded, and the token of the mail they have."""
+    enterprise = issues_world.enterprises["B"]
+    contact = factories.stored(Contact(enterprise_id=enterprise.pk, name="外", email="o@example.cn", is_primary=True))
+    commitment = _commitment(issues_world)
+    rows = planned(Subject.COMMITMENT, commitment.pk, Occasion.COMMITMENT_DUE)
+    theirs = next(row for row in rows if row.relation is Relation.ENTERPRISE_CONTACT)
+    tell([theirs])
+    with transaction(actor=SYSTEM) as session:
+        message = Message(contact_id=contact.pk, title="…", body="…")
+        session.add(message)
+        session.flush()
+        session.get_one(Reminder, theirs.pk).message_id = message.pk
+        return commitment, contact, links.message_path(message.pk).rpartition("/")[2]
+
+
+def _staff(commitment: Commitment) -> list[int]:
+    rows = planned(Subject.COMMITMENT, commitment.pk, Occasion.COMMITMENT_DUE)
+    return [row.pk for row in rows if row.relation is not Relation.ENTERPRISE_CONTACT]
+
+
+def test_what_an_enterprise_confirms_silences_nobody_ever(letter: tuple[Commitment, Contact, str]) -> None:
+    """Given a contact who confirmed receipt, when all is planned anew, then those who are to act are still told."""
+    commitment, _contact, token = letter
+    before = _staff(commitment)
+
+    by_link.acknowledge(token)
+    with transaction(actor=SYSTEM) as session:
+        noticing.replan(session)
+    run_outbox()
+
+    assert before
+    assert _staff(commitment) == before
+
+
+def test_the_link_of_a_contact_stays_one_of_outside_when_they_are_deleted(
+    issues_world: IssueWorld, letter: tuple[Commitment, Contact, str]
+) -> None:
+    commitment, contact, token = letter
+    contacts.remove(issues_world.actor("coordinator"), contact.pk)
+    before = _staff(commitment)
+
+    shown = by_link.letter(token)
+    by_link.acknowledge(token)
+
+    assert not shown.inner
+    assert [(item.link, item.next) for item in shown.items] == [("", [])]
+    assert before
+    assert _staff(commitment) == before
 
 
 def test_an_enterprise_that_moves_to_another_street_is_its_leads_matter_from_then_on(world: World) -> None:

@@ -25,7 +25,7 @@ from models.reminder import (
     Subject,
 )
 from models.team import TeamMember
-from services import issues
+from services import delivery, issues
 from services.actor import SYSTEM
 from services.reminders import acknowledging, effects, noticing, planning, replanning
 from tests import factories, issue_world
@@ -455,3 +455,22 @@ def test_the_main_contact_is_told_only_where_there_is_an_address(world: IssueWor
 
     assert any(row.contact_id for row in planned(Occasion.ISSUE_DEADLINE, there))
     assert not any(row.contact_id for row in planned(Occasion.ISSUE_DEADLINE, elsewhere))
+
+
+def test_retrying_tells_nobody_of_what_is_handled_by_now(world: IssueWorld) -> None:
+    """Given reminders that failed, when their issue has gone on and they are retried, then they are cancelled."""
+    handled, open_ = world.issue(S.HANDLING), world.issue(S.HANDLING)
+    failed = [planned(Occasion.ISSUE_DEADLINE, each)[0] for each in (handled, open_)]
+    card = next(row for row in planned(Occasion.ISSUE_DEADLINE, handled) if not row.recipient_key)
+    for row in (*failed, card):
+        told(row, ReminderState.FAILED)
+    world.step(handled, "resolve")
+
+    with transaction(actor=SYSTEM) as session:
+        assert delivery.retry(session, [failed[0].pk, failed[1].pk, card.pk]) == 3
+
+    stored = {row.pk: row for row in factories.rows(Reminder)}
+    assert [stored[row.pk].state for row in (*failed, card)] == [
+        ReminderState.CANCELLED, ReminderState.PLANNED, ReminderState.CANCELLED,
+    ]  # fmt: skip
+    assert stored[failed[1].pk].due_at == clock.now()

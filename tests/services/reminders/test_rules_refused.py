@@ -59,6 +59,11 @@ def test_templates_can_be_previewed_in_both_languages_for_every_occasion(occasio
         ({"occasion": "issue_urged", "offset": -1}, "offset", "before it happens"),
         ({"occasion": "visit_overdue", "offset": 1, "effect": "red_card"}, "effect", "for deadlines of issues only"),
         ({"occasion": "issue_carded", "offset": 1, "effect": "red_card"}, "effect", "for deadlines of issues only"),
+        (
+            {"occasion": "commitment_due", "recipients": ["enterprise_contact"], "channels": ["wecom"]},
+            "channels",
+            "by e-mail only",
+        ),
         ({"template_id": 999_999}, "template_id", "Choose a template"),
         ({"template_id": None}, "template_id", "must be filled in"),
     ],

@@ -12,13 +12,13 @@ from core import clock
 from core.db import engine, transaction
 from models.account import Account, Role
 from models.reminder import Occasion, Relation, Reminder, ReminderRule, ReminderState, Subject
-from models.visit import Promise, Visit, VisitState
+from models.visit import Promise, Visit
 from services.actor import SYSTEM
 from services.assignment import assigning
 from services.reminders import foreseeing, hours, planning, replanning, rows
 from services.reminders.hours import Hours
 from services.reminders.sources import SOURCES
-from services.visits import promises
+from services.visits import promises, review
 from tests import factories, visit_world
 from tests.visit_world import World
 
@@ -119,8 +119,7 @@ def test_a_visit_taken_back_needs_no_reminder_and_restored_has_them_again(world:
 
 def test_a_returned_record_is_told_to_its_visitor(world: World) -> None:
     visit = visit_world.recorded(_any_visit(world))
-    with transaction(actor=SYSTEM) as session:
-        session.get_one(Visit, visit.pk).state = VisitState.RETURNED
+    review.give_back(world.actor("lead_a"), visit.pk, "缺少小结")
 
     assert planned(Subject.VISIT, visit.pk) == [(Occasion.VISIT_RETURNED, "12-06 14:00", visit.assignee_id)]
 
