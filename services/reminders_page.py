@@ -73,7 +73,8 @@ account. What they confirm by the link in their mail stops no reminder of anybod
 Reminders that are not urgent wait for the next time of day (9:00 and 14:00 at first), are merged into one message for
 each person, and rest in the quiet hours (20:00 to 8:00) and on days off, holidays and make-up working days of the
 calendar included. The page shows when the next ones go out, also while you are changing it. A time of day that lies
-in the quiet hours is refused.
+in the quiet hours is refused. What was due while the workers or a mail server were away goes out as soon as they are
+back, whatever the hour: late is worse than at night.
 
 ## Templates
 The words are [Jinja2](https://jinja.palletsprojects.com/) in a sandbox, with a small part of its language:
