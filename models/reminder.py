@@ -343,5 +343,7 @@ class NoticeBatch(Row, table=True):
     """How many of the audience could not be reached when it was sent."""
     planned: int = Field(default=0, ge=0)
     """How many get it."""
+    bulletin_id: int | None = Field(default=None, foreign_key="bulletin.id", index=True)
+    """The bulletin whose issue it tells of."""
     written_up_to: int = Field(default=0, ge=0)
     """The id of the last of the audience, enterprise or account, that was looked at: the rest still is to be."""

@@ -172,10 +172,10 @@ _DETAILS = {
     "withdrawn_reason": N_("Reason for the withdrawal"),
 }
 INNER = frozenset({
-    "assigned_at", "assignment", "checked_at", "clear_empty", "due_version", "entity", "field", "good_rows_only",
-    "header_hash", "header_row", "looked_at", "looked_from", "mapping", "media_type", "name_key", "path", "preview",
-    "problems_sha256", "rows_asked", "rows_left_out", "rows_read", "rows_same", "rows_total", "sha256", "sheet",
-    "stage", "subject", "subject_id", "token_hash", "version", "written_up_to",
+    "assigned_at", "assignment", "bulletin_id", "checked_at", "clear_empty", "due_version", "entity", "field",
+    "good_rows_only", "header_hash", "header_row", "looked_at", "looked_from", "mapping", "media_type", "name_key",
+    "path", "preview", "problems_sha256", "rows_asked", "rows_left_out", "rows_read", "rows_same", "rows_total",
+    "sha256", "sheet", "stage", "subject", "subject_id", "token_hash", "version", "written_up_to",
 })  # fmt: skip
 """Columns that serve the machinery: their changes are kept in the log and are not shown."""
 

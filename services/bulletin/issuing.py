@@ -78,6 +78,8 @@ def issue(actor: Actor, bulletin_id: int, *, tell: bool = True, seen: datetime |
 def withdraw(actor: Actor, bulletin_id: int, reason: str) -> None:
     """Withdraw an issued bulletin: its readers see it no more, and its month can be built anew.
 
+    Whoever has not been told of it yet is not told.
+
     Raises:
         ConflictError: it is not issued.
         InvalidError: the reason is missing.
@@ -90,6 +92,7 @@ def withdraw(actor: Actor, bulletin_id: int, reason: str) -> None:
         bulletin = _in_state(session, actor, bulletin_id, BulletinState.ISSUED)
         bulletin.state, bulletin.withdrawn_reason = BulletinState.WITHDRAWN, why
         bulletin.withdrawn_at, bulletin.withdrawn_by_id = clock.now(), actor.account_id
+        sending.cancel_of(session, bulletin.pk)
         _end_reminders(session, bulletin)
 
 
@@ -120,6 +123,7 @@ def _tell(session: Session, actor: Actor, bulletin: Bulletin) -> None:
         number=numbers.next_number(session, numbers.NOTICES, digits=4), title=name, body=body, matter=matter,
         audience=Audience.STAFF, filters=stored_choice(choice), written_by_id=actor.pk, state=BatchState.SENDING,
         started_at=clock.now(), planned=reach.reachable, unreachable=reach.unreachable,
+        bulletin_id=bulletin.pk,
     )  # fmt: skip
     session.add(batch)
     session.flush()

@@ -93,9 +93,16 @@ def cancel(actor: Actor, batch_id: int) -> None:
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.DRAFT, BatchState.SENDING, BatchState.PAUSED)
-        batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
-        ended = {"state": ReminderState.CANCELLED, "cancelled_at": batch.ended_at, "note": CANCELLED}
-        _move(session, batch_id, OPEN_REMINDER_STATES, claimed_until=None, **ended)
+        _stop(session, batch)
+
+
+def cancel_of(session: Session, bulletin_id: int) -> None:
+    """Stop the notice that tells of a bulletin, as `cancel` does, if it has not gone out whole."""
+    found = select(NoticeBatch).where(
+        NoticeBatch.bulletin_id == bulletin_id, col(NoticeBatch.state).in_((BatchState.SENDING, BatchState.PAUSED))
+    )
+    for batch in session.exec(found.order_by(col(NoticeBatch.id)).with_for_update()):
+        _stop(session, batch)
 
 
 def due(session: Session, batch: NoticeBatch) -> datetime:
@@ -108,6 +115,12 @@ def _in_state(session: Session, actor: Actor, batch_id: int, *states: BatchState
     if batch.state not in states:
         raise ConflictError(N_("This notice is in another state meanwhile. Look how it stands now."))
     return batch
+
+
+def _stop(session: Session, batch: NoticeBatch) -> None:
+    batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
+    ended = {"state": ReminderState.CANCELLED, "cancelled_at": batch.ended_at, "note": CANCELLED}
+    _move(session, batch.pk, OPEN_REMINDER_STATES, claimed_until=None, **ended)
 
 
 def _move(session: Session, batch_id: int, states: Sequence[ReminderState], **values: Any) -> None:

@@ -12,9 +12,10 @@ from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.bulletin import Bulletin, BulletinIssue, BulletinState
 from models.outbox import OutboxMessage
-from models.reminder import Audience, BatchState, NoticeBatch, Subject
+from models.reminder import Audience, BatchState, NoticeBatch, Occasion, Reminder, ReminderState, Subject
 from services.actor import SYSTEM
 from services.bulletin import building, configuring, issuing, reading, schedule
+from services.notices import sending, writing
 from services.reminders import planning
 from services.reminders.sources import SOURCES
 from tests import factories as given
@@ -187,6 +188,23 @@ def test_its_readers_get_one_notice_with_the_way_to_it(world: World) -> None:
     assert batch.filters == {"roles": ["manager", "team_lead", "department_officer"]}
     assert batch.planned == 7
     assert f"/bulletin-bulletin?bulletin={given.rows(Bulletin)[0].pk}" in batch.body
+
+
+def _told_states() -> set[ReminderState]:
+    return {row.state for row in given.rows(Reminder, lambda row: row.occasion is Occasion.NOTICE)}
+
+
+def test_nobody_is_told_of_one_that_was_withdrawn_before_they_were(world: World) -> None:
+    """Given a bulletin issued after hours, when it is withdrawn before morning, then its readers hear nothing of it."""
+    actor, bulletin_id = world.issues.actor("coordinator"), world.built().bulletin.pk
+    issuing.issue(actor, bulletin_id)
+    writing.write(given.rows(OutboxMessage, lambda row: row.topic == sending.SEND)[0].payload)
+    assert _told_states() == {ReminderState.PLANNED}
+
+    issuing.withdraw(actor, bulletin_id, "数字有误")
+
+    assert _told_states() == {ReminderState.CANCELLED}
+    assert [batch.state for batch in given.rows(NoticeBatch)] == [BatchState.CANCELLED]
 
 
 def test_it_can_be_issued_without_telling_anybody(world: World) -> None:
