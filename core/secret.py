@@ -23,13 +23,22 @@ def secret_key() -> str:
     Raises:
         UserError: it is too short, or not set in production mode.
     """
+    return given_key() or _kept(own_file())
+
+
+def given_key() -> str:
+    """Return the secret of the settings; empty where none is set and none must be.
+
+    Raises:
+        UserError: see `secret_key`.
+    """
     given = settings().secret_key
     key = given.get_secret_value() if given else ""
     if key and len(key) < MIN_LENGTH:
         raise UserError(_SHORT, count=MIN_LENGTH)
     if not key and settings().mode == "production":
         raise UserError(_UNSET, count=MIN_LENGTH)
-    return key or _kept(own_file())
+    return key
 
 
 def own_file() -> Path:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -62,6 +63,7 @@ class Program:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the supervisor."""
+        self._end_orphans()
         with interrupts.held():
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 self._command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, start_new_session=True
@@ -77,8 +79,15 @@ class Program:
             self._process.wait(self._seconds)
         except subprocess.TimeoutExpired:
             _log.warning("part_killed", part=self.name, seconds=self._seconds)
-            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
             self._process.wait()
+        self._end_orphans()
+
+    def _end_orphans(self) -> None:
+        """End what a process that was killed has left: its own children, which nobody asks to stop any more."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 class Watched:

@@ -15,7 +15,7 @@ def page() -> None:
     """Who was not told of a measure that solved their need, as a figure asks for them; a row opens the class."""
     actor = current_actor()
     if opened := st.session_state.pop(_OPENED, None):
-        go("overview/class_.py", id=opened)
+        go("overview/one_class.py", id=opened)
     ui.header(
         _("Not told yet"), _("Enterprises with a need that a measure has solved for all, and who do not know of it")
     )

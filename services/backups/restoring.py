@@ -123,7 +123,8 @@ def restore(
             until now may have been sent.
 
     Raises:
-        UserError: the archive cannot be opened or is not whole, the database is in use or not empty, or a disk is full.
+        UserError: the archive cannot be opened or is not whole, the database is in use or not empty, a disk is full, or
+            the secret of the settings is missing or too short.
     """
     into = into or target()
     with told(file):
@@ -131,6 +132,7 @@ def restore(
     if not migrate.knows(manifest.migration):
         version = release.told(manifest.version, manifest.migration)
         raise UserError(_NEWER, file=file.name, version=version, here=release.told())
+    secret.given_key()  # it is compared at the end, when a refusal would come too late
     found = standing(into.owner_url)
     if not (found.is_empty or replace):
         raise UserError(_NOT_EMPTY, name=found.name, accounts=found.accounts)

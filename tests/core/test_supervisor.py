@@ -78,6 +78,32 @@ def test_a_part_that_does_not_stop_is_ended() -> None:
     assert not stubborn.running
 
 
+def test_children_of_a_part_that_was_killed_are_ended_before_it_starts_again(tmp_path: Path) -> None:
+    """Given workers of a main process, when that one alone is killed, then no worker of it is left beside the new."""
+    numbers = tmp_path / "numbers"
+    code = (
+        "import os, subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        f"print(os.getpid(), child.pid, file=open({str(numbers)!r}, 'a'), flush=True)\n"
+        "child.wait()\n"
+    )
+
+    def started() -> list[list[int]]:
+        return [[int(each) for each in line.split()] for line in numbers.read_text().splitlines()]
+
+    supervisor = Supervisor()
+    supervisor.start(program("worker", code))
+    _wait_until(lambda: numbers.exists() and len(started()) == 1)
+    main, child = started()[0]
+    os.kill(main, signal.SIGKILL)
+    watched(supervisor, lambda: len(started()) == 2)
+
+    _wait_until(lambda: _has_ended(child))
+    os.kill(started()[1][0], signal.SIGKILL)
+    supervisor.stop()
+    _wait_until(lambda: _has_ended(started()[1][1]))
+
+
 def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     child = (
@@ -96,6 +122,14 @@ def test_children_do_not_outlive_a_supervisor_that_was_killed(tmp_path: Path) ->
     supervisor.wait()
 
     _wait_until(lambda: not process.is_running() or process.status() == psutil.STATUS_ZOMBIE)
+
+
+def _has_ended(number: int) -> bool:
+    """Return whether a process is no more, or waits for a parent that does not ask."""
+    try:
+        return psutil.Process(number).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _wait_until(true: Callable[[], bool]) -> None:

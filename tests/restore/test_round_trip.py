@@ -235,6 +235,22 @@ def test_another_key_changes_nothing(  # noqa: PLR0917 - the key, and what it ne
     _tell(evidence, "another key" if key else "no key", problem.value)
 
 
+@pytest.mark.parametrize(("key", "said"), [("", "QIANQI_SECRET_KEY"), ("short", "QIANQI_SECRET_KEY")])
+def test_a_secret_nobody_could_start_with_changes_nothing(  # noqa: PLR0917 - the secret, and what it needs
+    made: Made, empty: Target, monkeypatch: pytest.MonkeyPatch, evidence: Evidence, key: str, said: str
+) -> None:
+    """Given a new machine whose secret is missing or too short, then that is said before anything is restored."""
+    monkeypatch.setenv("QIANQI_MODE", "production")
+    monkeypatch.setenv("QIANQI_SECRET_KEY", key)
+    settings.cache_clear()
+
+    with pytest.raises(UserError, match=said) as problem:
+        restoring.restore(_path(made), empty)
+
+    _nothing_changed(empty)
+    _tell(evidence, "the secret is too short" if key else "no secret is set in production", problem.value)
+
+
 def test_a_database_that_is_not_empty_is_replaced_only_if_it_is_said(
     made: Made, empty: Target, evidence: Evidence
 ) -> None:
