@@ -12,6 +12,7 @@ from services.actor import Actor
 from services.permissions import allows
 
 _ROOT = Path(__file__).parent.parent
+_HERE, _LEFT, _GOING = "page_here", "pages_left", "page_going"
 
 
 def page_path(file: str) -> str:
@@ -31,9 +32,32 @@ def go(file: str, **query: object) -> NoReturn:
         **query: what its address carries, such as `visit=12`; a list stands there value by value.
     """
     texts = {
-        key: [str(each) for each in value] if isinstance(value, list) else str(value) for key, value in query.items()
+        key: [str(each) for each in value] if isinstance(value, list) else [str(value)] for key, value in query.items()
     }
+    if (here := st.session_state.get(_HERE)) is not None:
+        st.session_state[_LEFT][here] = (asked(), texts)
+        st.session_state[_GOING] = True
     st.switch_page(page_path(file), query_params=texts)
+
+
+def arrive(place: str) -> None:
+    """Note which page is shown; one that comes back by the browser's button is asked again what it was asked.
+
+    Streamlit writes the query of the page that is gone to over that of the page that is left, and the browser keeps
+    it there: its button leads to the right page with the other page's query.
+
+    Args:
+        place: the page's path, empty for the start page.
+    """
+    own, written = st.session_state.setdefault(_LEFT, {}).pop(place, ({}, None))
+    if not st.session_state.pop(_GOING, False) and written and asked() == written:
+        st.query_params.from_dict(own)
+    st.session_state[_HERE] = place
+
+
+def asked() -> dict[str, list[str]]:
+    """Return what the page's address asks: name → values."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def entry_at(path: str, actor: Actor) -> Entry | None:

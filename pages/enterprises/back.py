@@ -4,7 +4,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from pages.common.links import page_path
+from pages.common.links import go
 
 LIST_ADDRESS = "address_of_the_list_of_enterprises"
 """Where the list keeps what its address asks."""
@@ -12,4 +12,4 @@ LIST_ADDRESS = "address_of_the_list_of_enterprises"
 
 def to_list() -> NoReturn:
     """Leave for the list, with the search and filters it had."""
-    st.switch_page(page_path("enterprises/list.py"), query_params=st.session_state.get(LIST_ADDRESS, {}))
+    go("enterprises/list.py", **st.session_state.get(LIST_ADDRESS, {}))

@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from pages.common import entity_list, ui
-from pages.common.links import go
+from pages.common.links import asked, go
 from pages.enterprises.back import LIST_ADDRESS
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -15,7 +15,7 @@ _OPENED = "opened_enterprise"
 def page() -> None:
     """Show the enterprises the person is responsible for; a click on one opens its profile."""
     actor = current_actor()
-    _come_back()
+    st.session_state[LIST_ADDRESS] = asked()
     if opened := st.session_state.pop(_OPENED, None):
         go("enterprises/profile.py", enterprise=opened)
     with ui.header(_("Enterprises"), _("A click on a row opens the enterprise’s profile.")):
@@ -40,13 +40,6 @@ def _buttons(actor: Actor) -> None:
         go("imports/start.py", entity=ENTERPRISES.key)
     if st.button(_("New enterprise"), key="new", type="primary", icon=":material/add:"):
         go("enterprises/edit.py")
-
-
-def _come_back() -> None:
-    """Ask again what was asked before a profile was opened; the browser's back button keeps the profile's address."""
-    if "enterprise" in st.query_params:
-        st.query_params.from_dict(st.session_state.get(LIST_ADDRESS, {}))
-    st.session_state[LIST_ADDRESS] = {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _open(enterprise_id: int) -> None:

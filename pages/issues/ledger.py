@@ -14,13 +14,12 @@ from services.issues.ledger import Count, Page, Query
 from services.issues.ledger_filters import QuickView
 from services.permissions import Action, allows
 
-_OPENED, _ADDRESS, _COUNTED = "ledger_opened", "ledger_came_from", "ledger_counted"
+_OPENED, _COUNTED = "ledger_opened", "ledger_counted"
 
 
 def page() -> None:
     """The official list of all issues in sight: searched, filtered, ordered, and worked on several at a time."""
     actor = current_actor()
-    _come_back()
     if opened := st.session_state.pop(_OPENED, None):
         go("issues/issue.py", issue=opened)
     with ui.header(_("Issue ledger"), _("A click on a row opens the issue.")):
@@ -94,13 +93,6 @@ def _nothing(query: Query) -> None:
             )  # fmt: skip
         return
     ui.empty(_("No issues yet"), _("They come from visits, or are registered here when an enterprise calls."))
-
-
-def _come_back() -> None:
-    """Ask again what was asked before an issue was opened; the browser's back button keeps the issue's address."""
-    if "issue" in st.query_params:
-        st.query_params.from_dict(st.session_state.get(_ADDRESS, {}))
-    st.session_state[_ADDRESS] = {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def _open(issue_id: int) -> None:

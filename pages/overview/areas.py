@@ -19,7 +19,6 @@ TABLE, BARS, MAP = "table", "bars", "map"
 
 def page() -> None:
     """Show how the programme stands area by area, and walk from the zone down to a grid."""
-    area_walk.come_back()
     area_walk.leave()
     actor = current_actor()
     try:

@@ -9,6 +9,7 @@ from core import clock
 from core.i18n import format_date
 from core.i18n import gettext as _
 from pages.common import address, ui
+from pages.common.links import go
 from pages.common.options import apart
 from pages.shell.session import current_actor
 from services.actor import Actor
@@ -32,7 +33,7 @@ def go_to_asked_team() -> None:
     """Go to the members of the team that was pressed."""
     team_id = st.session_state.pop(_ASKED, None)
     if team_id is not None:
-        st.switch_page("../teams/members.py", query_params={TEAM: str(team_id)})
+        go("teams/members.py", **{TEAM: team_id})
 
 
 def open_member(member: int | str) -> None:

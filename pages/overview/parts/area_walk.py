@@ -13,15 +13,7 @@ from services.territory.levels import Place
 
 AREA = asked.AREA
 VIEW = "view"
-_OWN = {AREA, VIEW, asked.CAMPAIGN, asked.PERIOD}
-_WAY, _ADDRESS = "areas_way", "areas_address"
-
-
-def come_back() -> None:
-    """Ask again what was asked before a figure was opened; the browser's back button keeps the list's address."""
-    if set(st.query_params) - _OWN:
-        st.query_params.from_dict(st.session_state.get(_ADDRESS, {}))
-    st.session_state[_ADDRESS] = {name: st.query_params.get_all(name) for name in st.query_params}
+_WAY = "areas_way"
 
 
 def down(area_id: int | None) -> None:
