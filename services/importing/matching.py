@@ -35,11 +35,14 @@ class Matcher:
         existing = self._decided(drafts)
         for names in self._keys:
             open_drafts = [draft for draft in drafts if self._names(draft) == names]
+            wanted: dict[Key, list[Draft]] = {}
             for draft in open_drafts:
                 self._refuse_twice(draft, names)
-            wanted = {self._key(draft, names): draft for draft in open_drafts if draft.row_id is None}
+                if draft.row_id is None:
+                    wanted.setdefault(self._key(draft, names), []).append(draft)
             for key, rows in self._rows(names, list(wanted)).items():
-                self._take(wanted[key], names, rows)
+                for draft in wanted[key]:
+                    self._take(draft, names, rows)
                 existing |= {row.pk: row for row in rows}
         for draft in drafts:
             if draft.row_id is not None and draft.row_id not in existing:

@@ -226,6 +226,18 @@ def test_rows_that_the_file_has_twice_are_told(coordinator: Actor) -> None:
     assert reasons(coordinator, run) == [(5, "统一社会信用代码", "与文件第 2 行重复")]
 
 
+def test_of_two_equal_rows_the_first_changes_the_entry_that_is_there(coordinator: Actor) -> None:
+    """Given an enterprise, when a file has it twice, then the first row is its change the second is refused."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    twice = xlsx([("信用代码", "地址"), [code(1), "新地址"], [code(1), "新地址"]])
+
+    run = imported(coordinator, twice, good_rows_only=True)
+
+    assert (run.rows_changed, run.rows_new, run.rows_bad, run.rows_left_out) == (1, 0, 1, 0)
+    assert reasons(coordinator, run) == [(3, "信用代码", "与文件第 2 行重复")]
+    assert [each.address for each in factories.rows(Enterprise)] == ["新地址"]
+
+
 def test_all_or_nothing_refuses_a_file_with_a_bad_row_and_good_rows_only_takes_the_rest(coordinator: Actor) -> None:
     run = checked(coordinator, xlsx([TITLES, row(1), row(2, grid="?")]))
 

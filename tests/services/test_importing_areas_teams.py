@@ -147,6 +147,21 @@ def test_contacts_belong_to_the_enterprise_named_by_code_or_name() -> None:
     ]  # fmt: skip
 
 
+def test_a_contact_the_file_has_twice_is_stored_once_however_often_the_file_comes() -> None:
+    """Given a file with one person twice, when its good rows come again, then there is one contact."""
+    coordinator = factories.actor(Role.COORDINATOR, locale="zh_CN")
+    enterprise = factories.enterprise(factories.area(Tier.VILLAGE), "淄博甲机械有限公司")
+    line = [enterprise.name, "王五", "13800138001"]
+    content = xlsx([("企业名称", "姓名", "电话"), line, line])
+    imported(coordinator, content, entity="contact", good_rows_only=True)
+
+    again = imported(coordinator, content, entity="contact", good_rows_only=True)
+
+    assert (again.rows_new, again.rows_same, again.rows_bad) == (0, 1, 1)
+    assert reasons(coordinator, again) == [(3, "姓名", "与文件第 2 行重复")]
+    assert [each.name for each in factories.rows(Contact)] == ["王五"]
+
+
 def test_a_simple_entity_is_imported_for_free(administrator: Actor) -> None:
     run = checked(
         administrator, xlsx([("部门",), ["税务局"], ["市场监管局"]]), entity="department", mapping={"部门": "name"}

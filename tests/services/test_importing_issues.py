@@ -122,6 +122,18 @@ def test_lines_without_a_number_are_known_by_enterprise_and_words(coordinator: A
     assert world
 
 
+def test_a_line_the_file_has_twice_becomes_one_issue_however_often_the_file_comes(coordinator: Actor) -> None:
+    """Given a file without numbers and one line twice, when it comes again, then no further issue is registered."""
+    titles = ("企业", "诉求内容")
+    lines = [(A, "停水"), (A, "停水"), (B, "停水")]
+    bring(coordinator, *lines, titles=titles, good_rows_only=True)
+
+    again = bring(coordinator, *lines, titles=titles, good_rows_only=True)
+
+    assert (again.rows_new, again.rows_same, again.rows_bad) == (0, 2, 1)
+    assert len(factories.rows(Issue)) == 2
+
+
 def test_what_is_wrong_is_told_at_its_cell_and_nothing_is_stored(coordinator: Actor) -> None:
     """Given wrong cells, when the file is checked, then each is told; numbers are not used up."""
     lines = [
