@@ -53,7 +53,8 @@ class Findings:
             self.counts[kind] += 1
             if kind is Kind.BAD:
                 self._note_problems(draft)
-            elif kind in SHOWN_ROWS and self.counts[kind] <= SHOWN_ROWS[kind]:
+                continue  # nothing to decide either: the row comes back with the corrected file
+            if kind in SHOWN_ROWS and self.counts[kind] <= SHOWN_ROWS[kind]:
                 self.preview.append(self._change(draft).document())
             if draft.candidates:
                 self._note_question(draft)
