@@ -1,7 +1,7 @@
 """Examines the rows of a file: what each means, what is wrong with it, and what importing it would do."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from services.entities.changes import assign
 from services.importing import cells
 from services.importing.drafts import Draft, Kind, Problem
 from services.importing.generations import generations
+from services.importing.importer import Present
 from services.importing.matching import Matcher
 from services.importing.plan import Answer, Plan
 from services.importing.readers import Cell
@@ -64,7 +65,7 @@ class Examiner:
             fresh = [draft for draft in drafts if draft.row_id is None and not draft.problems]
             if self._plan.importer.alike is not None:
                 self._plan.importer.alike(self._session, fresh, self._own_names)
-            present = self._present([existing[draft.row_id] for draft in drafts if draft.row_id in existing])
+            present = self._present([(draft, existing[draft.row_id]) for draft in drafts if draft.row_id in existing])
             return [Examined(draft, self._row(draft, existing, present)) for draft in drafts]
 
     def _draft(self, number: int, row: list[Cell]) -> Draft:
@@ -82,11 +83,11 @@ class Examiner:
             _take(draft, column.spec, column.title, value, clear=self._plan.clear_empty)
         return draft
 
-    def _present(self, rows: list[Row]) -> dict[int, dict[str, Any]]:
-        importer = self._plan.importer
-        return importer.present(self._session, rows) if importer.present is not None and rows else {}
+    def _present(self, pairs: list[tuple[Draft, Row]]) -> dict[int, Present]:
+        present = self._plan.importer.present
+        return present(self._session, pairs, self._plan.since is not None) if present is not None and pairs else {}
 
-    def _row(self, draft: Draft, existing: dict[int, Row], present: dict[int, dict[str, Any]]) -> Row | None:
+    def _row(self, draft: Draft, existing: dict[int, Row], present: dict[int, Present]) -> Row | None:
         """Return the row a draft would store, with the draft's values and prepared; `None` if it stores nothing."""
         if draft.row_id is None:
             self._require(draft)
@@ -101,7 +102,7 @@ class Examiner:
             return None if draft.problems else row
         row = existing[draft.row_id]
         if not self._plan.importer.only_new:
-            self._change(draft, row, present.get(row.pk, {}))
+            self._change(draft, row, present.get(draft.number, Present()))
         if draft.problems or draft.kind is Kind.SAME:
             self._session.expunge(row)
             return None
@@ -138,24 +139,28 @@ class Examiner:
         present = existing.get(draft.row_id or 0)
         self.fill(draft, self._plan.importer.entity.model(**(present.model_dump() if present else {})))
 
-    def _change(self, draft: Draft, row: Row, present: dict[str, Any]) -> None:
-        updated_at = row.updated_at
+    def _change(self, draft: Draft, row: Row, present: Present) -> None:
+        changed_at = row.updated_at
         _keep_precise(draft, row, self._stored)
         before = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
         assign(row, draft.values, self._stored)
         after = {spec.key: _value(row, spec) for spec in self._stored if spec.key in draft.values}
         draft.changes = {key: (before[key], after[key]) for key in after if before[key] != after[key]}
-        draft.changes |= {
-            spec.key: (present.get(spec.key), draft.values[spec.key])
-            for spec in self._plan.importer.virtual
-            if spec.key in draft.values and _differs(spec, present.get(spec.key), draft.values[spec.key])
-        }
+        if beside := self._changes_beside(draft, present.values):
+            draft.changes |= beside
+            changed_at = max(changed_at, present.changed_at or changed_at)
         if not draft.changes:
             return
-        if self._plan.since is not None and updated_at > self._plan.since:
+        if self._plan.since is not None and changed_at > self._plan.since:
             draft.problems.append(Problem("", "", gettext(CHANGED_MEANWHILE)))
             return
         self.fill(draft, row)
+
+    def _changes_beside(self, draft: Draft, present: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+        """Return what a draft changes of fields that are no columns of the table."""
+        given = [spec for spec in self._plan.importer.virtual if spec.key in draft.values]
+        changes = {spec: (present.get(spec.key), draft.values[spec.key]) for spec in given}
+        return {spec.key: change for spec, change in changes.items() if _differs(spec, *change)}
 
     def _require(self, draft: Draft) -> None:
         told = {problem.column for problem in draft.problems}

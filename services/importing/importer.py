@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,6 +13,19 @@ from services.actor import Actor
 from services.entities.declaration import Entity
 from services.importing.drafts import Draft
 from services.permissions import Action
+
+
+@dataclass(frozen=True)
+class Present:
+    """What the virtual fields of a row that is there hold.
+
+    Args:
+        values: field key → value; a field that holds nothing may be left out.
+        changed_at: when what they are read from was last changed; `None` if there is nothing.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,8 @@ class Importer:
         normals: field key → what brings a text into its usual form before it is checked.
         prepare: instead of the entity's own, where that asks the database for each row what is known of all rows; it
             writes nothing and takes rows that lack what is required, so that all of a row's faults are told at once.
-        present: returns row id → virtual field key → present value, for rows that are there already.
+        present: returns the number of a draft → what the virtual fields of its row hold, for rows that are there
+            already; it holds what it reads from until the transaction ends if the third argument says so.
         keep: writes the virtual fields of stored rows; a draft it refuses gets a problem.
         told: field key → how the preview tells a change of it: takes the value before and after.
         alike: sets the candidates of drafts that may be an entry which is there already under another spelling; it
@@ -46,7 +61,7 @@ class Importer:
     virtual: tuple[FieldSpec, ...] = ()
     normals: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     prepare: Callable[[Session, Actor, Any], None] | None = None
-    present: Callable[[Session, Sequence[Row]], dict[int, dict[str, Any]]] | None = None
+    present: Callable[[Session, Sequence[tuple[Draft, Row]], bool], dict[int, Present]] | None = None
     keep: Callable[[Session, Actor, Sequence[tuple[Draft, Row]]], None] | None = None
     told: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     alike: Callable[[Session, Sequence[Draft], dict[str, int]], None] | None = None

@@ -5,6 +5,6 @@
 """
 
 from services.teams.entity import TEAMS
-from services.teams.joining import join, lead, present_members
+from services.teams.joining import join, lead, members_changed_at, present_members
 
-__all__ = ["TEAMS", "join", "lead", "present_members"]
+__all__ = ["TEAMS", "join", "lead", "members_changed_at", "present_members"]

@@ -1,8 +1,9 @@
 """Who joins and leads a team as a file says: people named in it join, nobody is sent away by being left out."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from core import clock
 from core.i18n import gettext
@@ -18,6 +19,12 @@ def present_members(session: Session, team_ids: Iterable[int]) -> dict[int, list
     for member in session.exec(statement.order_by(col(TeamMember.id))).all():
         found.setdefault(member.team_id, []).append(member)
     return found
+
+
+def members_changed_at(session: Session, team_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when it was last changed who belongs to teams, those who left included, by team."""
+    statement = select(TeamMember.team_id, func.max(TeamMember.updated_at)).group_by(col(TeamMember.team_id))
+    return dict(session.exec(statement.where(col(TeamMember.team_id).in_(list(team_ids)))).all())
 
 
 def join(session: Session, team_id: int, account_ids: Sequence[int]) -> str:

@@ -21,7 +21,7 @@ from models.importing import Decision, ImportMapping, ImportRun, ImportState
 from models.outbox import OutboxMessage
 from models.uscc import check_character
 from services.actor import SYSTEM, Actor
-from services.enterprises import ENTERPRISES
+from services.enterprises import ENTERPRISES, contacts
 from services.entities import Query
 from services.exporting import export
 from services.importing import runs, work
@@ -378,6 +378,56 @@ def test_a_row_that_somebody_changed_since_the_check_is_not_overwritten(coordina
     runs.check_again(coordinator, run.pk)
     work.check({"run_id": run.pk})
     assert runs.get(coordinator, run.pk).rows_changed == 1
+
+
+def test_a_main_contact_whom_somebody_changed_since_the_check_is_not_overwritten(coordinator: Actor) -> None:
+    """Given a checked file, when somebody corrects the main contact's number, then the import leaves it and says so."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    run = checked(coordinator, xlsx([TITLES, row(1, phone="13900139009")]))
+    (contact,) = factories.rows(Contact)
+    contacts.save(coordinator, contact.enterprise_id, {"phone": "13700137007"}, contact.pk)
+
+    runs.confirm(coordinator, run.pk)
+    work.apply({"run_id": run.pk})
+
+    failed = runs.get(coordinator, run.pk)
+    assert failed.state is ImportState.FAILED
+    assert "检查文件之后，有人修改了该条目" in failed.message
+    assert _people() == [("李四", "", "+8613700137007", True)]
+    runs.check_again(coordinator, run.pk)
+    work.check({"run_id": run.pk})
+    assert ["主要联系人电话", "13700137007", "13900139009"] in runs.get(coordinator, run.pk).preview[0]["fields"]
+
+
+def test_a_contact_who_would_become_the_main_one_is_not_overwritten_either(coordinator: Actor) -> None:
+    """Given a file that makes another contact the main one, when that one is corrected meanwhile, then it stays so."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    (made,) = factories.rows(Enterprise)
+    other = factories.stored(Contact(enterprise_id=made.pk, name="王五", phone="+8613900139000"))
+    run = checked(coordinator, xlsx([TITLES, row(1, contact="王五", phone="13900139009")]))
+    contacts.save(coordinator, made.pk, {"phone": "13700137007"}, other.pk)
+
+    runs.confirm(coordinator, run.pk, good_rows_only=True)
+    work.apply({"run_id": run.pk})
+
+    assert (runs.get(coordinator, run.pk).rows_changed, runs.get(coordinator, run.pk).rows_bad) == (0, 1)
+    assert [(name, phone) for name, _title, phone, _main in _people()] == [
+        ("李四", "+8613800130001"), ("王五", "+8613700137007"),
+    ]  # fmt: skip
+
+
+def test_a_contact_added_since_the_check_does_not_stop_the_import(coordinator: Actor) -> None:
+    """Given a checked file, when a visit adds somebody the file does not mean, then the main contact is changed."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    run = checked(coordinator, xlsx([TITLES, row(1, phone="13900139009")]))
+    (made,) = factories.rows(Enterprise)
+    factories.stored(Contact(enterprise_id=made.pk, name="王五", phone="+8613900139000"))
+
+    runs.confirm(coordinator, run.pk)
+    work.apply({"run_id": run.pk})
+
+    assert runs.get(coordinator, run.pk).state is ImportState.DONE
+    assert _people()[0] == ("李四", "", "+8613900139009", True)
 
 
 def test_a_mapping_is_remembered_whatever_the_order_of_the_columns(coordinator: Actor) -> None:

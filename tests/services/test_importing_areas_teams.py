@@ -1,26 +1,30 @@
 """Imports of areas and teams, of an entity that has nothing but its declaration, and the files to fill in."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from core.db import transaction
 from core.errors import NotAllowedError
 from models.account import Department, Role
 from models.area import Area, AreaPlacement, Tier
 from models.enterprise import Contact
 from models.importing import ImportState
 from models.team import Team, TeamMember
-from services.actor import Actor
-from services.importing import readers, runs
+from services.actor import SYSTEM, Actor
+from services.importing import readers, runs, work
 from services.importing.registry import importable
 from services.importing.templates import template
+from services.teams import lead
 from tests import factories
 from tests.services.imports import checked, imported, reasons, xlsx
 
 pytestmark = pytest.mark.usefixtures("database")
 AREA_TITLES = ("区划代码", "名称", "层级", "上级代码")
+DAY = date(2023, 1, 9)
 
 
 @pytest.fixture
@@ -119,6 +123,26 @@ def test_teams_are_imported_with_lead_and_members(administrator: Actor) -> None:
     }  # fmt: skip
     again = imported(administrator, xlsx([titles, [team.name, "", "孙立国", "李娜"]]), entity="team")
     assert again.rows_same == 1
+
+
+def test_a_team_whose_lead_was_changed_since_the_check_keeps_that_lead(administrator: Actor) -> None:
+    """Given a checked file that names another lead, when the team gets a third one meanwhile, then that one stays."""
+    street = factories.area(Tier.STREET, name="四宝山街道")
+    people = {name: factories.account(Role.TEAM_LEAD, name) for name in ("孙立国", "李娜", "王强")}
+    team = factories.stored(Team(name="甲队", area_id=street.pk))
+    member = factories.stored(TeamMember(team_id=team.pk, account_id=people["孙立国"].pk, is_lead=True, joined_on=DAY))
+    run = checked(administrator, xlsx([("队伍名称", "队长"), [team.name, "李娜"]]), entity="team")
+    with transaction(actor=SYSTEM) as session:
+        lead(session, member.team_id, people["王强"].pk)
+
+    runs.confirm(administrator, run.pk)
+    work.apply({"run_id": run.pk})
+
+    failed = runs.get(administrator, run.pk)
+    assert failed.state is ImportState.FAILED
+    assert "检查文件之后，有人修改了该条目" in failed.message
+    leads = factories.rows(TeamMember, lambda each: each.is_lead)
+    assert [each.account_id for each in leads] == [people["王强"].pk]
 
 
 def test_contacts_belong_to_the_enterprise_named_by_code_or_name() -> None:

@@ -16,7 +16,7 @@ from models.naming import name_key
 from services.actor import Actor
 from services.enterprises.entity import ENTERPRISES, shape
 from services.importing.drafts import Candidate, Draft
-from services.importing.importer import Importer
+from services.importing.importer import Importer, Present
 
 _MOST = 5
 
@@ -50,11 +50,16 @@ _PHONE = FieldSpec(key="contact_phone", label=N_("Phone of the main contact"), k
 _FIELDS = {_CONTACT.key: "name", _PHONE.key: "phone"}
 
 
-def _present(session: Session, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
-    return {
-        enterprise_id: {_CONTACT.key: known[0].name, _PHONE.key: known[0].phone}
-        for enterprise_id, known in _contacts(session, [row.pk for row in rows]).items()
-    }
+def _present(session: Session, pairs: Sequence[tuple[Draft, Row]], hold: bool) -> dict[int, Present]:
+    found = _contacts(session, [row.pk for _draft, row in pairs], hold=hold)
+    return {draft.number: _known(draft, found[row.pk]) for draft, row in pairs if row.pk in found}
+
+
+def _known(draft: Draft, known: Sequence[Contact]) -> Present:
+    """Return what is known of the main contact; whoever would be written to instead must not have changed either."""
+    main, meant = known[0], _meant(known, draft.values.get(_CONTACT.key) or "")
+    values = {_CONTACT.key: main.name, _PHONE.key: main.phone}
+    return Present(values, max(contact.updated_at for contact in (main, meant or main)))
 
 
 def _keep(session: Session, _actor: Actor, pairs: Sequence[tuple[Draft, Row]]) -> None:
@@ -105,13 +110,15 @@ def _of_contact(draft: Draft) -> dict[str, Any]:
     return {name: draft.values[key] for key, name in _FIELDS.items() if key in draft.values}
 
 
-def _contacts(session: Session, ids: Sequence[int]) -> Mapping[int, list[Contact]]:
+def _contacts(session: Session, ids: Sequence[int], *, hold: bool = False) -> Mapping[int, list[Contact]]:
     """Return the contacts of each enterprise that has any, the main one first, or else who was entered first."""
-    order = (col(Contact.is_primary).desc(), col(Contact.id))
+    statement = select(Contact).where(col(Contact.enterprise_id).in_(ids)).order_by(col(Contact.id))
     found: dict[int, list[Contact]] = {}
-    for contact in session.exec(select(Contact).where(col(Contact.enterprise_id).in_(ids)).order_by(*order)):
+    for contact in session.exec(statement.with_for_update() if hold else statement):
         found.setdefault(contact.enterprise_id, []).append(contact)
-    return found
+    return {
+        enterprise_id: sorted(known, key=lambda each: not each.is_primary) for enterprise_id, known in found.items()
+    }
 
 
 IMPORTER = Importer(

@@ -8,10 +8,11 @@ from sqlmodel import Session
 from core.i18n import N_
 from models.base import Row
 from models.fields import FieldKind, FieldSpec
+from models.team import TeamMember
 from services.actor import Actor
 from services.importing.drafts import Draft, Problem
-from services.importing.importer import Importer
-from services.teams import TEAMS, join, lead, present_members
+from services.importing.importer import Importer, Present
+from services.teams import TEAMS, join, lead, members_changed_at, present_members
 
 _LEAD = FieldSpec(key="lead", label=N_("Team lead"), kind=FieldKind.REFERENCE, reference="account")
 _MEMBERS = FieldSpec(
@@ -23,13 +24,17 @@ _MEMBERS = FieldSpec(
 )
 
 
-def _present(session: Session, rows: Sequence[Row]) -> dict[int, dict[str, Any]]:
+def _present(session: Session, pairs: Sequence[tuple[Draft, Row]], _hold: bool) -> dict[int, Present]:
+    """Return who leads and belongs to each team; whoever changes that holds the team, which the import holds too."""
+    ids = [row.pk for _draft, row in pairs]
+    members, changed_at = present_members(session, ids), members_changed_at(session, ids)
+    return {draft.number: Present(_people(members.get(row.pk, [])), changed_at.get(row.pk)) for draft, row in pairs}
+
+
+def _people(members: Sequence[TeamMember]) -> dict[str, Any]:
     return {
-        team_id: {
-            _LEAD.key: next((member.account_id for member in members if member.is_lead), None),
-            _MEMBERS.key: [member.account_id for member in members],
-        }
-        for team_id, members in present_members(session, [row.pk for row in rows]).items()
+        _LEAD.key: next((member.account_id for member in members if member.is_lead), None),
+        _MEMBERS.key: [member.account_id for member in members],
     }
 
 
