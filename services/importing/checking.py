@@ -80,7 +80,7 @@ class Examiner:
             except ValueError as problem:
                 draft.problems.append(Problem(column.title, cells.shown(cell), str(problem)))
                 continue
-            _take(draft, column.spec, column.title, value, clear=self._plan.clear_empty)
+            _take(draft, column.spec, column.title, value, clear=self._plan.clears(column.spec))
         return draft
 
     def _present(self, pairs: list[tuple[Draft, Row]]) -> dict[int, Present]:
@@ -191,7 +191,7 @@ def _cut(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
 
 def _take(draft: Draft, spec: FieldSpec, title: str, value: Any, *, clear: bool) -> None:
     if value in (None, [], ""):
-        if clear and not spec.required:
+        if clear:
             draft.values.setdefault(spec.key, None)
     elif spec.reference:
         draft.texts.setdefault(spec.key, []).append((title, value))

@@ -37,6 +37,7 @@ class Importer:
         synonyms: field key → other titles by which files name the field.
         also_by: fields that recognise a row whose natural key is empty in the file.
         virtual: fields a file may have that are no columns of the table.
+        lasting: virtual fields that an empty cell never empties; of the others the declaration says it.
         normals: field key → what brings a text into its usual form before it is checked.
         prepare: instead of the entity's own, where that asks the database for each row what is known of all rows; it
             writes nothing and takes rows that lack what is required, so that all of a row's faults are told at once.
@@ -59,6 +60,7 @@ class Importer:
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     also_by: tuple[str, ...] = ()
     virtual: tuple[FieldSpec, ...] = ()
+    lasting: frozenset[str] = frozenset()
     normals: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
     prepare: Callable[[Session, Actor, Any], None] | None = None
     present: Callable[[Session, Sequence[tuple[Draft, Row]], bool], dict[int, Present]] | None = None

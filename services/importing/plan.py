@@ -56,6 +56,10 @@ class Plan:
     answers: Mapping[int, Answer] = field(default_factory=dict)
     since: datetime | None = None
 
+    def clears(self, spec: FieldSpec) -> bool:
+        """Return whether an empty cell empties a field."""
+        return self.clear_empty and not spec.required and spec.key not in self.importer.lasting
+
     def title_of(self, key: str) -> str:
         """Return the title of the column that feeds a field, or an empty text."""
         return next((column.title for column in self.columns if column.spec.key == key), "")

@@ -300,6 +300,31 @@ def test_an_empty_cell_empties_the_field_when_that_is_asked_for(coordinator: Act
     assert (stored.name, stored.address) == ("淄博甲1机械有限公司", "")
 
 
+@pytest.mark.parametrize(("phone", "shown", "stored"), [("13900139009", "13900139009", "+8613900139009"), ("", "", "")])
+def test_an_empty_cell_never_empties_the_name_of_the_main_contact(
+    coordinator: Actor, phone: str, shown: str, stored: str
+) -> None:
+    """Given a main contact, when a file that empties fields gives no name, then only the number is the file's."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    content = xlsx([TITLES, row(1, contact="", phone=phone)])
+
+    run = imported(coordinator, content, clear_empty=True)
+
+    assert run.rows_changed == 1
+    assert run.preview[0]["fields"] == [["主要联系人电话", "13800130001", shown]]
+    assert _people() == [("李四", "", stored, True)]
+    assert imported(coordinator, content, clear_empty=True).rows_same == 1
+
+
+def test_empty_cells_make_up_no_main_contact(coordinator: Actor) -> None:
+    """Given an enterprise without contacts, when a file that empties fields gives none, then nothing changes."""
+    content = xlsx([TITLES, row(1, contact="", phone="")])
+    imported(coordinator, content, clear_empty=True)
+
+    assert imported(coordinator, content, clear_empty=True).rows_same == 1
+    assert _people() == []
+
+
 def test_without_a_code_an_enterprise_is_known_by_its_name(coordinator: Actor) -> None:
     imported(coordinator, xlsx([TITLES, row(1)]))
 

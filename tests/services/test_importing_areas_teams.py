@@ -125,6 +125,20 @@ def test_teams_are_imported_with_lead_and_members(administrator: Actor) -> None:
     assert again.rows_same == 1
 
 
+def test_an_empty_cell_takes_no_lead_away(administrator: Actor) -> None:
+    """Given a team with a lead, when a file that empties fields names none, then it promises and does nothing."""
+    street = factories.area(Tier.STREET, name="四宝山街道")
+    head = factories.account(Role.TEAM_LEAD, "孙立国")
+    team = factories.stored(Team(name="甲队", area_id=street.pk))
+    factories.stored(TeamMember(team_id=team.pk, account_id=head.pk, is_lead=True, joined_on=DAY))
+    titles = ("队伍名称", "所属区域", "队长", "队员")
+
+    run = imported(administrator, xlsx([titles, [team.name, street.name, "", ""]]), entity="team", clear_empty=True)
+
+    assert (run.state, run.rows_same, run.rows_changed) == (ImportState.DONE, 1, 0)
+    assert [each.is_lead for each in factories.rows(TeamMember)] == [True]
+
+
 def test_a_team_whose_lead_was_changed_since_the_check_keeps_that_lead(administrator: Actor) -> None:
     """Given a checked file that names another lead, when the team gets a third one meanwhile, then that one stays."""
     street = factories.area(Tier.STREET, name="四宝山街道")

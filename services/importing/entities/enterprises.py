@@ -63,12 +63,18 @@ def _known(draft: Draft, known: Sequence[Contact]) -> Present:
 
 
 def _keep(session: Session, _actor: Actor, pairs: Sequence[tuple[Draft, Row]]) -> None:
-    """Store the main contacts: who is known by that name, or somebody new; whoever was it before stays a contact."""
-    given = [(row.pk, values) for draft, row in pairs if any((values := _of_contact(draft)).values())]
+    """Store the main contacts: who is known by that name, or somebody new; whoever was it before stays a contact.
+
+    Without a name it is the main contact; where there is none, nobody is made up to have no number.
+    """
+    given = [(row.pk, values) for draft, row in pairs if (values := _of_contact(draft))]
     present = _contacts(session, [row_id for row_id, _values in given])
     for row_id, values in given:
         known = present.get(row_id, [])
-        contact = _meant(known, values.get("name") or "") or Contact(enterprise_id=row_id, name="")
+        contact = _meant(known, values.get("name") or "")
+        if contact is None and not any(values.values()):
+            continue
+        contact = contact or Contact(enterprise_id=row_id, name="")
         if not values.get("name") and not contact.name:
             values["name"] = gettext(_CONTACT.label)
         for name, value in values.items():
@@ -125,6 +131,7 @@ IMPORTER = Importer(
     entity=ENTERPRISES,
     also_by=("name",),
     virtual=(_CONTACT, _PHONE),
+    lasting=frozenset({_CONTACT.key}),
     normals={"credit_code": uscc.normal},
     prepare=_prepare,
     present=_present,

@@ -55,6 +55,7 @@ IMPORTER = Importer(
     entity=TEAMS,
     rehearsed=True,
     virtual=(_LEAD, _MEMBERS),
+    lasting=frozenset({_LEAD.key, _MEMBERS.key}),
     present=_present,
     keep=_keep,
     synonyms={
