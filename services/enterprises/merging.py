@@ -21,6 +21,8 @@ from services.use_case import use_case
 
 _FILLED = ("credit_code", "address", "industry", "scale", "legal_representative", "founded_year", "employees", "note")
 """Fields the kept row takes over where it has nothing."""
+_OF_A_PERSON = ("title", "wechat", "email")
+"""The same of a contact whom both had with the same name and number."""
 
 
 def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
@@ -80,17 +82,25 @@ def _move_issues(session: Session, actor: Actor, keep_id: int, drop: Enterprise)
 
 
 def _move_contacts(session: Session, keep_id: int, drop_id: int) -> None:
-    there = {
-        (row.name, row.phone): row for row in session.exec(select(Contact).where(Contact.enterprise_id == keep_id))
-    }
+    kept = session.exec(select(Contact).where(Contact.enterprise_id == keep_id)).all()
+    there = {(row.name, row.phone): row for row in kept}
+    has_main = any(row.is_primary for row in kept)
     for contact in session.exec(select(Contact).where(Contact.enterprise_id == drop_id)).all():
+        becomes_main = contact.is_primary and not has_main
         same = there.get((contact.name, contact.phone))
-        if same is not None:
-            hand_over(session, contact, same)
-            session.delete(contact)
+        if same is None:
+            contact.enterprise_id, contact.is_primary = keep_id, becomes_main
             continue
-        contact.enterprise_id = keep_id
-        contact.is_primary = contact.is_primary and not there
+        same.is_primary = same.is_primary or becomes_main
+        _complete(same, contact)
+        hand_over(session, contact, same)
+        session.delete(contact)
+
+
+def _complete(same: Contact, gone: Contact) -> None:
+    for name in _OF_A_PERSON:
+        if not getattr(same, name):
+            setattr(same, name, getattr(gone, name))
 
 
 def _move_attachments(session: Session, keep_id: int, drop_id: int) -> None:

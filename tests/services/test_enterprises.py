@@ -29,6 +29,7 @@ from services.enterprises.history import MomentKind
 from services.enterprises.profile import profile
 from services.entities import Query
 from services.entities.queries import searched
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 
@@ -399,6 +400,43 @@ def test_merging_moves_all_that_belongs_to_the_other_and_deletes_it() -> None:
     assert _count(CampaignTarget, plain.id) >= 1
     assert _noted("enterprise.deleted", coded.id)
     assert _noted("enterprise.merged", plain.id)
+
+
+def _without_contacts() -> tuple[Enterprise, Enterprise]:
+    """Return two enterprises to merge that have no contacts any more."""
+    first, second = _inside(), _outside()
+    with transaction(actor=SYSTEM) as session:
+        for contact in session.exec(select(Contact).where(col(Contact.enterprise_id).in_([first.pk, second.pk]))):
+            session.delete(contact)
+    return first, second
+
+
+def test_merging_keeps_all_that_is_known_of_a_person_both_had() -> None:
+    """Given one person at both enterprises, when they are merged, then one contact knows what either knew."""
+    keep, drop = _without_contacts()
+    known = {"name": "李四", "phone": "+8613800138000"}
+    factories.stored(Contact(enterprise_id=keep.pk, **known, title="经理"))
+    factories.stored(
+        Contact(enterprise_id=drop.pk, **known, title="厂长", wechat="lisi", email="li@example.com", is_primary=True)
+    )
+
+    merging.merge(_acting("coordinator"), keep.pk, drop.pk)
+
+    (person,) = factories.rows(Contact, lambda each: each.enterprise_id == keep.pk)
+    assert (person.title, person.wechat, person.email, person.is_primary) == ("经理", "lisi", "li@example.com", True)
+
+
+@pytest.mark.parametrize("kept_has_one", [True, False])
+def test_merging_leaves_one_main_contact(kept_has_one: bool) -> None:
+    """Given contacts at both, when they are merged, then the main one is the kept one's, or else the other's."""
+    keep, drop = _without_contacts()
+    factories.stored(Contact(enterprise_id=keep.pk, name="李四", is_primary=kept_has_one))
+    factories.stored(Contact(enterprise_id=drop.pk, name="王五", is_primary=True))
+
+    merging.merge(_acting("coordinator"), keep.pk, drop.pk)
+
+    main = factories.rows(Contact, lambda each: each.enterprise_id == keep.pk and each.is_primary)
+    assert [each.name for each in main] == ["李四" if kept_has_one else "王五"]
 
 
 def test_merging_leaves_one_open_visit_in_a_campaign() -> None:
