@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from core import text
 from core.i18n import LOCALES, N_, gettext, in_locale
@@ -73,6 +74,16 @@ def guess(found: Sequence[str], known: Names, references: frozenset[str] = froze
         if key and (key in references or key not in mapping.values()):
             mapping[title] = key
     return mapping
+
+
+def recalled(mapping: Mapping[str, str], found: Sequence[str]) -> dict[str, str]:
+    """Return title → field key for the titles found, as those of an earlier file were matched.
+
+    A title counts as it stands. It may be written in another way, see `plain`, where no other title here is like it.
+    """
+    forms = Counter(plain(title) for title in found)
+    alone = {plain(title): key for title, key in mapping.items() if forms[plain(title)] == 1}
+    return {title: key for title in found if title and (key := mapping.get(title) or alone.get(plain(title)))}
 
 
 def is_ours(title: str) -> bool:

@@ -321,10 +321,7 @@ def _remembered(session: Session, entity: str, titles: Sequence[str]) -> dict[st
         ImportMapping.entity == entity, ImportMapping.header_hash == header.digest(titles)
     )
     found = session.exec(statement).one_or_none()
-    if found is None:
-        return None
-    by_form = {header.plain(title): key for title, key in found.mapping.items()}
-    return {title: by_form[form] for title in titles if title and (form := header.plain(title)) in by_form}
+    return None if found is None else header.recalled(found.mapping, titles)
 
 
 def _remember(session: Session, run: ImportRun) -> None:

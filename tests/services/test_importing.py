@@ -469,6 +469,18 @@ def test_a_mapping_is_remembered_whatever_the_order_of_the_columns(coordinator: 
     assert len(factories.rows(ImportMapping)) == 1
 
 
+def test_a_column_left_out_stays_so_though_its_title_differs_in_brackets_only(coordinator: Actor) -> None:
+    """Given two numbers of which one was left out, when the same file comes again, then it can be checked as it is."""
+    content = xlsx([(*TITLES, "联系电话（法人）"), [*row(1), "13900139000"]])
+    first = imported(coordinator, content)
+
+    again = imported(coordinator, content)
+
+    assert "联系电话(法人)" not in first.mapping
+    assert again.mapping == first.mapping
+    assert again.rows_same == 1
+
+
 def test_several_columns_may_name_one_area_and_must_agree(coordinator: Actor) -> None:
     other = factories.area(Tier.GRID, factories.area(Tier.VILLAGE, name="西村"), name=GRID)
     titles = ("企业名称", "所属网格", "网格编码")

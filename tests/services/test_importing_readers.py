@@ -177,5 +177,13 @@ def test_titles_given_twice_are_told_apart_and_fields_taken_once() -> None:
     assert header.guess(titles, {header.plain("电话"): "phone"}) == {"电话": "phone"}
 
 
+def test_titles_are_recalled_as_they_stand_and_in_other_ways_where_none_is_like_them() -> None:
+    remembered = {"电话": "phone", "企业名称*": "name"}
+
+    recalled = header.recalled(remembered, ["电话(法人)", "企业 名称", "", "电话"])
+
+    assert recalled == {"企业 名称": "name", "电话": "phone"}
+
+
 def test_a_remembered_header_does_not_depend_on_order_or_our_own_columns() -> None:
     assert header.digest(["企业名称*", "电话"]) == header.digest(["电话", "企业 名称", "错误原因", "What is wrong"])
