@@ -62,9 +62,8 @@ class Examiner:
         self._resolver.resolve(drafts)
         with self._session.no_autoflush:
             existing = self._matcher.match(drafts)
-            fresh = [draft for draft in drafts if draft.row_id is None and not draft.problems]
             if self._plan.importer.alike is not None:
-                self._plan.importer.alike(self._session, fresh, self._own_names)
+                self._plan.importer.alike(self._session, _asked_about(drafts), self._own_names)
             present = self._present([(draft, existing[draft.row_id]) for draft in drafts if draft.row_id in existing])
             return [Examined(draft, self._row(draft, existing, present)) for draft in drafts]
 
@@ -187,6 +186,12 @@ CHANGED_MEANWHILE = N_("Somebody changed this entry after the file was checked. 
 def _cut(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
     while batch := list(islice(drafts, BATCH)):
         yield batch
+
+
+def _asked_about(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts that may be entries which are there; what was decided of one may be decided anew."""
+    unknown = (draft for draft in drafts if draft.row_id is None or draft.decision is Decision.SAME)
+    return [draft for draft in unknown if not draft.problems]
 
 
 def _take(draft: Draft, spec: FieldSpec, title: str, value: Any, *, clear: bool) -> None:

@@ -64,3 +64,13 @@ class Draft:
         if self.candidates and self.decision is Decision.OPEN:
             return Kind.ASKED
         return Kind.NEW
+
+    @property
+    def is_question(self) -> bool:
+        """Whether somebody is to decide about the row, or has decided and is to be remembered.
+
+        Nothing is decided about a row that is wrong, which comes back with the corrected file, nor about one that is
+        there just as it is.
+        """
+        asked = bool(self.candidates) or self.decision in (Decision.SAME, Decision.SKIP)
+        return asked and self.kind not in (Kind.BAD, Kind.SAME)

@@ -53,10 +53,9 @@ class Findings:
             self.counts[kind] += 1
             if kind is Kind.BAD:
                 self._note_problems(draft)
-                continue  # nothing to decide either: the row comes back with the corrected file
-            if kind in SHOWN_ROWS and self.counts[kind] <= SHOWN_ROWS[kind]:
+            elif kind in SHOWN_ROWS and self.counts[kind] <= SHOWN_ROWS[kind]:
                 self.preview.append(self._change(draft).document())
-            if draft.candidates:
+            if draft.is_question:
                 self._note_question(draft)
 
     def close(self) -> None:

@@ -387,6 +387,53 @@ def test_a_row_said_to_be_the_same_changes_the_existing_one(coordinator: Actor) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("decision", "name", "numbers"),
+    [
+        (Decision.NEW, "淄博甲1机械有限公司", [1, 2, 3]),
+        (Decision.SAME, "山东甲1机械股份有限公司", [2, 3]),
+        (Decision.SKIP, "淄博甲1机械有限公司", [1, 3]),
+    ],
+)
+def test_what_was_decided_still_holds_when_the_file_is_checked_again(
+    coordinator: Actor, decision: Decision, name: str, numbers: list[int]
+) -> None:
+    """Given a decided question, when the file is checked again, then the import does what was decided."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    run = checked(coordinator, xlsx([TITLES, row(2, name="山东甲1机械股份有限公司"), row(3)]))
+    runs.decide(coordinator, run.pk, decision)
+
+    runs.check_again(coordinator, run.pk)
+    work.check({"run_id": run.pk})
+
+    (question,) = runs.questions(coordinator, run.pk)
+    assert (question.decision, len(question.candidates)) == (decision, 1)
+    runs.confirm(coordinator, run.pk)
+    work.apply({"run_id": run.pk})
+    assert runs.get(coordinator, run.pk).state is ImportState.DONE
+    stored = factories.rows(Enterprise)
+    assert [each.credit_code for each in stored] == [code(number) for number in numbers]
+    assert stored[0].name == name
+
+
+def test_an_entry_said_to_be_the_same_is_so_under_its_new_name_too(coordinator: Actor) -> None:
+    """Given a row said to be an entry, when that is renamed and the file checked again, then it still is."""
+    imported(coordinator, xlsx([TITLES, row(1)]))
+    run = checked(coordinator, xlsx([TITLES, row(2, name="山东甲1机械股份有限公司")]))
+    runs.decide(coordinator, run.pk, Decision.SAME)
+    with transaction(actor=SYSTEM) as session:
+        entry = session.exec(select(Enterprise)).one()
+        entry.name, entry.name_key = "乙陶瓷有限公司", "乙陶瓷"
+
+    runs.check_again(coordinator, run.pk)
+    work.check({"run_id": run.pk})
+    runs.confirm(coordinator, run.pk)
+    work.apply({"run_id": run.pk})
+
+    assert runs.get(coordinator, run.pk).rows_changed == 1
+    assert [each.name for each in factories.rows(Enterprise)] == ["山东甲1机械股份有限公司"]
+
+
 def test_a_row_that_somebody_changed_since_the_check_is_not_overwritten(coordinator: Actor) -> None:
     imported(coordinator, xlsx([TITLES, row(1)]))
     run = checked(coordinator, xlsx([TITLES, row(1, address="甲地址"), row(2)]))

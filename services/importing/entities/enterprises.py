@@ -35,11 +35,12 @@ def _alike(session: Session, drafts: Sequence[Draft], own: dict[str, int]) -> No
     for row_id, name, code, key in session.exec(statement.where(col(Enterprise.name_key).in_(set(keys.values())))):
         found.setdefault(key, []).append(Candidate(row_id, f"{name} {code or ''}".strip()))
     for draft in drafts:
-        if draft.number not in keys or draft.decision is Decision.SKIP:
+        if draft.number not in keys:
             continue
         key = keys[draft.number]
         draft.candidates = found.get(key, [])[:_MOST]
-        first = own.setdefault(key, draft.number)
+        left_out = draft.decision is Decision.SKIP  # no other row of the file is like what is not stored
+        first = own.get(key, draft.number) if left_out else own.setdefault(key, draft.number)
         if first != draft.number:
             told = gettext("Row {row} of this file").format(row=first)
             draft.candidates.append(Candidate(None, told))
