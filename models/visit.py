@@ -108,6 +108,10 @@ class Visit(Row, table=True):
         self.assigned_at, self.assignment = clock.now(), self.assignment + 1
 
 
+RECORD_STATES = (VisitState.RECORDED, VisitState.RETURNED)
+"""States in which a record counts: not that of a visit that was taken back after it had been returned."""
+
+
 class VisitDraft(Table, table=True):
     """What a grid worker has entered so far and not yet handed in."""
 

@@ -20,7 +20,8 @@ What else a step needs (`services.issues.guards`):
 - The enterprise is told after the review; whoever handled the issue neither reviews it, nor calls back, nor closes it.
 - *Solved* and *satisfied* are two answers. If either is no, the next round begins: with the same department, or, for
   what was resolved on the spot, with the coordinator. A no counts until the enterprise is asked again; what it had
-  confirmed of an issue that is reopened counts no longer. The log keeps both.
+  confirmed of an issue that is reopened counts no longer. The log keeps both. One that was declined and is taken up
+  again has had no round yet.
 - A call-back can be given to somebody else by whoever may make it, until it is done; attempts made still count. One
   whose caller has left is among the call-backs to arrange of coordinators and leads.
 - An issue is closed when the enterprise has confirmed, or could not be reached three times.

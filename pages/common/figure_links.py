@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from core import months
+from models.visit import RECORD_STATES
 from services.actor import Actor
 from services.campaigns.standing import Standing
 from services.issues.ledger_filters import QuickView
@@ -51,6 +52,7 @@ def visits(actor: Actor, asked: Asked, **more: Any) -> dict[str, Any]:
         area_id=_areas(actor, asked.area_id),
         campaign_id=asked.campaign_id,
         recorded_at=_months(asked) or days(EVER, None),
+        state=[each.value for each in RECORD_STATES],
         **more,
     )
 

@@ -31,7 +31,7 @@ from models.enterprise import Enterprise
 from models.issue import ENDED_STATES, WITH_DEPARTMENT, Card, IssueState
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
-from models.visit import Outcome, Promise, Visit, VisitState
+from models.visit import RECORD_STATES, Outcome, Promise, Visit, VisitState
 from services.bulletin import catalogue
 from services.bulletin.asof import Past
 from services.bulletin.places import places
@@ -131,8 +131,9 @@ def _asked_at(row: Any, bulletin: Bulletin) -> Any:
 def _visits(bulletin: Bulletin, first: date, where: Any) -> tuple[dict[str, Any], Any]:
     begin, day = months.begin(bulletin.month), bulletin.until.astimezone(clock.zone()).date()
     recorded = and_(
-        col(Visit.outcome).is_not(None), col(Visit.recorded_at) >= begin, col(Visit.recorded_at) < bulletin.until
-    )
+        col(Visit.state).in_(RECORD_STATES), col(Visit.outcome).is_not(None),
+        col(Visit.recorded_at) >= begin, col(Visit.recorded_at) < bulletin.until,
+    )  # fmt: skip
     met = and_(recorded, col(Visit.outcome) == Outcome.MET)
     place = func.row_number().over(
         partition_by=(col(Visit.enterprise_id), met), order_by=(col(Visit.recorded_at), col(Visit.id))

@@ -97,8 +97,9 @@ def close(actor: Actor, issue_id: int, *, note: str = "", seen: int | None = Non
 
 
 def reopen(actor: Actor, issue_id: int, reason: str, *, seen: int | None = None) -> None:
-    """Take up a closed or declined issue again: accepted, in its next round, to be dispatched anew.
+    """Take up a closed or declined issue again: accepted, to be dispatched anew; a closed one in its next round.
 
+    One that was declined has had no round yet: nobody has responded to it, and no figure says so.
     What the enterprise confirmed no longer holds: no figure counts it until the enterprise is asked again.
 
     Raises:
@@ -112,7 +113,8 @@ def reopen(actor: Actor, issue_id: int, reason: str, *, seen: int | None = None)
         issue.closed_at = issue.closed_by_id = issue.department_id = None
         _clear(issue)
         issue.solved = issue.satisfied = None
-        issue.round += 1
+        if issue.state is IssueState.CLOSED:
+            issue.round += 1
 
 
 def _check(solved: bool | None, satisfied: bool | None) -> None:

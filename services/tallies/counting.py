@@ -27,7 +27,7 @@ from models.area import Area
 from models.enterprise import Enterprise
 from models.issue import Issue
 from models.tally import NO_DAY, NOBODY
-from models.visit import Visit
+from models.visit import RECORD_STATES, Visit
 from services.campaigns.standing import Standing, standings
 from services.tallies.measures import CONDITIONS, Measure
 
@@ -118,7 +118,7 @@ def visits(campaign_id: int, areas: Sequence[int]) -> Select[Any]:
         month_of(Visit.recorded_at).label("month"), col(Visit.campaign_id), col(Visit.area_id), col(Visit.team_id),
         col(Visit.mode), col(Visit.outcome),
     )  # fmt: skip
-    recorded = (col(Visit.recorded_at).is_not(None), col(Visit.mode).is_not(None), col(Visit.outcome).is_not(None))
+    recorded = (col(Visit.state).in_(RECORD_STATES), col(Visit.mode).is_not(None), col(Visit.outcome).is_not(None))
     return (
         select(*key, func.count())
         .where(col(Visit.campaign_id) == campaign_id, col(Visit.area_id).in_(areas), *recorded)

@@ -7,7 +7,7 @@ from sqlalchemy import func
 from sqlmodel import col
 
 from models.campaign import VisitMode
-from models.visit import Outcome, Visit
+from models.visit import RECORD_STATES, Outcome, Visit
 from services.actor import Actor
 from services.entities import Query
 from services.entities.fields import fields
@@ -21,13 +21,14 @@ from services.use_case import use_case
 from services.visits.entity import VISITS
 
 _MODES = {Key.ON_SITE: VisitMode.ON_SITE, Key.PHONE: VisitMode.PHONE, Key.WECHAT: VisitMode.WECHAT}
+_MEETING = {"outcome": [Outcome.MET.value], "state": [each.value for each in RECORD_STATES]}
 _LACKS = {Gap.UNRECORDED: VisitLacks.RECORD, Gap.RESULTLESS: VisitLacks.RESULT}
 
 
 def figures(actor: Actor, place: Place) -> dict[Key, Figure]:
     """Return the visits recorded in the months asked for that met somebody, by mode."""
     met = _met(actor, place)
-    base = _asked(place) | {"outcome": [Outcome.MET.value]}
+    base = _asked(place) | _MEETING
     if place.days != (None, None):
         base["recorded_at"] = place.days
     found = {
@@ -61,7 +62,7 @@ def _met(actor: Actor, place: Place) -> dict[VisitMode, int]:
 
 
 def _of_enterprise(actor: Actor, place: Place) -> dict[VisitMode, int]:
-    asked = Query(filters=_asked(place) | {"outcome": [Outcome.MET], "recorded_at": place.days})
+    asked = Query(filters=_asked(place) | _MEETING | {"recorded_at": place.days})
     with use_case(actor, Action.PROGRESS_VIEW) as session:
         found = matching(actor, VISITS, asked, fields(session, VISITS))
         by = found.with_only_columns(col(Visit.mode), func.count()).group_by(col(Visit.mode))

@@ -15,6 +15,9 @@ from services.issues import Assistance, StaleError, events
 from services.issues.guards import StepRefusedError
 from services.issues.pausing import RESUME
 from services.issues.reviewing_shelved import take_up
+from services.tallies import reading
+from services.tallies.measures import Measure
+from services.tallies.scope import Asked
 from tests.issue_world import STATES, IssueWorld
 from tests.servers import ROOT
 
@@ -318,6 +321,17 @@ def test_a_closed_issue_is_reopened_in_its_next_round(world: IssueWorld) -> None
     row = world.row(issue_id)
     assert (row.state, row.round, row.department_id, row.closed_at) == (S.ACCEPTED, 2, None, None)
     assert (row.solved, row.satisfied) == (None, None)
+
+
+def test_a_declined_issue_that_is_reopened_has_not_been_responded_to(world: IssueWorld) -> None:
+    """Given an issue declined by mistake, when it is taken up again, then it is a need nobody has taken up."""
+    issue_id = world.issue(S.DECLINED)
+
+    world.step(issue_id, "reopen")
+
+    assert (world.row(issue_id).state, world.row(issue_id).round) == (S.ACCEPTED, 1)
+    counted = reading.issues(world.actor("manager"), Asked())
+    assert (counted[Measure.ANSWERABLE], counted[Measure.RESPONDED]) == (1, 0)
 
 
 def test_supervision_has_a_number_and_cards_rise(world: IssueWorld) -> None:

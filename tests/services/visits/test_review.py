@@ -8,6 +8,7 @@ from core import clock
 from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.account import Account
+from models.campaign import VisitMode
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.geo import Point
 from models.visit import Outcome, Promise, Visit, VisitState
@@ -16,7 +17,10 @@ from services.actor import SYSTEM
 from services.assignment import Placement
 from services.entities import Query, find
 from services.exporting import export
-from services.visits import overview, promises, review, today
+from services.two_way import picture
+from services.two_way.figures import Key
+from services.two_way.place import Whose
+from services.visits import listing, overview, promises, review, today
 from services.visits.entity import VISITS
 from services.visits.overview import Wanted
 from tests.meanwhile import meanwhile
@@ -41,6 +45,26 @@ def test_a_lead_returns_a_record_with_a_reason(world: World) -> None:
     returned = refreshed(Visit, visit.pk)
     assert (returned.state, returned.return_reason) == (VisitState.RETURNED, "缺少小结")
     assert [card.return_reason for card in today.day(world.actor("worker_1a")).returned] == ["缺少小结"]
+
+
+def test_a_record_that_was_returned_and_taken_back_is_no_visit_made(world: World) -> None:
+    """Given a made-up record, when it is returned and the visit taken back, then no figure counts it."""
+    visit = recorded(world.visit("one", "worker_1a"), outcome=Outcome.MET, mode=VisitMode.ON_SITE)
+    whose = Whose(), Whose(enterprise_id=visit.enterprise_id)
+    review.give_back(world.actor("lead_a"), visit.pk, "未实际走访")
+    assert [_met(world, each) for each in whose] == [1, 1]
+
+    assignment.take_back(world.actor("lead_a"), [visit.pk])
+
+    assert [_met(world, each) for each in whose] == [0, 0]
+
+
+def _met(world: World, whose: Whose) -> int:
+    """Return how many visits met somebody, which is also how many the list shows that the figure opens."""
+    actor = world.actor("manager")
+    figure = picture.picture(actor, whose).figures[Key.MET]
+    assert find(actor, VISITS, listing.narrow(Query(filters=dict(figure.asked)))).total == figure.count
+    return figure.count
 
 
 def test_a_return_needs_a_reason_a_record_and_the_right(world: World) -> None:
