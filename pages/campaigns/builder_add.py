@@ -8,7 +8,7 @@ from models.campaign import Campaign
 from models.fields import KIND_LABELS, FieldKind
 from pages.campaigns.builder_state import BuilderState
 from pages.campaigns.question_text import kind_icon
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.options import apart
 from services.actor import Actor
 from services.campaigns import forms, progress
@@ -49,6 +49,13 @@ def nothing_yet(actor: Actor, campaign: Campaign, state: BuilderState) -> None:
 
 def _add(actor: Actor, campaign_id: int, state: BuilderState, kind: FieldKind, place: int) -> None:
     with ui.told():
-        forms.edit(actor, campaign_id, lambda form, taken: rules.add(form, kind, taken=taken, at=place))
-        state.opened, state.deleted = forms.draft(actor, campaign_id).questions[place].key, None
-        st.rerun()
+        deed.once("add", lambda: _added(actor, campaign_id, kind, place), lambda key: _open(state, key))
+
+
+def _added(actor: Actor, campaign_id: int, kind: FieldKind, place: int) -> str:
+    forms.edit(actor, campaign_id, lambda form, taken: rules.add(form, kind, taken=taken, at=place))
+    return forms.draft(actor, campaign_id).questions[place].key
+
+
+def _open(state: BuilderState, key: str) -> None:
+    state.opened, state.deleted = key, None

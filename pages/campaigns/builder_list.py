@@ -10,7 +10,7 @@ from pages.campaigns.builder_add import add_question, nothing_yet
 from pages.campaigns.builder_question import edit_question
 from pages.campaigns.builder_state import BuilderState, Deleted
 from pages.campaigns.question_text import kind_icon, rule_text
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.fields import marked
 from services.actor import Actor
 from services.campaigns import forms
@@ -86,9 +86,11 @@ def _tool(name: str, key: str, icon: str, text: str, *, disabled: bool = False) 
 
 def _change(actor: Actor, campaign_id: int, state: BuilderState, change: Change) -> None:
     with ui.told():
-        forms.edit(actor, campaign_id, change)
-        state.deleted = None
-        st.rerun()
+        deed.once("change", lambda: forms.edit(actor, campaign_id, change), lambda _done: _changed(state))
+
+
+def _changed(state: BuilderState) -> None:
+    state.deleted = None
 
 
 def _delete(actor: Actor, campaign_id: int, state: BuilderState, question: Question, place: int) -> None:

@@ -10,7 +10,7 @@ from core.errors import NotFoundError
 from core.i18n import N_, format_moment
 from core.i18n import gettext as _
 from models.fields import FieldSpec
-from pages.common import address, fields, ui
+from pages.common import address, deed, fields, ui
 from pages.common.began import Began
 from services import entities
 from services.actor import Actor
@@ -100,10 +100,16 @@ def show_undo(actor: Actor, entity: Entity) -> None:
     undo: Undo | None = st.session_state.get(_undo_key(entity))
     if undo is not None and ui.undo_bar(undo.message, key=f"{entity.key}_undo"):
         with ui.told():
-            entities.save(actor, entity, undo.values, undo.row_id)
-            del st.session_state[_undo_key(entity)]
-            ui.flash(_("Taken back."))
-            st.rerun()
+            deed.once(
+                _undo_key(entity),
+                lambda: entities.save(actor, entity, undo.values, undo.row_id),
+                lambda _saved: _taken_back(entity),
+            )
+
+
+def _taken_back(entity: Entity) -> None:
+    offer_undo(entity, None)
+    ui.flash(_("Taken back."))
 
 
 def _content(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from models import uscc
 from models.fields import FieldSpec
-from pages.common import fields, ui
+from pages.common import deed, fields, ui
 from pages.common.began import Began
 from pages.common.links import go, number_asked
 from pages.shell.session import current_actor
@@ -67,12 +67,15 @@ def _save(
 ) -> None:  # fmt: skip
     with ui.told(slots), began.saving():
         try:
-            saved = entity.save(actor, entered, enterprise_id, knowing=knowing, seen=began.values)
+            deed.once(
+                "save",
+                lambda: entity.save(actor, entered, enterprise_id, knowing=knowing, seen=began.values),
+                lambda _saved: ui.flash(_("The enterprise is saved.")),
+                _leave,
+            )
         except SimilarError as asked:
             st.session_state[_SIMILAR] = (entered["name"], asked.similar)
             st.rerun()
-        ui.flash(_("The enterprise is saved."))
-        _leave(saved)
 
 
 def _similar(

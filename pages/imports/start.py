@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from core.settings import settings
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.links import go
 from pages.imports.parts.steps import show_steps
 from pages.shell.session import current_actor
@@ -42,8 +42,11 @@ def _take(actor: Actor, key: str) -> None:
     if uploaded is None:
         return
     with ui.told(), st.spinner(_("Reading the file …")):
-        run_id = runs.upload(actor, key, uploaded.name, uploaded)
-        go("imports/run.py", run=run_id)
+        deed.once(
+            uploaded.file_id,
+            lambda: runs.upload(actor, key, uploaded.name, uploaded),
+            leave=lambda run_id: go("imports/run.py", run=run_id),
+        )
 
 
 def _offer_template(actor: Actor, importer: Importer) -> None:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from core.errors import InvalidError, UserError
 from core.i18n import gettext as _
-from models.issue import Issue
 from models.issue_log import LinkKind
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.links import go, number_asked
 from pages.common.options import apart
 from pages.issues.parts.alike import offer_links
@@ -32,6 +31,8 @@ class Registered:
     number: str
     enterprise_id: int
     linked: list[str]
+    refused: list[str]
+    """Why what was to be linked was not."""
     told: bool = False
 
 
@@ -82,26 +83,30 @@ def _foot(actor: Actor, entry: Entry, entered: Entered) -> None:
     label = _("Register and link") if entry.links else _("Register")
     if st.button(label, key="register", type="primary", width="stretch", icon=":material/assignment_add:"):
         try:
-            issue = by_hand.register_by_hand(actor, entered)
+            deed.once("register", lambda: _register(actor, entered, entry.links), _remember)
         except InvalidError as invalid:
             entry.problems = invalid.problems
             st.rerun()
-        linked = _link(actor, issue, entry.links)
-        st.session_state[_DONE] = Registered(issue.pk, issue.number, issue.enterprise_id, linked)
-        close_entry()
-        st.rerun()
 
 
-def _link(actor: Actor, issue: Issue, links: dict[int, tuple[str, str]]) -> list[str]:
-    """Link what was chosen and return its numbers; what cannot be linked any more does not undo the registration."""
-    linked = []
+def _register(actor: Actor, entered: Entered, links: dict[int, tuple[str, str]]) -> Registered:
+    """Register and link what was chosen; what cannot be linked any more does not undo the registration."""
+    issue = by_hand.register_by_hand(actor, entered)
+    done = Registered(issue.pk, issue.number, issue.enterprise_id, linked=[], refused=[])
     for other_id, (number, kind) in links.items():
         try:
             issues.link(actor, issue.pk, other_id, LinkKind.of(kind))
-            linked.append(number)
+            done.linked.append(number)
         except UserError as refused:
-            ui.flash(str(refused), icon=":material/link_off:")
-    return linked
+            done.refused.append(str(refused))
+    return done
+
+
+def _remember(done: Registered) -> None:
+    st.session_state[_DONE] = done
+    close_entry()
+    for refused in done.refused:
+        ui.flash(refused, icon=":material/link_off:")
 
 
 def _registered() -> Registered | None:

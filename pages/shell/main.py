@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from core.instance import is_filling
+from pages.common import deed
 from pages.common.links import arrive
 from pages.shell import filling, outage
 from pages.shell.frame import frame
@@ -25,6 +26,7 @@ def main() -> None:
         page = outage.asked(lambda: navigation(actor))
         with outage.survived():
             arrive(page.url_path)
+            deed.resume(page.url_path)
             frame(actor)
             st.set_page_config(page_title=f"{page.title} · {_('Qianqi')}", page_icon=_ICON, layout="wide")
             if is_filling():

@@ -1,10 +1,16 @@
 """Pages run by Streamlit's own test runner, inside the shell, for somebody really signed in."""
 
 from collections.abc import Callable, Iterator
+from functools import wraps
+from types import ModuleType
+from typing import Any
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.context import ContextProxy
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from core import db
 from core import queue as core_queue
@@ -16,6 +22,7 @@ from services.delivery_log import pulse
 from tests.servers import ROOT
 
 OpenApp = Callable[..., AppTest]
+PressedTwice = Callable[[ModuleType, str], list[str]]
 
 
 @pytest.fixture
@@ -50,3 +57,46 @@ def open_app(database: str, processes: None, monkeypatch: pytest.MonkeyPatch) ->
         return app.run()
 
     return open_it
+
+
+@pytest.fixture
+def pressed_twice(monkeypatch: pytest.MonkeyPatch) -> PressedTwice:
+    """Return a function that lets a hurried press of the same button arrive while a service is storing the first.
+
+    `calls = pressed_twice(issues, "comment")`: it then stands in `calls` how often the service stored something.
+    """
+    sent: list[WidgetStates | None] = []
+    run = LocalScriptRunner.run
+
+    def noted(self: LocalScriptRunner, widget_state: WidgetStates | None = None, *args: Any, **more: Any) -> Any:
+        sent.append(widget_state)
+        return run(self, widget_state, *args, **more)
+
+    monkeypatch.setattr(LocalScriptRunner, "run", noted)
+
+    def twice(module: ModuleType, name: str) -> list[str]:
+        service, calls = getattr(module, name), list[str]()
+
+        @wraps(service)
+        def stored(*args: Any, **more: Any) -> Any:
+            done = service(*args, **more)
+            calls.append(name)
+            if len(calls) == 1:
+                _press_again(sent[-1])
+            return done
+
+        monkeypatch.setattr(module, name, stored)
+        return calls
+
+    return twice
+
+
+def _press_again(widgets: WidgetStates | None) -> None:
+    """Ask for another run with the same press, as the browser does."""
+    context = get_script_run_ctx()
+    assert context
+    assert context.script_requests
+    again = RerunData(
+        query_string=context.query_string, widget_states=widgets, page_script_hash=context.page_script_hash
+    )
+    context.script_requests.request_rerun(again)

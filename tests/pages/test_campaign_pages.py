@@ -16,7 +16,7 @@ from models.fields import FieldKind
 from services.actor import Actor
 from services.campaigns import forms, progress, setup, states, targets
 from tests import factories as given
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 LIST, NEW = "pages/campaigns/list.py", "pages/campaigns/new.py"
@@ -177,6 +177,22 @@ def test_enterprises_are_found_by_filter_and_by_list(
     assert any("1 line names no enterprise" in text.value for text in app.warning)
     _press(app, "add_listed")
     assert progress.of_campaign(actor, campaign_id).targets == 4
+
+
+def test_a_hurried_second_press_adds_one_question(
+    coordinator: Account, actor: Actor, campaign_id: int, open_app: OpenApp, pressed_twice: PressedTwice
+) -> None:
+    """Given a form, when a question is added or duplicated twice in a hurry, then there is one more each time."""
+    app = _add(_open(open_app, coordinator, BUILDER, campaign_id), FieldKind.TEXT, "One")
+
+    calls = pressed_twice(forms, "edit")
+    _press(app, f"add_{FieldKind.NUMBER}")
+    assert len(_labels(actor, campaign_id)) == 2
+
+    calls.clear()
+    _press(app, "copy_q1")
+    assert _labels(actor, campaign_id).count("One (copy)") == 1
+    assert len(_labels(actor, campaign_id)) == 3
 
 
 def test_questions_are_added_below_the_open_one_and_kept_at_once(

@@ -14,7 +14,7 @@ from models.issue_class import ClassState, IssueClass, IssueClassMember, Standin
 from models.reminder import NoticeBatch
 from services import classes
 from tests import factories as given
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
 LIST, ONE, ISSUE = "pages/overview/classes.py", "pages/overview/one_class.py", "pages/issues/issue.py"
@@ -130,6 +130,20 @@ def test_a_measure_takes_effect_and_the_enterprises_are_told_in_one_press(
     app.button(key="notice").click().run()
     (batch,) = given.rows(NoticeBatch)
     assert "增容报装一次受理" in batch.body
+    assert app.query_params["batch"] == str(batch.pk)
+
+
+def test_a_hurried_second_press_writes_one_notice(
+    open_app: OpenApp, coordinator: Account, confirmed: int, pressed_twice: PressedTwice
+) -> None:
+    """Given a measure in force, when its notice is asked for again meanwhile, then one draft of it is open."""
+    classes.take_effect(given.acting(coordinator), confirmed, clock.today())
+    app = open_app(coordinator, ONE, id=confirmed)
+    pressed_twice(classes, "draft_notice")
+
+    app.button(key="notice").click().run()
+
+    (batch,) = given.rows(NoticeBatch)
     assert app.query_params["batch"] == str(batch.pk)
 
 

@@ -8,8 +8,9 @@ from models.account import Account, Department, Role
 from models.area import Tier
 from models.commitment import Commitment
 from models.enterprise import Enterprise
+from services import entities
 from tests import factories as given
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 pytestmark = pytest.mark.usefixtures("database", "frozen_clock")
 LIST = "pages/commitments/list.py"
@@ -52,6 +53,23 @@ def test_what_was_made_good_is_recorded_with_a_note(open_app: OpenApp, officer: 
     assert (row.fulfilled_by_id, row.fulfilled_note) == (officer.pk, "已补交至窗口")
     app.button(key=f"take_back_{overdue.pk}_yes").click().run()
     assert given.rows(Commitment)[0].fulfilled_at is None
+
+
+def test_a_hurried_second_press_brings_back_one(
+    open_app: OpenApp, database: str, overdue: Commitment, pressed_twice: PressedTwice
+) -> None:
+    """Given a commitment deleted, when undo is pressed again meanwhile, then it is back once."""
+    assert database
+    app = open_app(given.account(Role.COORDINATOR, locale="zh_CN"), LIST, _row=overdue.pk)
+    app.button(key="commitment_delete_yes").click().run()
+    assert not given.rows(Commitment)
+    pressed_twice(entities, "save")
+
+    app.button(key="commitment_undo").click().run()
+
+    assert not app.exception
+    assert len(given.rows(Commitment)) == 1
+    assert len(app.toast) == 1
 
 
 def test_the_list_shows_what_is_chosen(open_app: OpenApp, officer: Account, overdue: Commitment) -> None:

@@ -16,8 +16,8 @@ from models.issue import Issue, IssueState
 from models.visit import Attachment, Outcome, Visit
 from services import files
 from services.actor import SYSTEM
-from services.enterprises import duplicates
-from tests.pages.conftest import OpenApp
+from services.enterprises import duplicates, entity
+from tests.pages.conftest import OpenApp, PressedTwice
 from tests.people import acting
 
 LIST, PROFILE, EDIT, TWICE = (f"../enterprises/{name}.py" for name in ("list", "profile", "edit", "duplicates"))
@@ -167,6 +167,25 @@ def test_a_similar_name_is_shown_before_both_are_kept(open_app: OpenApp, demo_da
     assert demo_database
     assert known.name in asked
     assert _one(select(Enterprise).where(Enterprise.name == known.name + "(山东)")) is not None
+
+
+def test_a_hurried_second_press_enters_one_enterprise(
+    open_app: OpenApp, demo_database: str, pressed_twice: PressedTwice
+) -> None:
+    """Given a similar name kept knowingly, when its button is pressed again meanwhile, then one profile is open."""
+    known = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    app = open_app(_account("coordinator"), EDIT)
+    app.text_input(key="enterprise_new_name").input(known.name + "(威海)").run()
+    app.selectbox(key="enterprise_new_area_id").set_value(known.area_id).run()
+    app.button(key="save").click().run()
+    pressed_twice(entity, "save")
+
+    app.button(key="knowing").click().run()
+
+    assert demo_database
+    assert not app.exception
+    made = _one(select(Enterprise.id).where(Enterprise.name == known.name + "(威海)"))
+    assert app.query_params["enterprise"] == str(made)
 
 
 def test_a_pair_that_is_two_is_not_shown_again(open_app: OpenApp, demo_database: str) -> None:

@@ -15,7 +15,7 @@ from models.reminder import Audience, BatchState, NoticeBatch, Reminder, Reminde
 from services.actor import SYSTEM, Actor
 from services.notices import drafting, reading, sending, writing
 from tests import factories as given
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 LIST, NEW, BATCH = "pages/notices/list.py", "pages/notices/new.py", "pages/notices/batch.py"
@@ -92,6 +92,33 @@ def test_a_notice_goes_out_in_three_steps(coordinator: Account, open_app: OpenAp
     (batch,) = _batches()
     assert (batch.state, batch.planned, batch.unreachable) == (BatchState.SENDING, 2, 1)
     assert "Being sent" in _texts(open_app(coordinator, BATCH, batch=batch.pk))
+
+
+def test_a_hurried_second_press_begins_one_draft(
+    coordinator: Account, open_app: OpenApp, pressed_twice: PressedTwice
+) -> None:
+    """Given an audience chosen, when the button is pressed again meanwhile, then one draft goes on to its words."""
+    app = open_app(coordinator, NEW)
+    pressed_twice(drafting, "choose")
+
+    _press(app, "next")
+
+    (batch,) = _batches()
+    assert (app.query_params["batch"], app.query_params["step"]) == (str(batch.pk), "2")
+
+
+def test_a_batch_copied_by_a_hurried_second_press_is_copied_once(
+    coordinator: Account, actor: Actor, open_app: OpenApp, pressed_twice: PressedTwice
+) -> None:
+    """Given a batch sent, when its button is pressed again meanwhile, then one copy of it is open."""
+    app = open_app(coordinator, BATCH, batch=_sent(actor))
+    pressed_twice(drafting, "copy")
+
+    _press(app, "copy")
+
+    copied = max(each.pk for each in _batches())
+    assert len(_batches()) == 2
+    assert app.query_params["batch"] == str(copied)
 
 
 def test_a_faulty_text_is_told_beside_its_field_and_nothing_is_lost_on_the_way_back(

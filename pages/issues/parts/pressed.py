@@ -12,7 +12,7 @@ import streamlit as st
 
 from core.errors import InvalidError, NotSignedInError, UserError
 from models.lifecycle import Verb
-from pages.common import ui
+from pages.common import deed, ui
 from services.actor import Actor
 
 Values = dict[str, Any]
@@ -80,20 +80,25 @@ def take(actor: Actor, issue_id: int, takes: Callable[[Verb], Take]) -> None:
         return
     st.session_state.pop(_PROBLEM, None)
     try:
-        done = takes(pressed.verb)(actor, issue_id, pressed.values, pressed.seen)
+        deed.once(
+            pressed.step,
+            lambda: takes(pressed.verb)(actor, issue_id, pressed.values, pressed.seen),
+            lambda done: _remember(pressed, done),
+        )
     except NotSignedInError:
         raise
     except UserError as problem:
         st.session_state[_PROBLEM] = (pressed, problem)
         if pressed.verb is not Verb.COMMENT:
             open_form(issue_id, pressed.verb)
-        return
+
+
+def _remember(pressed: Pressed, done: str) -> None:
     if pressed.verb is not Verb.COMMENT:
         close_form()
     st.session_state[_DONE] = pressed.step
-    renew(issue_id, pressed.verb)
+    renew(pressed.issue_id, pressed.verb)
     ui.flash(done)
-    st.rerun()
 
 
 def problem_of(issue_id: int, verb: Verb) -> UserError | None:

@@ -9,7 +9,7 @@ from core.i18n import N_, ngettext
 from core.i18n import gettext as _
 from models.issue import Issue
 from models.lifecycle import Verb
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.links import go
 from pages.issues.parts import pressed
 from services import issues
@@ -101,5 +101,9 @@ def step_button(actor: Actor, line: Line, verb: Verb | None, *, key: str, primar
 def _take(actor: Actor, issue: Issue, press: Press) -> None:
     """Take a step with the issue as the person saw it: the page that runs next would know it newer."""
     with ui.told():
-        press.take(actor, issue.pk, seen=issue.version)
-        ui.flash(_(press.done).format(number=issue.number))
+        deed.once(
+            (issue.pk, press.done, issue.version),
+            lambda: press.take(actor, issue.pk, seen=issue.version),
+            lambda _taken: ui.flash(_(press.done).format(number=issue.number)),
+            deed.nothing,
+        )

@@ -8,7 +8,7 @@ from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
 from models.addressees import Choice, EnterpriseChoice, StaffChoice
 from models.reminder import Audience
-from pages.common import filters, ui
+from pages.common import deed, filters, ui
 from pages.common.links import go
 from pages.common.pasted import bad_lines, first_names
 from pages.notices.parts import standing as parts
@@ -42,8 +42,11 @@ def choose(actor: Actor, draft: Standing | None) -> None:
         disabled=not found.reachable,
     ):  # fmt: skip
         with ui.told():
-            kept = drafting.choose(actor, choice, draft.batch.pk if draft else None)
-            go("notices/new.py", batch=kept, step=2)
+            deed.once(
+                "choose",
+                lambda: drafting.choose(actor, choice, draft.batch.pk if draft else None),
+                leave=lambda kept: go("notices/new.py", batch=kept, step=2),
+            )
 
 
 def _enterprises(actor: Actor, begun: Choice, prefix: str) -> EnterpriseChoice:

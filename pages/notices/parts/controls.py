@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import format_number
 from core.i18n import gettext as _
 from models.reminder import BatchState
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.links import go
 from services.actor import Actor
 from services.notices import drafting, sending
@@ -35,7 +35,11 @@ def controls(actor: Actor, shown: Standing) -> None:
             _do(sending.cancel, actor, batch_id, _("Cancelled."))
     if state is not BatchState.DRAFT and st.button(_("Use again"), key="copy", icon=":material/content_copy:"):
         with ui.told():
-            go("notices/new.py", batch=drafting.copy(actor, batch_id), step=1)
+            deed.once(
+                "copy",
+                lambda: drafting.copy(actor, batch_id),
+                leave=lambda made: go("notices/new.py", batch=made, step=1),
+            )
 
 
 def _do(step: Callable[[Actor, int], None], actor: Actor, batch_id: int, done: str) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.i18n import format_number
 from core.i18n import gettext as _
-from pages.common import ui
+from pages.common import deed, ui
 from pages.common.links import go, page_path
 from pages.common.options import apart
 from services import classes
@@ -37,8 +37,11 @@ def _notice(actor: Actor, shown: Shown) -> None:
         help=_("A draft to these enterprises, worded already; you check it before it goes out"),
     ):  # fmt: skip
         with ui.told():
-            batch_id = classes.draft_notice(actor, shown.row.pk)
-            go("notices/new.py", batch=batch_id, step=2)
+            deed.once(
+                "draft_notice",
+                lambda: classes.draft_notice(actor, shown.row.pk),
+                leave=lambda made: go("notices/new.py", batch=made, step=2),
+            )
 
 
 def _by_mouth(actor: Actor, shown: Shown, names: dict[int, str]) -> None:

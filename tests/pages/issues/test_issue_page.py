@@ -14,7 +14,7 @@ from services import issues
 from services.actor import SYSTEM
 from tests import inbox_world, issue_world
 from tests.issue_world import IssueWorld
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 S, V = IssueState, Verb
 PAGE = "pages/issues/issue.py"
@@ -380,6 +380,42 @@ def test_a_comment_is_said_and_its_box_is_empty_again(open_app: OpenApp, world: 
     app.button(key="submit_comment").click().run()
 
     assert "本周四现场勘查" in texts(opened(open_app, world, "worker_a", issue_id))
+
+
+def test_a_hurried_second_press_says_nothing_twice(
+    open_app: OpenApp, world: IssueWorld, pressed_twice: PressedTwice
+) -> None:
+    """Given a comment typed, when it is sent again meanwhile, then it is there once, and its box is empty."""
+    issue_id = world.issue(S.HANDLING)
+    app = opened(open_app, world, "officer_x", issue_id)
+    app.text_area(key=field(app, "comment")).set_value("本周四现场勘查")
+    pressed_twice(issues, "comment")
+
+    app.button(key="submit_comment").click().run()
+
+    assert not app.exception
+    assert [each.reason for each in world.events(issue_id) if each.verb is V.COMMENT] == ["本周四现场勘查"]
+    assert not app.text_area(key=field(app, "comment")).value
+    assert len(app.toast) == 1
+    app.text_area(key=field(app, "comment")).set_value("已勘查")
+    app.button(key="submit_comment").click().run()
+    assert len([each for each in world.events(issue_id) if each.verb is V.COMMENT]) == 2
+
+
+def test_a_hurried_second_press_is_not_told_as_somebody_elses(
+    open_app: OpenApp, world: IssueWorld, pressed_twice: PressedTwice
+) -> None:
+    """Given a dispatched issue, when its officer acknowledges it twice in a hurry, then they read that it is done."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = opened(open_app, world, "officer_x", issue_id)
+    pressed_twice(issues, "acknowledge")
+
+    app.button(key="do_acknowledge").click().run()
+
+    assert world.row(issue_id).state is S.HANDLING
+    assert not app.error
+    assert "officer_x已先进行了" not in texts(app)
+    assert len(app.toast) == 1
 
 
 def test_news_are_told_to_whom_has_the_page_open(open_app: OpenApp, world: IssueWorld) -> None:

@@ -12,7 +12,7 @@ from services.actor import SYSTEM
 from services.issues import by_hand
 from tests import factories
 from tests.issue_world import IssueWorld
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 REGISTER = "pages/issues/register.py"
 POWER = "夏季用电高峰经常限电，影响窑炉连续生产。"
@@ -52,6 +52,23 @@ def test_a_need_of_the_profiles_enterprise_is_registered(world: IssueWorld, open
     assert app.file_uploader, "photos can be attached at once"
     app.button(key="same").click().run()
     assert app.selectbox(key=key(app, "enterprise")).value == enterprise.pk
+    assert app.text_area(key=key(app, "text")).value == ""
+
+
+def test_a_hurried_second_press_registers_nothing_more(
+    world: IssueWorld, open_app: OpenApp, pressed_twice: PressedTwice
+) -> None:
+    """Given a need entered, when its button is pressed again meanwhile, then there is one, and its number is told."""
+    app = fill(open_app(world.people["worker_a"], REGISTER, enterprise=world.enterprises["A"].pk))
+    calls = pressed_twice(by_hand, "register_by_hand")
+
+    app.button(key="register").click().run()
+
+    assert not app.exception
+    assert len(calls) == 1
+    assert [issue.number for issue in factories.rows(Issue)] == ["QY-2023-000001"]
+    assert "QY-2023-000001" in texts(app)
+    app.button(key="same").click().run()
     assert app.text_area(key=key(app, "text")).value == ""
 
 

@@ -1,6 +1,7 @@
 """The to-do and the start pages: what is shown, and what one press and one confirmation do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import clock
 from models.issue import IssueState
+from models.lifecycle import Verb
+from pages.issues.parts import steps
 from services import issues
 from tests import issue_world
 from tests.issue_world import IssueWorld
-from tests.pages.conftest import OpenApp
+from tests.pages.conftest import OpenApp, PressedTwice
 
 S = IssueState
 PAGE = "pages/issues/todo.py"
@@ -76,6 +79,25 @@ def test_steps_that_need_no_words_are_taken_in_the_list(  # noqa: PLR0917 - what
     assert not app.exception
     assert world.row(issue_id).state is after
     assert not [each for each in app.button if each.key == f"do_{group}_{issue_id}_yes"]
+
+
+def test_a_hurried_second_press_is_told_as_the_first(
+    show: Show, world: IssueWorld, pressed_twice: PressedTwice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a dispatched issue, when its officer confirms twice in a hurry, then they read that it is done."""
+    issue_id = world.issue(S.DISPATCHED)
+    app = show("officer_x", PAGE)
+    pressed_twice(issues, "acknowledge")
+    press = replace(steps.PRESSES[Verb.ACKNOWLEDGE], take=issues.acknowledge)
+    monkeypatch.setitem(steps.PRESSES, Verb.ACKNOWLEDGE, press)
+    app.run()
+
+    _press(app, f"do_acknowledge_{issue_id}_yes")
+
+    assert not app.exception
+    assert not app.error
+    assert len(app.toast) == 1
+    assert world.row(issue_id).state is S.HANDLING
 
 
 def test_whoever_was_slower_is_told_what_happened(show: Show, world: IssueWorld) -> None:
