@@ -1,6 +1,6 @@
 """Ruling on a class: whether it is one, when its measure took effect, when nothing is left to do."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,28 +25,32 @@ from services.use_case import use_case
 MEANWHILE = N_("This class is in another state meanwhile. Look how it stands now.")
 
 
-def confirm(actor: Actor, class_id: int, raw: Mapping[str, Any], *, without: Collection[int] = ()) -> None:
-    """Confirm that the issues of a suggestion have one cause; the ledger of the past year is then looked through.
+def confirm(actor: Actor, class_id: int, raw: Mapping[str, Any], ruled: Mapping[int, bool]) -> None:
+    """Confirm that issues of a suggestion have one cause; the ledger of the past year is then looked through.
 
     Args:
         actor: who asks.
         class_id: the suggestion.
         raw: title, department, person, measure and day as entered; what is left out keeps its value.
-        without: ids of suggested issues that are another matter.
+        ruled: suggested issue → whether it belongs to it, of all the person was shown. The others stay offered.
 
     Raises:
         ConflictError: it is no suggestion any more.
-        InvalidError: a value is not acceptable, or no issue would be left.
+        InvalidError: a value is not acceptable, or no issue would belong to it.
         NotFoundError: there is no such class.
     """
     with use_case(actor, Action.CLASS_EDIT) as session:
         row = in_state(session, actor, class_id, ClassState.SUGGESTED)
-        rows = session.exec(select(IssueClassMember).where(IssueClassMember.class_id == class_id)).all()
-        kept = [each for each in rows if each.standing is Standing.OFFERED and each.issue_id not in without]
-        if not kept:
+        rows = session.exec(
+            select(IssueClassMember).where(
+                IssueClassMember.class_id == class_id, IssueClassMember.standing == Standing.OFFERED,
+                col(IssueClassMember.issue_id).in_(ruled),
+            )
+        ).all()  # fmt: skip
+        if not any(ruled[each.issue_id] for each in rows):
             raise InvalidError({"": gettext("Leave at least one issue in the class.")})
         for each in rows:
-            each.standing = Standing.MEMBER if each in kept else Standing.LEFT_OUT
+            each.standing = Standing.MEMBER if ruled[each.issue_id] else Standing.LEFT_OUT
             each.placed_at, each.placed_by_id = clock.now(), actor.account_id
         specs = [spec for spec in entities.fields(session, CLASSES) if spec.editable and spec.key in raw]
         values, problems = clean_values(specs, raw)

@@ -13,6 +13,7 @@ from models.issue import Issue, IssueKind
 from models.issue_class import ClassState, IssueClass, IssueClassMember, Standing
 from models.reminder import NoticeBatch
 from services import classes
+from services.classes import members
 from tests import factories as given
 from tests.pages.conftest import OpenApp, PressedTwice
 
@@ -47,7 +48,9 @@ def suggested(coordinator: Account) -> int:
 def confirmed(coordinator: Account, office: Department, suggested: int) -> int:
     """The same confirmed, with a measure, and one more issue offered."""
     measure = {"department_id": office.pk, "measure": "增容报装一次受理"}
-    classes.confirm(given.acting(coordinator), suggested, measure)
+    by = given.acting(coordinator)
+    offered = classes.of_class(by, suggested, Standing.OFFERED)
+    classes.confirm(by, suggested, measure, {each.id: True for each in offered.rows})
     issue(coordinator, given.rows(Area)[-1], "QY-9")
     classes.suggest(given.acting(coordinator))
     return suggested
@@ -116,6 +119,63 @@ def test_offered_issues_are_put_in_or_left_out(open_app: OpenApp, coordinator: A
     assert sorted(standings()) == [Standing.LEFT_OUT, *[Standing.MEMBER] * 3]
 
 
+def _late(coordinator: Account, number: str) -> int:
+    """Let one more issue be offered, as at night or by a colleague, and return it."""
+    late = issue(coordinator, given.rows(Area)[-1], number)
+    classes.suggest(given.acting(coordinator))
+    return late.pk
+
+
+def _standing_of(issue_id: int) -> Standing:
+    return next(each.standing for each in given.rows(IssueClassMember) if each.issue_id == issue_id)
+
+
+def test_all_belong_means_those_that_were_shown(open_app: OpenApp, coordinator: Account, confirmed: int) -> None:
+    """Given two issues offered, when another is offered and then all are put in, then the two are, not the third."""
+    second = _late(coordinator, "QY-10")
+    app = open_app(coordinator, ONE, id=confirmed)
+    late = _late(coordinator, "QY-11")
+
+    next(each for each in app.button if each.label == "2 件全部归入").click().run()
+
+    assert not app.exception
+    assert _standing_of(second) is Standing.MEMBER
+    assert _standing_of(late) is Standing.OFFERED
+    assert list(standings()).count(Standing.MEMBER) == 5
+    assert app.button(key=f"add_{late}")
+
+
+def test_a_class_is_confirmed_of_the_issues_that_were_shown(
+    open_app: OpenApp, coordinator: Account, office: Department, suggested: int
+) -> None:
+    """Given a suggestion read, when another issue is offered and it is confirmed, then that one is still offered."""
+    app = open_app(coordinator, ONE, id=suggested)
+    app.selectbox(key=f"class_form_{suggested}_department_id").set_value(office.pk)
+    late = _late(coordinator, "QY-8")
+
+    app.button(key="confirm").click().run()
+
+    assert not app.exception
+    assert given.rows(IssueClass)[0].state is ClassState.CONFIRMED
+    assert _standing_of(late) is Standing.OFFERED
+    assert app.button(key=f"add_{late}")
+
+
+def test_a_suggestion_says_how_many_of_its_issues_are_not_listed(
+    open_app: OpenApp, coordinator: Account, office: Department, suggested: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given more issues than a page lists, when those are confirmed, then the one not listed is still offered."""
+    monkeypatch.setattr(members, "SHOWN", 2)
+    app = open_app(coordinator, ONE, id=suggested)
+    assert "另有 1 件未列出" in said(app)
+    app.selectbox(key=f"class_form_{suggested}_department_id").set_value(office.pk)
+
+    app.button(key="confirm").click().run()
+
+    assert not app.exception
+    assert sorted(standings()) == [Standing.MEMBER, Standing.MEMBER, Standing.OFFERED]
+
+
 def test_a_measure_takes_effect_and_the_enterprises_are_told_in_one_press(
     open_app: OpenApp, coordinator: Account, confirmed: int
 ) -> None:
@@ -176,7 +236,8 @@ def test_others_see_what_was_confirmed_and_change_nothing(open_app: OpenApp, con
 
         assert "增容报装一次受理" in said(app)
         keys = {str(each.key) for each in app.button}
-        assert not keys & {"class_edit", "effect_yes", "add_all", "take_out_yes", "notice"}
+        assert not keys & {"class_edit", "effect_yes", "take_out_yes", "notice"}
+        assert not [each for each in keys if each.startswith("add_")]
     assert "另有 3 件未列出" in said(app), "a department officer sees how many there are, not which"
 
 

@@ -14,7 +14,7 @@ from services import classes
 from services.actor import Actor
 from services.classes import Member, Members, Shown
 
-_OPENED = "opened_class_issue"
+_OPENED, _PRESSED = "opened_class_issue", "pressed_class_issues"
 _EXCERPT = 60
 _OFFERED = 20
 _WIDTHS = {"enterprise": 180, "text": 300}
@@ -72,19 +72,34 @@ def _leave_out(actor: Actor, shown: Shown, found: Members) -> None:
 
 def offered(actor: Actor, shown: Shown, found: Members, *, may_edit: bool) -> None:
     """Show issues that are like a class, each with the two answers."""
+    _add_all(actor, shown)
     hidden(found)
     if not found.total:
         ui.empty(_("Nothing is offered"), _("New issues like these are looked for every night."), icon="done_all")
         return
     rows = found.rows[:_OFFERED]
     may_rule = may_edit and shown.row.state is not ClassState.CLOSED
-    if may_rule and len(rows) > 1 and st.button(
-        _("All {count} belong to it").format(count=len(rows)), key="add_all", icon=":material/done_all:"
-    ):  # fmt: skip
-        _add(actor, shown, [each.id for each in rows])
+    if may_rule and len(rows) > 1:
+        ids = [each.id for each in rows]
+        # A key of its own for each list: a press of the list before is none of the list drawn meanwhile.
+        st.button(
+            _("All {count} belong to it").format(count=len(rows)), key=f"add_all_{hash(tuple(ids))}",
+            icon=":material/done_all:", on_click=_press, args=(shown.row.pk, ids),
+        )  # fmt: skip
     for each in rows:
         with st.container(border=True, gap="xxsmall"):
             _offer(actor, shown, each, may_rule=may_rule)
+
+
+def _press(class_id: int, issue_ids: list[int]) -> None:
+    """Remember which issues were shown when the button was pressed: nobody has read what was offered since."""
+    st.session_state[_PRESSED] = (class_id, issue_ids)
+
+
+def _add_all(actor: Actor, shown: Shown) -> None:
+    class_id, ids = st.session_state.pop(_PRESSED, (None, []))
+    if class_id == shown.row.pk:
+        _add(actor, shown, ids)
 
 
 def _offer(actor: Actor, shown: Shown, each: Member, *, may_rule: bool) -> None:

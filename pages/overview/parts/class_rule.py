@@ -11,11 +11,12 @@ from models.issue_class import ClassState, Standing
 from pages.common import entity_form, fields, ui
 from pages.common.links import go
 from pages.overview.parts.class_cards import counted, dismissal
+from pages.overview.parts.class_issues import hidden
 from services import classes, entities
 from services.actor import Actor
 from services.classes import CLASSES, Shown
 
-_FORM = "class_form"
+_FORM, _SHOWN = "class_form", "class_issues_shown"
 
 
 def controls(actor: Actor, shown: Shown) -> None:
@@ -45,15 +46,26 @@ def confirm_form(actor: Actor, shown: Shown) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.markdown(f"**{_('Do these have one cause?')}** &nbsp; :small[:gray[{counted(shown)}]]")
-        without = [each.id for each in classes.of_class(actor, shown.row.pk, Standing.OFFERED).rows if not _tick(each)]
+        found = classes.of_class(actor, shown.row.pk, Standing.OFFERED)
+        hidden(found)
+        ticked = {each.id: _tick(each) for each in found.rows}
     with right, st.container(border=True):
         slots: fields.Slots = {}
         entered = _inputs(actor, shown, slots)
-        if st.button(_("Confirm as a class"), key="confirm", type="primary", width="stretch", icon=":material/check:"):
+        if st.button(
+            _("Confirm as a class"), key="confirm", type="primary", width="stretch", icon=":material/check:",
+            on_click=_press, args=tuple(ticked),
+        ):  # fmt: skip
+            ruled = {each: ticked[each] for each in st.session_state[_SHOWN] if each in ticked}
             with ui.told(slots), st.spinner(_("Looking through the ledger of the past year…")):
-                classes.confirm(actor, shown.row.pk, entered, without=without)
+                classes.confirm(actor, shown.row.pk, entered, ruled)
                 ui.flash(_("Confirmed."))
                 st.rerun()
+
+
+def _press(*issue_ids: int) -> None:
+    """Remember which issues were shown when the button was pressed: nobody has ruled on what was offered since."""
+    st.session_state[_SHOWN] = issue_ids
 
 
 def _tick(each: classes.Member) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from models.issue_class import ClassState
+from models.issue_class import ClassState, Standing
 from services import classes
 from services.classes import Shown
 from tests import factories, issue_world
@@ -53,8 +53,13 @@ class ClassWorld(IssueWorld):
         """Return a confirmed class of the need of `POWER`, department X in charge."""
         class_id = self.suggested()
         given = {"department_id": self.departments["X"].pk, "measure": "增容报装一次受理、限时办结", **more}
-        classes.confirm(self.actor("coordinator"), class_id, given)
+        classes.confirm(self.actor("coordinator"), class_id, given, self.ruled(class_id))
         return class_id
+
+    def ruled(self, class_id: int, *without: int) -> dict[int, bool]:
+        """Return the ruling that all issues offered to a class belong to it, `without` some."""
+        offered = classes.of_class(self.actor("coordinator"), class_id, Standing.OFFERED)
+        return {each.id: each.id not in without for each in offered.rows}
 
 
 @pytest.fixture

@@ -83,11 +83,11 @@ def test_confirming_names_who_is_in_charge_and_leaves_out_what_is_another_matter
     coordinator = world.actor("coordinator")
     first = min(ids(world, class_id, Standing.OFFERED))
     with pytest.raises(InvalidError) as refused:
-        classes.confirm(coordinator, class_id, {"title": "变压器增容"})
+        classes.confirm(coordinator, class_id, {"title": "变压器增容"}, world.ruled(class_id))
     assert set(refused.value.problems) == {"department_id"}
 
     given_ = {"title": "变压器增容", "department_id": world.departments["X"].pk, "due_on": date(2023, 12, 29)}
-    classes.confirm(coordinator, class_id, given_, without=[first])
+    classes.confirm(coordinator, class_id, given_, world.ruled(class_id, first))
 
     shown = classes.get(coordinator, class_id)
     assert (shown.row.title, shown.row.state, shown.department) == ("变压器增容", ClassState.CONFIRMED, "X 局")
@@ -100,17 +100,30 @@ def test_confirming_names_who_is_in_charge_and_leaves_out_what_is_another_matter
     assert placed == {("coordinator", clock.now())}
 
 
+def test_what_nobody_was_shown_stays_offered(world: ClassWorld) -> None:
+    """Given issues offered after a suggestion was read, when it is confirmed, then they wait to be ruled on."""
+    class_id = world.suggested()
+    coordinator, shown = world.actor("coordinator"), world.ruled(class_id)
+    late = set(world.heard([POWER[0] + "请尽快答复"]))
+    classes.suggest(coordinator)
+
+    classes.confirm(coordinator, class_id, {"department_id": world.departments["X"].pk}, shown)
+
+    assert ids(world, class_id, Standing.MEMBER) == set(shown)
+    assert ids(world, class_id, Standing.OFFERED) == late
+
+
 def test_at_least_one_issue_stays_and_a_suggestion_is_confirmed_once(world: ClassWorld) -> None:
     class_id = world.suggested()
     coordinator = world.actor("coordinator")
-    every = ids(world, class_id, Standing.OFFERED)
+    every = world.ruled(class_id)
     wanted = {"department_id": world.departments["X"].pk}
 
     with pytest.raises(InvalidError, match="至少"):
-        classes.confirm(coordinator, class_id, wanted, without=every)
-    classes.confirm(coordinator, class_id, wanted)
+        classes.confirm(coordinator, class_id, wanted, world.ruled(class_id, *every))
+    classes.confirm(coordinator, class_id, wanted, every)
     with pytest.raises(ConflictError):
-        classes.confirm(coordinator, class_id, wanted)
+        classes.confirm(coordinator, class_id, wanted, every)
     with pytest.raises(ConflictError):
         classes.dismiss(coordinator, class_id)
 
@@ -222,7 +235,8 @@ def test_everybody_counts_all_issues_and_reads_their_own(world: ClassWorld) -> N
     for name in ("manager", "lead_a", "officer_x"):
         with pytest.raises(NotFoundError):
             classes.get(world.actor(name), class_id)
-    classes.confirm(world.actor("coordinator"), class_id, {"department_id": world.departments["X"].pk})
+    wanted = {"department_id": world.departments["X"].pk}
+    classes.confirm(world.actor("coordinator"), class_id, wanted, world.ruled(class_id))
 
     seen = {
         name: (classes.get(world.actor(name), class_id).issues, len(ids(world, class_id, Standing.MEMBER, by=name)))
