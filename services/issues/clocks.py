@@ -65,6 +65,25 @@ def running(session: Session, issue_id: int) -> IssueClock | None:
     return session.exec(found).one_or_none()
 
 
+def of_dispatch(session: Session, issues: Sequence[Issue]) -> dict[int, IssueClock]:
+    """Return the clock by which the lead department of each issue handles it, running or not.
+
+    It counts from the dispatch, so that of an issue not acknowledged yet is known: as the acknowledgement starts it.
+    An issue that no department leads has none, whatever limit a department had before.
+    """
+    found = (
+        select(IssueClock)
+        .join(Issue, col(Issue.id) == IssueClock.issue_id)
+        .where(col(Issue.id).in_([issue.pk for issue in issues]), col(Issue.department_id).is_not(None))
+        .where(IssueClock.stage == Stage.HANDLE, IssueClock.started_at == Issue.dispatched_at)
+        .order_by(col(IssueClock.id))
+    )
+    begun = {each.issue_id: each for each in session.exec(found)}
+    finder, calendar = limits.finder(session), working_time.calendar(session)
+    sent = (issue for issue in issues if issue.state is _S.DISPATCHED)
+    return begun | {issue.pk: _made(issue, Stage.HANDLE, clock.now(), finder, calendar) for issue in sent}
+
+
 def follow(session: Session, issue: Issue) -> None:
     """Let the clocks follow the issue after a step: end, start, pause or resume, and repeat the deadline on it.
 
@@ -189,18 +208,21 @@ def _pauses(each: IssueClock) -> list[Pause]:
 
 
 def _started(session: Session, issue: Issue, stage: Stage, now: datetime, task: IssueTask | None = None) -> IssueClock:
-    limit = limits.limit_for(
-        session, stage, kind=issue.kind, urgency=issue.urgency, cross_department=issue.cross_department
-    )
+    made = _made(issue, stage, now, limits.finder(session), working_time.calendar(session))
+    if task is not None:
+        made.task_id, task.due_at = task.pk, made.due_at
+    return made
+
+
+def _made(issue: Issue, stage: Stage, now: datetime, finder: limits.Finder, calendar: Calendar) -> IssueClock:
+    limit = finder(stage, issue.kind, issue.urgency, issue.cross_department)
     # The time to handle counts from the dispatch: whoever acknowledges late gains nothing by it.
     since = issue.dispatched_at or now if stage is Stage.HANDLE else now
     made = IssueClock(
-        issue_id=issue.pk, task_id=task.pk if task else None, stage=stage, round=issue.round, started_at=since,
-        amount=limit.amount, unit=limit.unit, due_at=now, department_id=issue.department_id,
+        issue_id=issue.pk, stage=stage, round=issue.round, started_at=since, amount=limit.amount, unit=limit.unit,
+        due_at=now, department_id=issue.department_id,
     )  # fmt: skip
-    _compute(made, working_time.calendar(session))
-    if task is not None:
-        task.due_at = made.due_at
+    _compute(made, calendar)
     return made
 
 

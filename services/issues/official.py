@@ -15,15 +15,15 @@ from models.account import Department
 from models.area import Area, Tier, ids_of
 from models.enterprise import Contact, Enterprise
 from models.issue import Card, Issue, IssueSource, IssueState
-from models.issue_log import TASKS_IN_SIGHT, IssueClock, IssueEvent, IssueTask
+from models.issue_log import TASKS_IN_SIGHT, IssueEvent, IssueTask
 from models.lifecycle import Verb
-from models.limits import Stage
 from models.visit import Visit
 from models.worktime import LimitUnit
 from services import access
 from services.actor import Actor
 from services.entities.fields import options_of
 from services.entities.references import names
+from services.issues import clocks
 from services.issues.events import AGAIN, DISPATCHED
 from services.issues.registering import CATEGORIES
 from services.permissions import Action, allows
@@ -87,7 +87,7 @@ class _Found:
         self._departments = names(session, "department", {issue.department_id for issue in issues} - {None})  # type: ignore[arg-type]  # `None` is taken out
         self._assisting = _assisting(session, ids)
         self._visits = _by_id(session, Visit, {issue.visit_id for issue in issues})
-        self._limits = _limits(session, ids)
+        self._limits = clocks.of_dispatch(session, issues)
         self._progress = _latest(session, ids, _PROGRESS)
         self._reviews = _latest(session, ids, (Verb.PASS_REVIEW,))
         self._instructed = _latest(session, ids, DISPATCHED, worded=False)
@@ -226,14 +226,6 @@ def _assisting(session: Session, issue_ids: list[int]) -> dict[int, str]:
     for issue_id, name in session.exec(statement):
         found.setdefault(issue_id, {})[name] = None
     return {issue_id: "、".join(departments) for issue_id, departments in found.items()}
-
-
-def _limits(session: Session, issue_ids: list[int]) -> dict[int, IssueClock]:
-    """Return the latest time limit for handling of each issue, running or not."""
-    statement = select(IssueClock).where(
-        col(IssueClock.issue_id).in_(issue_ids), IssueClock.stage == Stage.HANDLE, col(IssueClock.task_id).is_(None)
-    )
-    return {row.issue_id: row for row in session.exec(statement.order_by(col(IssueClock.id)))}
 
 
 def _latest(

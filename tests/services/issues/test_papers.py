@@ -281,6 +281,53 @@ def test_done_again_the_sheet_keeps_what_the_coordinator_asked_and_says_why(
     assert world.row(issue_id).instruction == asked
 
 
+def _told_limit(world: IssueWorld, issue_id: int) -> tuple[str, str]:
+    """Return the time limit as the dispatch sheet and as the ledger tell it to the coordinator."""
+    coordinator = world.actor("coordinator")
+    (row,) = _rows(ledger_workbook(coordinator, Query(view=QuickView.ALL)))
+    day = row["办理时限"]
+    cells = _cells(_read(dispatch_sheet(coordinator, issue_id).content))
+    return cells["办理时限"], f"{day:%Y-%m-%d}" if isinstance(day, datetime) else ""
+
+
+def test_every_dispatch_is_told_with_its_own_limit_before_it_is_acknowledged(world: IssueWorld) -> None:
+    """Given an issue dispatched, acknowledged and given to another, then papers say by when the one asked must end."""
+    issue_id, coordinator = world.issue(IssueState.DISPATCHED), world.actor("coordinator")
+    before = ("2023年12月27日前", "2023-12-27")
+    assert _told_limit(world, issue_id) == before
+    world.step(issue_id, "acknowledge")
+    assert _told_limit(world, issue_id) == before
+
+    clock.advance(timedelta(days=7))
+    issues.redispatch(coordinator, issue_id, world.departments["Y"].pk, instruction="改由 Y 局办理")
+
+    after = ("2024年1月4日前", "2024-01-04")
+    assert _told_limit(world, issue_id) == after
+    issues.acknowledge(world.actor("officer_y"), issue_id)
+    assert _told_limit(world, issue_id) == after
+
+
+def test_the_next_round_has_its_own_limit_and_nobody_none(world: IssueWorld) -> None:
+    """Given a call-back in vain, then the sheet tells the new limit; once no department leads it, it tells none."""
+    issue_id = world.issue(IssueState.CALL_BACK)
+    clock.advance(timedelta(days=7))
+
+    world.step(issue_id, "not_satisfied")
+    assert _told_limit(world, issue_id) == ("2024年1月4日前", "2024-01-04")
+
+    world.step(issue_id, "return")
+    assert _told_limit(world, issue_id) == ("", "")
+
+
+def test_closed_issues_keep_the_limit_they_were_handled_by_until_they_begin_anew(world: IssueWorld) -> None:
+    issue_id = world.issue(IssueState.CLOSED)
+    assert _told_limit(world, issue_id) == ("2023年12月27日前", "2023-12-27")
+
+    world.step(issue_id, "reopen")
+
+    assert _told_limit(world, issue_id) == ("", "")
+
+
 def test_the_dispatch_sheet_has_the_page_and_fonts_of_official_papers(world: IssueWorld) -> None:
     document = _read(dispatch_sheet(world.actor("coordinator"), world.issue(IssueState.HANDLING)).content)
 
