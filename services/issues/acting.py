@@ -24,21 +24,27 @@ class Names:
         people: everybody it or its log names.
         departments: likewise.
         categories: of the category tree.
-        gone: those of the people who no longer work here.
+        dealing: those of the people who deal with enterprises, as they are now.
+        leading: those who are officers of the lead department, likewise.
     """
 
     people: Mapping[int, str]
     departments: Mapping[int, str]
     categories: Mapping[str, str]
-    gone: frozenset[int] = frozenset()
+    dealing: frozenset[int] = frozenset()
+    leading: frozenset[int] = frozenset()
 
     def person(self, account_id: int | None) -> str:
         """Return somebody's name; empty for nobody."""
         return self.people.get(account_id or 0, "")
 
-    def present(self, account_id: int | None) -> str:
-        """Return somebody's name; empty for nobody and for whoever no longer works here."""
-        return "" if account_id in self.gone else self.person(account_id)
+    def who_deals(self, account_id: int | None) -> str:
+        """Return somebody's name; empty for nobody and for whoever deals with enterprises no more."""
+        return self.person(account_id) if account_id in self.dealing else ""
+
+    def who_leads(self, account_id: int | None) -> str:
+        """Return somebody's name; empty for nobody and for whoever is no officer of the lead department any more."""
+        return self.person(account_id) if account_id in self.leading else ""
 
     def department(self, department_id: int | None) -> str:
         """Return a department's name; empty for none."""
@@ -65,7 +71,8 @@ def _tier(issue: Issue, names: Names) -> str:
 
 
 def _department(issue: Issue, names: Names) -> str:
-    return " ".join(part for part in (names.department(issue.department_id), names.present(issue.handler_id)) if part)
+    parts = (names.department(issue.department_id), names.who_leads(issue.handler_id))
+    return " ".join(part for part in parts if part)
 
 
 def _result(issue: Issue, names: Names) -> str:
@@ -75,7 +82,7 @@ def _result(issue: Issue, names: Names) -> str:
 
 
 def _told(issue: Issue, names: Names) -> str:
-    return names.present(issue.first_receiver_id) or _coordinator(issue, names)
+    return names.who_deals(issue.first_receiver_id) or _coordinator(issue, names)
 
 
 def _of_area(_issue: Issue, _names: Names) -> str:
@@ -83,7 +90,7 @@ def _of_area(_issue: Issue, _names: Names) -> str:
 
 
 def _call_back(issue: Issue, names: Names) -> str:
-    caller = "" if verified(issue) else names.present(issue.caller_id)
+    caller = "" if verified(issue) else names.who_deals(issue.caller_id)
     return caller or _of_area(issue, names)
 
 

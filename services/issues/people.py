@@ -1,11 +1,13 @@
 """Who deals with enterprises: receives their needs first, and calls them back."""
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, not_, or_, select
 
 from models.account import Account, Role
 
 DEALING = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 """Roles that deal with enterprises."""
+GONE = select(Account.id).where(or_(not_(col(Account.active)), col(Account.role).not_in(DEALING)))
+"""The statement of those who deal with enterprises no more: they have left, or work in another role."""
 
 
 def deals(session: Session, account_id: int) -> bool:

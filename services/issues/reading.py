@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.account import Account, Department
+from models.account import Account, Department, Role
 from models.enterprise import Enterprise
 from models.fields import Option
 from models.issue import Issue
@@ -22,6 +22,7 @@ from services.enterprises.contacts import Known
 from services.issues import allowing, choosing, clocks, correcting, events
 from services.issues.acting import Names, who_acts
 from services.issues.choosing import Choices
+from services.issues.people import DEALING
 from services.issues.remaining import Remaining, moments_of, remaining
 from services.permissions import Action
 from services.use_case import use_case
@@ -212,16 +213,18 @@ def _names(
         told = [part.get(name) for part in (event.before, event.after) for name in _PEOPLE]
         people |= set(told)
         departments |= {event.department_id, event.before.get("department_id"), event.after.get("department_id")}
-    found = select(Account.id, Account.name, Account.active)
-    named = session.exec(found.where(col(Account.id).in_([each for each in people if each]))).all()
+    named = session.exec(select(Account).where(col(Account.id).in_([each for each in people if each]))).all()
+    here = [row for row in named if row.active]
+    officers = [row for row in here if row.role is Role.DEPARTMENT_OFFICER]
     offices = select(Department.id, Department.name).where(
         col(Department.id).in_([each for each in departments if each])
     )
     return Names(
-        {row_id or 0: name for row_id, name, _active in named},
+        {row.pk: row.name for row in named},
         {row_id or 0: name for row_id, name in session.exec(offices)},
         {each.value: each.label for each in categories},
-        frozenset(row_id or 0 for row_id, _name, active in named if not active),
+        frozenset(row.pk for row in here if row.role in DEALING),
+        frozenset(row.pk for row in officers if row.department_id == issue.department_id),
     )
 
 

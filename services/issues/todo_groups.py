@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from core import clock
 from core.i18n import N_
-from models.account import Account, Role
+from models.account import Role
 from models.area import Tier
 from models.base import LabelledEnum, Moment
 from models.issue import ENDED_STATES, Card, Issue, IssueState
@@ -22,6 +22,7 @@ from models.lifecycle import STEPS, Verb
 from services import access
 from services.actor import Actor
 from services.issues.guards import MOST_CALL_BACKS
+from services.issues.people import GONE
 from services.issues.remaining import Moments, Remaining
 from services.issues.remaining import condition as has_left
 from services.issues.steps import ACTIONS
@@ -29,7 +30,6 @@ from services.issues.tiers import VILLAGE, served_from_above
 from services.permissions import Action
 
 _S = IssueState
-_GONE = select(Account.id).where(not_(col(Account.active)))
 _REVIEW_DAYS = 7
 """Days before its review date from which on a shelved issue is shown."""
 
@@ -176,8 +176,8 @@ def _to_call() -> ColumnElement[bool]:
 
 
 def _nobody_calls() -> ColumnElement[bool]:
-    """Whoever was asked for the call-back no longer works here, so another has to be asked."""
-    return func.coalesce(access.among(Issue.caller_id, _GONE), false())
+    """Whoever was asked for the call-back can make it no more, so another has to be asked."""
+    return func.coalesce(access.among(Issue.caller_id, GONE), false())
 
 
 AWAITS: dict[Group, ColumnElement[bool]] = {
@@ -230,7 +230,7 @@ def _first_receiver(desk: Desk) -> ColumnElement[bool]:
 
 
 def _nobody_else_answers(desk: Desk) -> ColumnElement[bool]:
-    gone = access.among(Issue.first_receiver_id, _GONE)
+    gone = access.among(Issue.first_receiver_id, GONE)
     return and_(AWAITS[Group.ANSWER], or_(col(Issue.first_receiver_id) == desk.actor.account_id, gone))
 
 

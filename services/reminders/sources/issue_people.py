@@ -9,6 +9,7 @@ from models.issue import WITH_DEPARTMENT, Issue, IssueState
 from models.reminder import Relation
 from models.worktime import Calendar
 from services.issues.guards import verified
+from services.issues.people import DEALING
 from services.reminders.sources.people import Ids, People
 
 _S = IssueState
@@ -44,7 +45,7 @@ def around(case: Case) -> dict[Relation, Ids]:
     issue, who = case.issue, case.people
     found = who.of_zone() | {
         Relation.ASSIGNEE: assignees(case),
-        Relation.FIRST_RECEIVER: who.only(issue.first_receiver_id),
+        Relation.FIRST_RECEIVER: who.only(issue.first_receiver_id, DEALING),
         Relation.NEXT_TIER: who.above(case.path, issue.tier),
     }
     if issue.state in WITH_DEPARTMENT or (issue.state is _S.RESOLVED and issue.reviewed_by_id is not None):
@@ -76,7 +77,7 @@ def _resolved(case: Case) -> Ids:
 
 
 def _call_back(case: Case) -> Ids:
-    caller = () if verified(case.issue) else case.people.only(case.issue.caller_id)
+    caller = () if verified(case.issue) else case.people.only(case.issue.caller_id, DEALING)
     return caller or _leads(case)
 
 
@@ -92,7 +93,7 @@ _TURNS: dict[IssueState, Callable[[Case], Ids]] = {
     _S.HANDLING: _department,
     _S.SHELVED: _department,
     _S.RESOLVED: _resolved,
-    _S.RESOLVED_ON_SITE: lambda case: case.people.only(case.issue.first_receiver_id),
+    _S.RESOLVED_ON_SITE: lambda case: case.people.only(case.issue.first_receiver_id, DEALING),
     _S.ANSWERED: _leads,
     _S.CALL_BACK: _call_back,
 }

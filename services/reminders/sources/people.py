@@ -1,7 +1,7 @@
 """Who stands around subjects: looked up once for a batch of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select as select_columns
@@ -27,7 +27,7 @@ class People:
     """Active accounts by what they are responsible for.
 
     Args:
-        active: everybody who may be told anything.
+        active: everybody who may be told anything, and the role they have.
         coordinators: all campaign coordinators.
         managers: all managers.
         administrators: all administrators.
@@ -35,7 +35,7 @@ class People:
         heads: department → who heads it; all its officers where nobody is named.
     """
 
-    active: frozenset[int]
+    active: Mapping[int, Role]
     coordinators: Ids
     managers: Ids
     administrators: Ids
@@ -43,9 +43,9 @@ class People:
     heads: Mapping[int, Ids]
     _teams: tuple[_Team, ...]
 
-    def only(self, *account_ids: int | None) -> Ids:
-        """Return those of some accounts that are active, each once, in order."""
-        return tuple(dict.fromkeys(each for each in account_ids if each in self.active and each is not None))
+    def only(self, account_id: int | None, roles: Collection[Role] = tuple(Role)) -> Ids:
+        """Return an account while it is active and has one of some roles; nobody otherwise."""
+        return (account_id,) if account_id is not None and self.active.get(account_id) in roles else ()
 
     def officers_of(self, department_id: int | None) -> Ids:
         """Return the officers of a department."""
@@ -96,7 +96,7 @@ def people(session: Session) -> People:
             if is_head:
                 heads[department_id].append(account_id)
     return People(
-        active=frozenset(each for ids in roles.values() for each in ids),
+        active={each: role for role, ids in roles.items() for each in ids},
         coordinators=tuple(roles[Role.COORDINATOR]),
         managers=tuple(roles[Role.MANAGER]),
         administrators=tuple(roles[Role.ADMINISTRATOR]),

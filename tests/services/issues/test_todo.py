@@ -9,7 +9,7 @@ from sqlmodel import col
 from core import clock
 from core.db import transaction
 from core.errors import NotAllowedError
-from models.account import Account
+from models.account import Account, Role
 from models.area import Tier
 from models.issue import Issue, IssueState
 from models.lifecycle import Verb
@@ -25,6 +25,8 @@ from services.reminders.sources.issue import Issues
 from tests.issue_world import IssueWorld
 
 S = IssueState
+GONE: tuple[dict[str, object], ...] = ({"active": False}, {"role": Role.DEPARTMENT_OFFICER}, {"role": Role.MANAGER})
+"""What makes a grid worker one who deals with enterprises no more."""
 
 
 def held(world: IssueWorld, who: str) -> dict[Group, list[int]]:
@@ -122,35 +124,61 @@ def test_a_reviewed_result_is_answered_by_the_department_or_the_first_receiver(w
     assert held(world, "coordinator") == held(world, "lead_a") == held(world, "officer_y") == {}
 
 
-def test_the_coordinator_answers_for_a_first_receiver_who_has_left(world: IssueWorld) -> None:
-    issue_id = world.issue(S.RESOLVED_ON_SITE)
+def _turned(world: IssueWorld, who: str, change: dict[str, object]) -> None:
+    """Have an administrator change somebody's account."""
     with transaction(actor=SYSTEM) as session:
-        session.get_one(Account, world.people["worker_a"].pk).active = False
+        account = session.get_one(Account, world.people[who].pk)
+        for name, value in change.items():
+            setattr(account, name, value)
+
+
+def _assigned(issue_id: int) -> set[tuple[int, ...]]:
+    """Return who is reminded of an issue as the one whose turn it is."""
+    with transaction(actor=SYSTEM) as session:
+        return {each.people[Relation.ASSIGNEE] for each in Issues().standings(session, [issue_id])}
+
+
+@pytest.mark.parametrize("change", GONE)
+def test_the_coordinator_answers_for_a_first_receiver_who_can_no_more(
+    world: IssueWorld, change: dict[str, object]
+) -> None:
+    issue_id = world.issue(S.RESOLVED_ON_SITE)
+    _turned(world, "worker_a", change)
 
     assert held(world, "coordinator") == {Group.ANSWER: [issue_id]}
+    assert reading.read(world.actor("coordinator"), issue_id).who == "统筹员"
+    assert _assigned(issue_id) == {(world.people["coordinator"].pk,)}
 
 
-def test_a_call_back_whose_caller_has_left_is_to_be_arranged_anew(world: IssueWorld) -> None:
-    """Given a caller who leaves, then lead and coordinator have it, are reminded, and can give it to another."""
+@pytest.mark.parametrize("change", GONE)
+def test_a_call_back_whose_caller_can_no_more_is_to_be_arranged_anew(
+    world: IssueWorld, change: dict[str, object]
+) -> None:
+    """Given a caller who leaves or changes roles, then lead and coordinator have it, are told, and can pass it on."""
     issue_id, kept = world.issue(S.CALL_BACK), world.issue(S.CALL_BACK)
     world.step(issue_id, "not_reached")
     issues.start_call_back(world.actor("coordinator"), kept, world.people["lead_a"].pk)
-    with transaction(actor=SYSTEM) as session:
-        session.get_one(Account, world.people["worker_a"].pk).active = False
+    _turned(world, "worker_a", change)
     coordinator = world.actor("coordinator")
 
     assert held(world, "coordinator") == {Group.ARRANGE: [issue_id]}
     assert held(world, "lead_a") == {Group.CALL_BACK: [kept], Group.ARRANGE: [issue_id]}
     assert reading.read(coordinator, issue_id).who == "统筹员或服务队长"
-    with transaction(actor=SYSTEM) as session:
-        told = Issues().standings(session, [issue_id])
-    assert {each.people[Relation.ASSIGNEE] for each in told} == {(world.people["lead_a"].pk,)}
+    assert _assigned(issue_id) == {(world.people["lead_a"].pk,)}
 
     issues.start_call_back(coordinator, issue_id, world.people["lead_a"].pk)
 
     assert held(world, "coordinator") == {}
     assert set(held(world, "lead_a")[Group.CALL_BACK]) == {issue_id, kept}
     assert world.row(issue_id).call_backs == 1
+
+
+def test_a_handler_who_moved_to_another_department_is_not_waited_for(world: IssueWorld) -> None:
+    issue_id = world.issue(S.HANDLING)
+    _turned(world, "officer_x", {"department_id": world.departments["Y"].pk})
+
+    assert reading.read(world.actor("coordinator"), issue_id).who == "X 局"
+    assert _assigned(issue_id) == {(world.people["colleague_x"].pk,)}
 
 
 def test_a_confirmed_call_back_waits_to_be_closed_by_another(world: IssueWorld) -> None:
