@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from core import clock
-from models.account import Role
 from models.commitment import Commitment
 from services import access
 from services.actor import Actor
+from services.commitments.following import followed_by
 from services.permissions import Action, allows
 from services.use_case import use_case
 
@@ -27,7 +27,7 @@ class Due:
 
 
 def due(actor: Actor) -> Due:
-    """Return what presses of the commitments the actor follows; officers follow their department's that nobody does."""
+    """Return what presses of the commitments the actor follows, those of nobody that fall to them included."""
     if not allows(actor, Action.COMMITMENT_FULFIL):
         return Due()
     today = clock.today()
@@ -39,14 +39,6 @@ def due(actor: Actor) -> Due:
             )
             .select_from(Commitment)
             .where(access.condition(actor, Action.COMMITMENT_FULFIL, Commitment))
-            .where(col(Commitment.fulfilled_at).is_(None), _followed(actor))
+            .where(col(Commitment.fulfilled_at).is_(None), followed_by(actor))
         ).one()
         return Due(*row)
-
-
-def _followed(actor: Actor) -> ColumnElement[bool]:
-    own = col(Commitment.follower_id) == actor.account_id
-    if actor.role is not Role.DEPARTMENT_OFFICER:
-        return own
-    left = and_(col(Commitment.follower_id).is_(None), col(Commitment.department_id) == actor.department_id)
-    return or_(own, left)

@@ -15,6 +15,7 @@ from models.enterprise import Enterprise
 from models.reminder import Occasion, Relation, Subject
 from models.worktime import Calendar
 from services import working_time
+from services.permissions import MATRIX, Action
 from services.reminders.sources.contacts import main_contacts
 from services.reminders.sources.people import Ids, People, people
 from services.reminders.sources.words import days_left
@@ -89,10 +90,9 @@ class Commitments:
 
 def _around(who: People, commitment: Commitment, path: str) -> dict[Relation, Ids]:
     """Return who has to do with a commitment: whoever follows it, else the officers of the department."""
+    follower = who.only(commitment.follower_id, MATRIX[Action.COMMITMENT_FULFIL])
     return who.of_zone() | {
-        Relation.ASSIGNEE: (
-            who.only(commitment.follower_id) or who.officers_of(commitment.department_id) or who.instead(path)
-        ),
+        Relation.ASSIGNEE: follower or who.officers_of(commitment.department_id) or who.instead(path),
         Relation.LEAD: who.leads(path),
         Relation.DEPARTMENT_HEAD: who.heads_of(commitment.department_id),
     }

@@ -111,7 +111,7 @@ _ACCOUNTS = (
     .where(col(Account.active))
     .order_by(col(Account.id))
 )
-_LEADS = (
+LEADS = (
     select_columns(col(Area.path), col(Area.tier), col(TeamMember.account_id))
     .join(Team, col(Team.area_id) == Area.id)
     .join(TeamMember, col(TeamMember.team_id) == Team.id)
@@ -119,12 +119,13 @@ _LEADS = (
     .where(col(TeamMember.is_lead), col(TeamMember.left_on).is_(None), col(Account.active), col(Team.active))
     .order_by(col(TeamMember.account_id))
 )
+"""The statement of who leads the teams of which areas: path, tier, account."""
 
 
 def _teams(session: Session) -> tuple[_Team, ...]:
     """Return the teams that have leads, those of the smallest areas first."""
     leads: dict[tuple[str, Tier], list[int]] = defaultdict(list)
-    for path, tier, account_id in session.execute(_LEADS):
+    for path, tier, account_id in session.execute(LEADS):
         leads[path, tier].append(account_id)
     found = (_Team(path, tier, tuple(ids)) for (path, tier), ids in leads.items())
     return tuple(sorted(found, key=lambda team: len(team.path), reverse=True))

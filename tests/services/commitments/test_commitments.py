@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.account import Account, Role
+from models.area import Area
 from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from services import commitments, entities
 from services.access import visible
-from services.actor import Actor
+from services.actor import SYSTEM, Actor
 from services.commitments import COMMITMENTS, Due, Shown, listing
 from services.enterprises import attachments, contacts
 from services.enterprises.profile import profile
@@ -278,6 +280,50 @@ def test_the_start_page_counts_what_one_follows(world: World) -> None:
     assert commitments.due(given.acting(world.officer)) == Due(soon=1)
     assert commitments.due(world.outsiders["officer"]) == Due()
     assert commitments.due(world.outsiders["administrator"]) == Due()
+
+
+def _turn(*accounts: Account, **change: Any) -> None:
+    """Have an administrator change accounts."""
+    with transaction(actor=SYSTEM) as session:
+        for account in accounts:
+            for name, value in change.items():
+                setattr(session.get_one(Account, account.pk), name, value)
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"role": Role.MANAGER}])
+def test_what_whoever_left_or_changed_roles_followed_is_for_those_reminded_instead(
+    world: World, change: dict[str, Any]
+) -> None:
+    """Given followers who can no more, then colleagues have them; without any the nearest lead, else coordinators."""
+    colleague = given.account(Role.DEPARTMENT_OFFICER, department_id=world.department.pk)
+    above = given.account(Role.TEAM_LEAD)
+    zone = min(given.rows(Area), key=lambda area: len(area.path))
+    given.member(given.team(zone), above, lead=True)
+    world.entered(follower_id=world.worker.pk, due_on=date(2023, 12, 5))
+    world.entered(matter="排污许可", follower_id=world.officer.pk, due_on=date(2023, 12, 13))
+    world.entered(matter="无部门", department_id=None, due_on=date(2023, 12, 13))
+    people = {"colleague": colleague, "lead": world.lead, "above": above}
+
+    def counted() -> dict[str, Due]:
+        found = {name: commitments.due(given.acting(each)) for name, each in people.items()}
+        return {**found, "coordinator": commitments.due(world.coordinator)}
+
+    def leaves(name: str) -> None:
+        _turn(people.pop(name), active=False)
+
+    _turn(world.worker, world.officer, **change)
+    nothing, every = Due(), Due(overdue=1, soon=2)
+    assert counted() == {
+        "colleague": Due(overdue=1, soon=1), "lead": Due(soon=1), "above": nothing, "coordinator": nothing,
+    }  # fmt: skip
+    leaves("colleague")
+    assert counted() == {"lead": every, "above": nothing, "coordinator": nothing}
+    leaves("lead")
+    assert counted() == {"above": every, "coordinator": nothing}
+    leaves("above")
+    assert counted() == {"coordinator": every}
+    for name in ("officer", "lead", "worker"):
+        assert commitments.due(world.outsiders[name]) == nothing
 
 
 def test_the_profile_tells_open_ones_first(world: World) -> None:

@@ -83,13 +83,14 @@ def test_another_follower_is_told_instead(world: World) -> None:
     assert told == {f"a{world.lead.pk}", f"a{world.coordinator.pk}"}
 
 
-def test_it_knows_who_stands_around(world: World) -> None:
-    """Given a head of the department and a follower who left, then the officers act in the follower's place."""
+@pytest.mark.parametrize("change", [{"active": False}, {"role": Role.ADMINISTRATOR}])
+def test_it_knows_who_stands_around(world: World, change: dict[str, object]) -> None:
+    """Given a head of the department and a follower who can no more, then the officers act in the follower's place."""
     admin = given.actor(Role.ADMINISTRATOR)
     head = given.account(Role.DEPARTMENT_OFFICER, department_id=world.department.pk, heads_department=True)
     manager = world.outsiders["manager"].pk
     made = world.entered(follower_id=world.worker.pk)
-    entities.save(admin, ACCOUNTS, {"active": False}, world.worker.pk)
+    entities.save(admin, ACCOUNTS, change, world.worker.pk)
 
     with transaction(actor=SYSTEM) as session:
         (standing,) = SOURCE.standings(session, [made])
