@@ -26,7 +26,11 @@ def page() -> None:
     entity_form.show_undo(actor, COMMITMENTS)
     named, by_enterprise = enterprise_filter(actor, described)
     query, found = entity_list.view(
-        actor, COMMITMENTS, named, narrow=listing.narrowing(shown), more=[listing.PLACE, *by_enterprise]
+        actor,
+        COMMITMENTS,
+        named,
+        narrow=listing.narrowing(actor, shown),
+        more=[*listing.asked_for(actor), *by_enterprise],
     )
     if found.rows:
         entity_list.table(COMMITMENTS, query, listing.with_standing(found), entity_form.open_row)

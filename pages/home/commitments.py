@@ -2,14 +2,14 @@
 
 import streamlit as st
 
+from core import clock
 from core.i18n import gettext as _
 from core.i18n import ngettext
-from models.account import Role
 from pages.common import ui
 from pages.common.links import go
 from services import commitments as services
 from services.actor import Actor
-from services.commitments import Shown
+from services.commitments import SOON, Shown
 
 
 def commitments(actor: Actor) -> None:
@@ -25,5 +25,4 @@ def commitments(actor: Actor) -> None:
         told = ui.labelled(_("Commitments you follow"), " · ".join(parts))
         st.markdown(f":material/verified: {told}", width="content")
         if st.button(_("See them"), key="commitments", icon=":material/arrow_forward:", type="tertiary"):
-            mine = {} if actor.role is Role.DEPARTMENT_OFFICER else {"follower_id": actor.pk}
-            go("commitments/list.py", show=Shown.OPEN.value, **mine)
+            go("commitments/list.py", show=Shown.OPEN.value, mine="yes", due_on=f"..{clock.today() + SOON}")

@@ -15,6 +15,7 @@ from services.permissions import Action, allows
 from services.use_case import use_case
 
 SOON = timedelta(days=7)
+"""How long before its day a commitment presses."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, true
+from sqlalchemy import ColumnElement, func, not_, or_, true
 from sqlmodel import col, select
 
 from core import clock, months
@@ -17,16 +17,19 @@ from models.fields import FieldKind, FieldSpec
 from services import entities
 from services.actor import Actor
 from services.commitments.entity import COMMITMENTS
+from services.commitments.following import followed_by
 from services.commitments.standing import remaining
 from services.entities import Described, Found, Query
 from services.entities.queries import filtered, matching, searched
 from services.entities.references import choices
-from services.permissions import Action
+from services.permissions import Action, allows
 from services.use_case import use_case
 
 STANDING = FieldSpec(key="standing", label=N_("How it stands"))
 PLACE = FieldSpec(key="area_id", label=N_("Area"), kind=FieldKind.REFERENCE, reference="area", filterable=True)
 """Where the enterprise lies: it can be asked for, but is no column."""
+MINE = FieldSpec(key="mine", label=N_("Yours to follow"), kind=FieldKind.BOOLEAN, filterable=True)
+"""Whether it is the actor's to see to, as their start page counts it: likewise."""
 
 
 class Shown(LabelledEnum):
@@ -56,16 +59,26 @@ def of_one(described: Described) -> Described:
     return replace(described, specs=[spec for spec in described.specs if spec is not STANDING])
 
 
-def narrowing(shown: Shown) -> Callable[[Query], Query]:
+def asked_for(actor: Actor) -> list[FieldSpec]:
+    """Return the filters that are no columns: where the enterprise lies, and for who can follow one what is theirs."""
+    return [PLACE, MINE] if allows(actor, Action.COMMITMENT_FULFIL) else [PLACE]
+
+
+def narrowing(actor: Actor, shown: Shown) -> Callable[[Query], Query]:
     """Return what makes a query ask for some commitments only and look for enterprises by their names too.
 
     What is due first stands first; of those made good, what was made good last.
+
+    Args:
+        actor: who asks: a query can ask for what is theirs to see to.
+        shown: which commitments.
     """
     order = "-fulfilled_at" if shown is Shown.MADE_GOOD else ""
 
     def narrow(query: Query) -> Query:
-        conditions = (_condition(shown), *_searched(query.search), *_in_place(query.filters))
-        filters = {key: value for key, value in query.filters.items() if key != PLACE.key}
+        whose = _followed(actor, query.filters)
+        conditions = (_condition(shown), *_searched(query.search), *_in_place(query.filters), *whose)
+        filters = {key: value for key, value in query.filters.items() if key not in {PLACE.key, MINE.key}}
         where = (*query.where, *conditions)
         return replace(query, search="", filters=filters, where=where, order=query.order or order)
 
@@ -84,7 +97,7 @@ def counts(actor: Actor, filters: Mapping[str, Any] | None = None) -> dict[Shown
     """
     with use_case(actor, Action.COMMITMENT_VIEW) as session:
         counted = [func.count().filter(_condition(shown)) for shown in Shown]
-        asked = narrowing(Shown.ALL)(Query(filters=dict(filters or {})))
+        asked = narrowing(actor, Shown.ALL)(Query(filters=dict(filters or {})))
         own = matching(actor, COMMITMENTS, asked, specs_of(Commitment))
         row = session.execute(own.with_only_columns(*counted)).one()
         return dict(zip(Shown, row, strict=True))
@@ -112,6 +125,11 @@ def _in_place(filters: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
         return ()
     inside = select(Enterprise.id).where(filtered(Enterprise, PLACE, chosen))
     return (col(Commitment.enterprise_id).in_(inside),)
+
+
+def _followed(actor: Actor, filters: Mapping[str, Any]) -> tuple[ColumnElement[bool], ...]:
+    chosen, own = filters.get(MINE.key), followed_by(actor)
+    return (or_(*(own if wanted else not_(own) for wanted in chosen)),) if chosen else ()
 
 
 def _searched(search: str) -> tuple[ColumnElement[bool], ...]:

@@ -119,3 +119,44 @@ def test_the_profile_and_the_start_page_lead_to_it(open_app: OpenApp, officer: A
 
     assert not app.exception
     assert app.button(key=f"commitment_open_{overdue.pk}")
+
+
+@pytest.mark.parametrize("who", ["officer", "worker"])
+def test_the_list_opened_from_the_start_page_has_what_it_counted(
+    open_app: OpenApp, officer: Account, overdue: Commitment, who: str
+) -> None:
+    """Given commitments that others follow or that are due later, then the start page counts and opens the own ones."""
+    colleague = given.account(Role.DEPARTMENT_OFFICER, department_id=officer.department_id)
+    worker = given.account(Role.GRID_WORKER, locale="zh_CN")
+    theirs = _another(overdue, follower_id=worker.pk)
+    _another(overdue, follower_id=colleague.pk)
+    for follower in (None, worker.pk):
+        _another(overdue, follower_id=follower, due_on=date(2024, 3, 1))
+    person, expected = {"officer": (officer, overdue), "worker": (worker, theirs)}[who]
+
+    app = open_app(person)
+    assert "1 项已逾期" in " ".join(each.value for each in app.markdown)
+    app.button(key="commitments").click().run()
+
+    assert not app.exception
+    opening = {str(each.key) for each in app.button if str(each.key).startswith("commitment_open_")}
+    assert opening == {f"commitment_open_{expected.pk}"}
+
+
+def test_what_is_others_to_follow_can_be_asked_for(open_app: OpenApp, officer: Account, overdue: Commitment) -> None:
+    colleague = given.account(Role.DEPARTMENT_OFFICER, department_id=officer.department_id)
+    theirs = _another(overdue, follower_id=colleague.pk)
+
+    app = open_app(officer, LIST, mine="no")
+
+    opening = {str(each.key) for each in app.button if str(each.key).startswith("commitment_open_")}
+    assert opening == {f"commitment_open_{theirs.pk}"}
+
+
+def _another(like: Commitment, **more: object) -> Commitment:
+    """Store another commitment of the same enterprise and department."""
+    values = {
+        "enterprise_id": like.enterprise_id, "matter": f"许可 {len(given.rows(Commitment))}", "text": "补交材料",
+        "department_id": like.department_id, "approved_on": like.approved_on, "due_on": like.due_on,
+    }  # fmt: skip
+    return given.stored(Commitment(**(values | more)))

@@ -45,7 +45,7 @@ def test_an_officer_enters_what_the_own_department_approved_for_any_enterprise(w
     made = entities.save(officer, COMMITMENTS, world.values(department_id=None))
 
     assert _row(made).department_id == world.department.pk
-    found = entities.find(officer, COMMITMENTS, listing.narrowing(Shown.ALL)(Query(search="甲机械")))
+    found = entities.find(officer, COMMITMENTS, listing.narrowing(officer, Shown.ALL)(Query(search="甲机械")))
     assert [row["id"] for row in found.rows] == [made]
     assert found.labels["enterprise_id"] == {world.enterprise.pk: "淄博甲机械有限公司"}
 
@@ -235,7 +235,7 @@ def test_the_list_begins_with_what_is_due_first_and_counts_each_kind(world: Worl
     commitments.fulfil(world.coordinator, good, "已补交")
 
     def shown(kind: Shown) -> list[int]:
-        query = listing.narrowing(kind)(Query())
+        query = listing.narrowing(world.coordinator, kind)(Query())
         return [row["id"] for row in entities.find(world.coordinator, COMMITMENTS, query).rows]
 
     assert shown(Shown.OPEN) == [late, month, later]
@@ -252,7 +252,7 @@ def test_they_are_found_by_the_name_of_the_enterprise_too(world: World) -> None:
     made = [world.entered(), world.entered(enterprise_id=world.elsewhere.pk, matter="排污许可证变更")]
 
     def found(search: str) -> list[int]:
-        query = listing.narrowing(Shown.OPEN)(Query(search=search))
+        query = listing.narrowing(world.coordinator, Shown.OPEN)(Query(search=search))
         return [row["id"] for row in entities.find(world.coordinator, COMMITMENTS, query).rows]
 
     assert found("乙陶瓷") == [made[1]]

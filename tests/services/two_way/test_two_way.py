@@ -43,7 +43,7 @@ def _visits(actor: Actor, asked: dict[str, Any]) -> int:
 
 
 def _commitments(actor: Actor, asked: dict[str, Any]) -> int:
-    narrow = commitment_list.narrowing(commitments.Shown.of(asked.pop("show")))
+    narrow = commitment_list.narrowing(actor, commitments.Shown.of(asked.pop("show")))
     return entities.find(actor, commitments.COMMITMENTS, narrow(Query(filters=asked))).total
 
 
