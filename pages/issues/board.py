@@ -6,11 +6,13 @@ from pages.common import ui
 from pages.common.links import go, number_asked
 from pages.common.options import apart
 from pages.issues.parts.cards import card
+from pages.issues.parts.ledger_address import VIEW
 from pages.issues.parts.numbers import counted
 from pages.shell.session import current_actor
 from services.actor import Actor
 from services.issues import board as services
-from services.issues.board import STATES, Board, Pile
+from services.issues.board import STATES, Board, Column, Pile
+from services.issues.ledger_filters import QuickView
 
 _DEPARTMENT, _KEY = "department", "board_department"
 _WIDE, _NARROW = 260, 110  # a column with issues, an empty one
@@ -79,7 +81,15 @@ def _pile(actor: Actor, department_id: int, pile: Pile, shown: Board) -> None:
     if rest > 0 and st.button(
         _("{count} more").format(count=counted(rest)), key=f"more_{pile.column}", width="stretch", type="tertiary"
     ):
-        go("issues/ledger.py", department_id=department_id, state=[each.value for each in STATES[pile.column]])
+        go("issues/ledger.py", department_id=department_id, **_asked(pile.column))
+
+
+def _asked(column: Column) -> dict[str, object]:
+    """Return what the ledger is asked for the issues of a column."""
+    states: dict[str, object] = {"state": [each.value for each in STATES[column]]}
+    if column is not Column.CLOSED:
+        return states
+    return {**states, VIEW: QuickView.CLOSED.value, "closed_at": f"{services.closed_since()}.."}
 
 
 page()

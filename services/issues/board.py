@@ -1,7 +1,7 @@
 """The Kanban of a department: its issues by state, in a few columns."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_
@@ -79,6 +79,11 @@ class Board:
     steps: dict[int, Rule]
 
 
+def closed_since() -> date:
+    """Return the first day what was closed on which is still on the board."""
+    return clock.today() - timedelta(days=LATELY)
+
+
 def departments(actor: Actor) -> dict[int, str]:
     """Return the departments whose board the actor may look at: an officer's own, or all.
 
@@ -144,4 +149,4 @@ def _lies_in(actor: Actor, department_id: int, column: Column) -> ColumnElement[
     lying = and_(access.condition(actor, Action.ISSUE_VIEW, Issue), col(Issue.department_id) == department_id, states)
     if column is not Column.CLOSED:
         return lying
-    return and_(lying, col(Issue.closed_at) >= clock.now() - timedelta(days=LATELY))
+    return and_(lying, col(Issue.closed_at) >= clock.midnight(closed_since()))

@@ -159,7 +159,7 @@ _MORE = (
         key="handler_id", label=N_("Handler"), kind=FieldKind.REFERENCE, reference="account", filterable=True
     ),
     FieldSpec(key="urges", label=N_("Urged"), kind=FieldKind.INTEGER),
-    FieldSpec(key="closed_at", label=N_("Closed on"), kind=FieldKind.MOMENT),
+    FieldSpec(key="closed_at", label=N_("Closed on"), kind=FieldKind.MOMENT, filterable=True),
     FieldSpec(
         key=ASSISTING, label=N_("Assisting departments"), kind=FieldKind.REFERENCE, reference="department",
         filterable=True,

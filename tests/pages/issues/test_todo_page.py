@@ -241,6 +241,23 @@ def test_a_coordinator_chooses_the_department_of_the_board(show: Show, world: Is
     assert app.button(key=f"open_{issue_id}")
 
 
+def test_more_of_what_was_closed_lately_is_in_the_ledger(show: Show, world: IssueWorld) -> None:
+    """Given more closed issues than the board shows and one closed long ago, then the ledger opens with the lately."""
+    world.issue(S.CLOSED)
+    clock.advance(timedelta(days=1))
+    world.issue(S.CLOSED)
+    clock.advance(timedelta(days=14, hours=2))
+    for _number in range(8):
+        world.issue(S.CLOSED)
+
+    app = show("coordinator", "pages/issues/board.py", department=world.departments["X"].pk)
+    assert "还有 1 件" in app.button(key="more_closed").label
+    _press(app, "more_closed")
+
+    assert not app.exception
+    assert len(app.dataframe[0].value) == 9
+
+
 def test_a_step_that_needs_words_opens_its_form_at_once(show: Show, world: IssueWorld) -> None:
     """Given an issue being handled, when its officer presses “resolve” in the list, then its form stands open."""
     issue_id = world.issue(S.HANDLING)
