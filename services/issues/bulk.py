@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from core.collation import by_reading
 from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import N_, gettext
-from models.account import Department
+from core.text import named
+from models.account import Account, Department
 from models.enterprise import Enterprise
 from models.issue import Issue
 from models.lifecycle import Verb
@@ -15,6 +17,7 @@ from services import access
 from services.actor import Actor
 from services.issues.dispatching import accept_and_dispatch, dispatch
 from services.issues.guards import why_not
+from services.issues.people import DEALS
 from services.issues.remaining import moments
 from services.issues.steps import ACTIONS
 from services.issues.talking import urge
@@ -118,6 +121,17 @@ def urge_all(actor: Actor, planned: Sequence[Planned], note: str = "") -> list[D
 def start_call_backs(actor: Actor, planned: Sequence[Planned], caller_id: int | None = None) -> list[Done]:
     """Start the call-back of the planned issues, to be made by one person: `None` means the actor."""
     return _each(planned, lambda each: start_call_back(actor, each.issue_id, caller_id, seen=each.version))
+
+
+def callers(actor: Actor) -> dict[int, str]:
+    """Return who can be asked for a call-back, id → name: whoever deals with enterprises and still works here.
+
+    Raises:
+        NotAllowedError: the role has nothing to do with call-backs.
+    """
+    with use_case(actor, Action.ISSUE_CALL_BACK) as session:
+        found = select(Account.id, Account.name, Account.username).where(DEALS)
+        return named(session.exec(found.order_by(by_reading(col(Account.name)), col(Account.id))))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from models.team import TeamMember
 from services import access
 from services.actor import Actor
 from services.enterprises import naming
-from services.issues.people import DEALING
+from services.issues.people import DEALS
 from services.issues.registering import Heard, register_in
 from services.issues.saying import Said, categories, examine, own_fields
 from services.permissions import Action, Scope, scope
@@ -124,9 +124,7 @@ def _receivers(session: Session, actor: Actor) -> dict[int, str]:
     reach = scope(actor, Action.ISSUE_REGISTER)
     if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
         return {actor.pk: actor.name}
-    statement = select(Account.id, Account.name, Account.username).where(
-        col(Account.active), col(Account.role).in_(DEALING)
-    )
+    statement = select(Account.id, Account.name, Account.username).where(DEALS)
     if reach is not Scope.ZONE:
         colleagues = select(TeamMember.account_id).where(
             col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)

@@ -19,7 +19,7 @@ from services import access, working_time
 from services.actor import Actor
 from services.entities.fields import options_of
 from services.issues import clocks
-from services.issues.people import DEALING
+from services.issues.people import DEALS
 from services.issues.registering import CATEGORIES
 from services.permissions import Action
 from services.use_case import use_case
@@ -104,7 +104,7 @@ def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:
         col(Account.id).in_(serving), col(Account.id).in_([each for each in own if each]),
         Account.role == Role.COORDINATOR,
     )  # fmt: skip
-    rows = session.exec(select(Account).where(wanted, col(Account.active), col(Account.role).in_(DEALING))).all()
+    rows = session.exec(select(Account).where(wanted, DEALS)).all()
     people = named((row.pk, f"{row.name} · {gettext(row.role.label)}", row.username) for row in rows)
     others = _sorted(people.items())
     first = {key: others.pop(key) for key in (issue.first_receiver_id,) if key in others}

@@ -1,12 +1,14 @@
 """Who deals with enterprises: receives their needs first, and calls them back."""
 
-from sqlmodel import Session, col, not_, or_, select
+from sqlmodel import Session, and_, col, not_, select
 
 from models.account import Account, Role
 
 DEALING = (Role.COORDINATOR, Role.TEAM_LEAD, Role.GRID_WORKER)
 """Roles that deal with enterprises."""
-GONE = select(Account.id).where(or_(not_(col(Account.active)), col(Account.role).not_in(DEALING)))
+DEALS = and_(col(Account.active), col(Account.role).in_(DEALING))
+"""The condition of those who deal with enterprises."""
+GONE = select(Account.id).where(not_(DEALS))
 """The statement of those who deal with enterprises no more: they have left, or work in another role."""
 
 

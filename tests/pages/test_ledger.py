@@ -7,6 +7,7 @@ from streamlit.proto.Dataframe_pb2 import Dataframe
 from streamlit.testing.v1 import AppTest
 
 from core.db import transaction
+from models.account import Account
 from models.issue import IssueState
 from models.lifecycle import Verb
 from pages.common import ui
@@ -212,6 +213,17 @@ def test_several_are_changed_as_they_were_looked_at(world: IssueWorld) -> None:
     assert "officer\\_x" in _texts(app)
     app.button(key="bulk_do").click().run()
     assert [event.verb for event in world.events(issue_id)].count(Verb.URGE) == 1
+
+
+def test_whoever_has_left_is_not_offered_for_the_call_backs(world: IssueWorld) -> None:
+    issue_id = world.issue(S.ANSWERED)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, world.people["worker_b"].pk).active = False
+
+    app = AppTest.from_function(_asking, args=(world.actor("coordinator"), Verb.START_CALL_BACK, [issue_id])).run()
+
+    assert not app.exception
+    assert app.selectbox(key="bulk_caller").options == ["coordinator", "lead_a", "lead_b", "worker_a"]
 
 
 def _asking(actor, verb, chosen) -> None:  # type: ignore[no-untyped-def]  # runs by itself, without imports

@@ -86,7 +86,7 @@ def _urge(actor: Actor, chosen: list[int]) -> None:
 
 
 def _start_call_backs(actor: Actor, chosen: list[int]) -> None:
-    people = ledger_fields.describe(actor).references["first_receiver_id"]
+    people = bulk.callers(actor)
     planned = _preview(actor, chosen, Verb.START_CALL_BACK)
     caller = st.selectbox(
         _("Who calls"), list(people), None, apart(people), "bulk_caller", placeholder=_("Myself"),
