@@ -4,7 +4,7 @@ from core.i18n import gettext as _
 from pages.assignment.parts.assigned import STANDING, assigned
 from pages.assignment.parts.plan import has_plan, plan_editor
 from pages.assignment.parts.targets import unassigned
-from pages.assignment.parts.told import show_taken
+from pages.assignment.parts.told import show_left
 from pages.common import address, ui
 from pages.common.links import number_asked
 from pages.common.options import apart
@@ -27,7 +27,7 @@ def page() -> None:
     st.session_state.setdefault(_OPENED, everything.campaign_id)
     filters = _filters(everything)
     board = assignment.board(actor, everything.campaign_id, filters)
-    show_taken()
+    show_left()
     if has_plan():
         plan_editor(actor, board)
         return

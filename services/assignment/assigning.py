@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core import clock
 from core.errors import ConflictError, InvalidError, NotFoundError, UserError
@@ -15,11 +16,11 @@ from models.enterprise import Enterprise
 from models.visit import OPEN_VISIT_STATES, Visit, VisitState
 from services import access
 from services.actor import Actor
-from services.assignment.board import Member, members
+from services.assignment.board import Member, members, unassigned
 from services.permissions import Action
 from services.teams.holding import hold_members
 from services.use_case import use_case
-from services.visits.rules import enterprise_names, running_campaign
+from services.visits.rules import running_campaign
 
 
 class OnLeaveError(UserError):
@@ -45,17 +46,20 @@ class Taken:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a batch: visits made, and enterprises that others were quicker with."""
+    """What became of a batch: visits made, and enterprises that others were quicker with or that need none."""
 
     visit_ids: list[int]
     taken: list[Taken]
+    settled: list[str]
+    """Names of enterprises that were visited, taken out of the campaign or closed since they were listed."""
 
 
 def assign(actor: Actor, campaign_id: int, placements: Sequence[Placement], *, despite_leave: bool = False) -> Outcome:
     """Make a visit of each placement.
 
-    An enterprise that has an open visit of the campaign already is left to whoever has it and reported; all others
-    are assigned. The unique index on open visits decides between two leads at once.
+    An enterprise that has an open visit of the campaign already is left to whoever has it, one that needs no visit
+    any more is left alone; both are reported, and all others are assigned. The unique index on open visits decides
+    between two leads at once.
 
     Raises:
         ConflictError: the campaign does not run.
@@ -68,13 +72,18 @@ def assign(actor: Actor, campaign_id: int, placements: Sequence[Placement], *, d
         _check_days({each.planned_on for each in placements}, campaign.ends_on)
         people = _people(session, actor, {each.assignee_id for each in placements})
         _check_leave(people, placements, despite_leave=despite_leave)
-        # In the order of ids, so that two batches wait for each other instead of dead-locking.
-        rows = [
-            _visit(session, actor, campaign_id, each, people[each.assignee_id])
-            for each in sorted(placements, key=lambda each: each.enterprise_id)
+        enterprises = _hold(session, actor, {each.enterprise_id for each in placements})
+        free = _free(session, actor, campaign_id, enterprises)
+        visits = [
+            _visit(actor, campaign_id, each, enterprises[each.enterprise_id], people[each.assignee_id])
+            for each in placements
+            if each.enterprise_id in free
         ]
-        losers = [visit for visit in rows if not _stored(session, visit)]
-        return Outcome([visit.pk for visit in rows if visit not in losers], _taken(session, losers))
+        made = [visit for visit in visits if _stored(session, visit)]
+        left = set(enterprises) - {visit.enterprise_id for visit in made}
+        taken = _taken(session, campaign_id, left)
+        settled = [enterprises[each].name for each in sorted(left - set(taken))]
+        return Outcome([visit.pk for visit in made], list(taken.values()), settled)
 
 
 def move(
@@ -143,8 +152,24 @@ def restore(actor: Actor, visit_ids: Iterable[int]) -> None:
                 raise ConflictError(N_("Somebody else has assigned this enterprise meanwhile.")) from None
 
 
-def _visit(session: Session, actor: Actor, campaign_id: int, placement: Placement, person: Member) -> Visit:
-    enterprise = access.load(session, actor, Action.VISIT_ASSIGN, Enterprise, placement.enterprise_id)
+def _hold(session: Session, actor: Actor, enterprise_ids: Iterable[int]) -> dict[int, Enterprise]:
+    """Return id → enterprise and keep all as they are: nobody closes one or begins a visit there meanwhile.
+
+    In the order of ids, so that two batches wait for each other instead of dead-locking.
+    """
+    return {
+        each: access.load(session, actor, Action.VISIT_ASSIGN, Enterprise, each, lock=True)
+        for each in sorted(enterprise_ids)
+    }
+
+
+def _free(session: Session, actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> set[int]:
+    """Return which enterprises the campaign still needs somebody for, as the list they were chosen from promised."""
+    wanted = unassigned(actor, campaign_id).where(col(Enterprise.id).in_(list(enterprise_ids)))
+    return set(session.execute(wanted.with_only_columns(col(Enterprise.id))).scalars())
+
+
+def _visit(actor: Actor, campaign_id: int, placement: Placement, enterprise: Enterprise, person: Member) -> Visit:
     return Visit(
         campaign_id=campaign_id,
         enterprise_id=enterprise.pk,
@@ -169,18 +194,17 @@ def _stored(session: Session, visit: Visit) -> bool:
     return True
 
 
-def _taken(session: Session, losers: Sequence[Visit]) -> list[Taken]:
-    names = enterprise_names(session, [visit.enterprise_id for visit in losers])
-    holders: dict[int, str] = {}
-    for visit in losers:
-        holder = session.exec(
-            select(Account.name)
-            .join(Visit, col(Visit.assignee_id) == Account.id)
-            .where(Visit.campaign_id == visit.campaign_id, Visit.enterprise_id == visit.enterprise_id)
-            .where(col(Visit.state).in_(OPEN_VISIT_STATES))
-        ).first()
-        holders[visit.enterprise_id] = holder or ""
-    return [Taken(names[visit.enterprise_id], holders[visit.enterprise_id]) for visit in losers]
+def _taken(session: Session, campaign_id: int, enterprise_ids: Iterable[int]) -> dict[int, Taken]:
+    """Return id → who has the open visit of an enterprise, for those that have one."""
+    rows = session.execute(
+        select_columns(col(Enterprise.id), col(Enterprise.name), col(Account.name))
+        .join(Visit, col(Visit.enterprise_id) == Enterprise.id)
+        .join(Account, col(Account.id) == Visit.assignee_id)
+        .where(col(Visit.campaign_id) == campaign_id, col(Visit.state).in_(OPEN_VISIT_STATES))
+        .where(col(Enterprise.id).in_(list(enterprise_ids)))
+        .order_by(col(Enterprise.id))
+    )
+    return {enterprise_id: Taken(enterprise, assignee) for enterprise_id, enterprise, assignee in rows}
 
 
 def _people(session: Session, actor: Actor, account_ids: set[int]) -> dict[int, Member]:

@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core import clock
 from core.errors import ConflictError
 from core.i18n import N_
 from models.account import Account
 from models.campaign import Campaign, CampaignState
-from models.enterprise import Enterprise
 from models.visit import Outcome, Visit, VisitState
 from services import access
 from services.actor import Actor
@@ -83,9 +82,3 @@ def last_visits(session: Session, enterprise_ids: Iterable[int], within_days: in
         enterprise_id: LastVisit(recorded_at.astimezone(clock.zone()).date(), visitor, campaign)
         for enterprise_id, recorded_at, visitor, campaign in rows
     }
-
-
-def enterprise_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """Return id → name of enterprises."""
-    rows = session.exec(select(Enterprise.id, Enterprise.name).where(col(Enterprise.id).in_(list(ids))))
-    return {row_id: name for row_id, name in rows if row_id is not None}

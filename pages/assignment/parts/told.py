@@ -9,22 +9,31 @@ from services.assignment import Outcome
 
 TARGETS, PEOPLE = "targets", "people"
 """The tables in which enterprises and members are chosen."""
-_TAKEN = "assign_taken"
+_LEFT = "assign_left"
 
 
 def tell_outcome(outcome: Outcome) -> None:
-    """Say at the next run how many were assigned and which ones somebody else had first; choose nothing any more."""
+    """Say at the next run how many were assigned and which ones were left as they are; choose nothing any more."""
     if outcome.visit_ids:
         flash(_("{count} assigned.").format(count=len(outcome.visit_ids)))
-    st.session_state[_TAKEN] = outcome.taken
+    st.session_state[_LEFT] = outcome
     choose_none(TARGETS)
     choose_none(PEOPLE)
 
 
-def show_taken() -> None:
-    """Show which enterprises somebody else was quicker with."""
-    if taken := st.session_state.pop(_TAKEN, []):
+def show_left() -> None:
+    """Show which enterprises somebody else was quicker with, and which need no visit any more."""
+    outcome: Outcome | None = st.session_state.pop(_LEFT, None)
+    if outcome is None:
+        return
+    if outcome.taken:
         line = _("{enterprise}: already with {name}")
-        lines = [line.format(enterprise=plain(each.enterprise), name=plain(each.assignee)) for each in taken]
-        intro = _("Somebody else was quicker; these stay as they are:")
-        st.warning("\n".join([intro, "", *(f"- {each}" for each in lines)]), icon=":material/group:")
+        lines = [line.format(enterprise=plain(each.enterprise), name=plain(each.assignee)) for each in outcome.taken]
+        _warn(_("Somebody else was quicker; these stay as they are:"), lines, icon=":material/group:")
+    if outcome.settled:
+        intro = _("Visited, taken out of the campaign, closed or moved away meanwhile; not assigned:")
+        _warn(intro, [plain(each) for each in outcome.settled], icon=":material/event_available:")
+
+
+def _warn(intro: str, lines: list[str], *, icon: str) -> None:
+    st.warning("\n".join([intro, "", *(f"- {each}" for each in lines)]), icon=icon)

@@ -179,6 +179,18 @@ def test_whoever_chose_what_somebody_takes_is_told_who_has_it(world: World, open
     assert len(everything(Visit)) == 2
 
 
+def test_whoever_chose_what_is_visited_meanwhile_is_told_so(world: World, open_app: OpenApp) -> None:
+    app = open_app(world.people["lead_a"], ASSIGN)
+    choose(app, "people", world.people["worker_1a"].pk)
+    choose(app, "targets", world.enterprises["one"].pk, world.enterprises["two"].pk)
+    recorded(world.visit("one", "worker_1a"), outcome=Outcome.MET)  # meanwhile, unasked
+
+    app.button(key="assign").click().run()
+
+    assert "已分派 1 家" in app.toast[0].value
+    assert any("已完成走访" in each.value and "one公司" in each.value for each in app.warning)
+
+
 def test_leave_stops_a_plan_until_it_is_ticked(world: World, open_app: OpenApp) -> None:
     app = open_app(world.people["lead_a"], ASSIGN)
     app.button(key="suggest").click().run()

@@ -5,15 +5,21 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlmodel import select
 
 from core import clock
+from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.audit import AuditEntry
 from models.campaign import CampaignState
+from models.enterprise import Enterprise, EnterpriseStatus
 from models.team import TeamMember
+from models.visit import Outcome as Met
 from models.visit import Visit, VisitState
 from services import assignment
+from services.actor import SYSTEM
 from services.assignment import OnLeaveError, Placement
+from services.campaigns import targets
 from services.teams import members
 from tests.meanwhile import meanwhile
 from tests.visit_world import World, everything, recorded, refreshed
@@ -96,6 +102,37 @@ def test_whoever_is_later_is_told_who_has_it_and_keeps_the_rest(world: World) ->
     assert len(created) == 2  # the refused row left no trace
 
 
+def test_what_was_visited_taken_out_or_closed_meanwhile_is_not_given_out_again(world: World) -> None:
+    """Given a list left open, when three of its four enterprises need no visit any more, only the fourth gets one."""
+    recorded(world.visit("one", "worker_2a"), outcome=Met.MET)
+    targets.remove(world.actor("coordinator"), world.campaign.pk, [world.enterprises["two"].pk])
+    close(world, "three")
+
+    wanted = placements(world, "one", "two", "three", "four")
+    outcome = assignment.assign(world.actor("lead_a"), world.campaign.pk, wanted)
+
+    assert outcome.settled == ["one公司", "two公司", "three公司"]
+    assert not outcome.taken
+    assert [refreshed(Visit, row_id).enterprise_id for row_id in outcome.visit_ids] == [world.enterprises["four"].pk]
+
+
+@pytest.mark.parametrize("came_of_it", [Met.REFUSED, Met.NOT_FOUND])
+def test_an_enterprise_visited_in_vain_is_given_out_again(world: World, came_of_it: Met) -> None:
+    recorded(world.visit("one", "worker_2a"), outcome=came_of_it)
+    outcome = assignment.assign(world.actor("lead_a"), world.campaign.pk, placements(world, "one"))
+    assert len(outcome.visit_ids) == 1
+
+
+def test_an_enterprise_that_is_just_being_closed_is_not_given_out(world: World) -> None:
+    """Given an enterprise that is being closed, when a lead gives it out meanwhile, then it waits and is left out."""
+    lead, wanted = world.actor("lead_a"), placements(world, "one")
+
+    outcome = meanwhile(lambda: close(world, "one"), lambda: assignment.assign(lead, world.campaign.pk, wanted))
+
+    assert outcome.settled == ["one公司"]
+    assert not everything(Visit)
+
+
 def test_two_leads_at_once_each_enterprise_has_one_winner(world: World) -> None:
     leads = [world.actor("lead_a"), world.actor("second_lead_a")]
     batches = [
@@ -150,6 +187,11 @@ def test_a_visit_taken_back_is_not_restored_to_somebody_who_left(world: World) -
         assignment.restore(world.actor("lead_a"), [visit.pk])
 
 
+def close(world: World, name: str) -> None:
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Enterprise, world.enterprises[name].pk).status = EnterpriseStatus.CLOSED
+
+
 def member(world: World, name: str) -> int:
     return next(row.pk for row in everything(TeamMember) if row.account_id == world.people[name].pk)
 
@@ -201,11 +243,6 @@ def test_a_recorded_visit_is_not_taken_back(world: World) -> None:
 
 
 def everything_audited(action: str) -> list[AuditEntry]:
-    from sqlmodel import select
-
-    from core.db import transaction
-    from services.actor import SYSTEM
-
     with transaction(actor=SYSTEM) as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.action == action)).all()
     return sorted(entries, key=lambda entry: int(entry.entity_id))
