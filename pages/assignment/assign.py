@@ -3,7 +3,7 @@ import streamlit as st
 from core.i18n import gettext as _
 from pages.assignment.parts.assigned import STANDING, assigned
 from pages.assignment.parts.plan import has_plan, plan_editor
-from pages.assignment.parts.targets import unassigned
+from pages.assignment.parts.targets import forget_press, unassigned
 from pages.assignment.parts.told import show_left
 from pages.common import address, ui
 from pages.common.links import number_asked
@@ -22,6 +22,7 @@ def page() -> None:
     everything = assignment.board(actor, _campaign())
     ui.header(_("Assign visits"))
     if everything.campaign_id is None:
+        forget_press()
         ui.empty(_("No campaign is running"), _("Visits are assigned while a campaign runs."), icon="campaign")
         return
     st.session_state.setdefault(_OPENED, everything.campaign_id)

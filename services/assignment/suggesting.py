@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.db import joined
 from core.i18n import gettext
 from models.planning import Candidate, Proposal, Stop
 from models.planning import suggest as plan
@@ -13,6 +14,7 @@ from services.assignment.board import Filters, Member, Target, board
 from services.assignment.days import visit_days
 from services.permissions import Action
 from services.use_case import use_case
+from services.visits.rules import running_campaign
 
 PER_DAY = 6
 IMBALANCE = 2
@@ -51,14 +53,15 @@ def suggest(  # noqa: PLR0917 - what the page lets one choose
     Raises:
         ConflictError: the campaign does not run.
     """
-    seen = board(actor, campaign_id, filters)
+    with use_case(actor, Action.VISIT_ASSIGN) as session, joined(session):
+        running_campaign(session, actor, campaign_id)  # held, for the board of one that is paused is another's
+        seen = board(actor, campaign_id, filters)
+        days = visit_days(working_time.calendar(session), first_day)
     wanted, people = set(enterprise_ids), set(account_ids)
     targets = {each.enterprise_id: each for each in seen.targets if each.enterprise_id in wanted}
     members = {
         each.account_id: each for each in seen.members if (each.account_id in people if people else not each.is_lead)
     }
-    with use_case(actor, Action.VISIT_ASSIGN) as session:
-        days = visit_days(working_time.calendar(session), first_day)
     stops = [Stop(each.enterprise_id, each.area_path, each.place) for each in targets.values()]
     proposals = plan(stops, _candidates(members.values(), days), days, per_day=PER_DAY, imbalance=IMBALANCE)
     return [

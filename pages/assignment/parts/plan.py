@@ -1,7 +1,7 @@
 """A suggested plan, which the lead edits before confirming."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +10,7 @@ from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import labels
 from pages.assignment.parts.told import tell_outcome
-from pages.common.ui import told
+from pages.common.ui import plain, told
 from services import assignment
 from services.actor import Actor
 from services.assignment import Board, Filters, Line, Member, OnLeaveError, Placement, Target
@@ -18,6 +18,14 @@ from services.assignment import Board, Filters, Line, Member, OnLeaveError, Plac
 _PLAN = "assign_plan"
 _WHOLE_LIST = 60
 """Enterprises a plan is made for when none are chosen: what a lead can read through."""
+
+
+class _Plan(NamedTuple):
+    """What was suggested, and for which campaign: the page may show another one by the time it is confirmed."""
+
+    campaign_id: int
+    campaign: str
+    lines: list[Line]
 
 
 def ask_for_plan(  # noqa: PLR0917 - what the page knows at this place
@@ -28,28 +36,40 @@ def ask_for_plan(  # noqa: PLR0917 - what the page knows at this place
     label = _("Suggest a plan for {count}").format(count=len(targets))
     if st.button(label, key="suggest", icon=":material/auto_awesome:", width="stretch", disabled=not targets):
         with told():
-            st.session_state[_PLAN] = assignment.suggest(
-                actor,
-                board.campaign_id or 0,
-                filters,
-                [each.enterprise_id for each in targets],
-                [each.account_id for each in people],
-                day,
-            )
+            campaign_id = board.campaign_id or 0
+            enterprises, members = [each.enterprise_id for each in targets], [each.account_id for each in people]
+            lines = assignment.suggest(actor, campaign_id, filters, enterprises, members, day)
+            st.session_state[_PLAN] = _Plan(campaign_id, board.campaigns[campaign_id], lines)
             st.rerun()
 
 
 def has_plan() -> bool:
     """Return whether a plan waits for confirmation."""
-    return bool(st.session_state.get(_PLAN))
+    plan: _Plan | None = st.session_state.get(_PLAN)
+    return bool(plan and plan.lines)
 
 
 def plan_editor(actor: Actor, board: Board) -> None:
-    """Show the plan; member and day of each line can be changed, lines can be left out, then all is assigned."""
-    plan: list[Line] = st.session_state[_PLAN]
+    """Show the plan; member and day of each line can be changed, lines can be left out, then all is assigned.
+
+    While the page shows another campaign than the plan's, it can only be discarded.
+    """
+    plan: _Plan = st.session_state[_PLAN]
+    if plan.campaign_id == board.campaign_id:
+        _edit(actor, board, plan)
+        return
+    if plan.campaign_id in board.campaigns:
+        note = _("This plan was made for the campaign “{campaign}”. Choose that campaign above to confirm it.")
+    else:
+        note = _("This plan was made for the campaign “{campaign}”, which is not running: nobody can be sent by it.")
+    st.warning(note.format(campaign=plain(plan.campaign)), icon=":material/campaign:")
+    _discard(width="content")
+
+
+def _edit(actor: Actor, board: Board, plan: _Plan) -> None:
     names = labels(board.members)
     st.markdown(f"**{_('Suggested plan')}** :gray[{_('Own grid first, then the shorter way; loads stay balanced.')}]")
-    edited = st.data_editor(_frame(plan, names), key="plan", hide_index=True, column_config=_columns(names))
+    edited = st.data_editor(_frame(plan.lines, names), key="plan", hide_index=True, column_config=_columns(names))
     _loads(edited)
     despite_leave = st.checkbox(_("Assign on days of leave all the same"), key="plan_despite_leave")
     confirm, discard = st.columns(2)
@@ -62,10 +82,9 @@ def plan_editor(actor: Actor, board: Board) -> None:
             icon=":material/person_off:",
         )
     if confirm.button(label, key="plan_confirm", type="primary", width="stretch", disabled=not count or nobody):
-        _confirm(actor, board, placements(plan, edited, names), despite_leave=despite_leave)
-    if discard.button(_("Discard the plan"), key="plan_discard", width="stretch"):
-        del st.session_state[_PLAN]
-        st.rerun()
+        _confirm(actor, plan, placements(plan.lines, edited, names), despite_leave=despite_leave)
+    with discard:
+        _discard(width="stretch")
 
 
 def placements(plan: list[Line], edited: pd.DataFrame, names: dict[int, str]) -> list[Placement]:
@@ -78,10 +97,16 @@ def placements(plan: list[Line], edited: pd.DataFrame, names: dict[int, str]) ->
     ]
 
 
-def _confirm(actor: Actor, board: Board, wanted: list[Placement], *, despite_leave: bool) -> None:
+def _discard(*, width: Literal["content", "stretch"]) -> None:
+    if st.button(_("Discard the plan"), key="plan_discard", width=width):
+        del st.session_state[_PLAN]
+        st.rerun()
+
+
+def _confirm(actor: Actor, plan: _Plan, wanted: list[Placement], *, despite_leave: bool) -> None:
     with told():
         try:
-            outcome = assignment.assign(actor, board.campaign_id or 0, wanted, despite_leave=despite_leave)
+            outcome = assignment.assign(actor, plan.campaign_id, wanted, despite_leave=despite_leave)
         except OnLeaveError as away:
             hint = _("Choose another member or day, or tick the box above.")
             st.warning(f"{away} {hint}", icon=":material/event_busy:")

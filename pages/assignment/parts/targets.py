@@ -90,23 +90,28 @@ def _act(actor: Actor, board: Board, filters: Filters, chosen: list[Target], peo
     wanted = [Placement(each.enterprise_id, one.account_id, day) for each in chosen] if one else []
     st.button(
         label, type="primary", width="stretch", key="assign", disabled=not ready, on_click=_press,
-        args=(wanted, bool(one and one.is_away(day))),
+        args=(board.campaign_id, wanted, bool(one and one.is_away(day))),
     )  # fmt: skip
-    _assign(actor, board)
+    _assign(actor)
     if not chosen or not people:
         st.caption(_("Choose enterprises on the left and one member above; several members share by a suggestion."))
     ask_for_plan(actor, board, filters, chosen, people, day)
 
 
 def _press(*pressed: object) -> None:
-    """Remember what was shown when the button was pressed: of what is gone since, it is told who has it."""
+    """Remember what was shown when the button was pressed, also which campaign: what is gone since is told."""
     st.session_state[_PRESSED] = pressed
 
 
-def _assign(actor: Actor, board: Board) -> None:
+def forget_press() -> None:
+    """Forget a press that cannot be carried out any more, so that it is not made up for some time later."""
+    st.session_state.pop(_PRESSED, None)
+
+
+def _assign(actor: Actor) -> None:
     if _PRESSED not in st.session_state:
         return
-    wanted, despite_leave = st.session_state.pop(_PRESSED)
+    campaign_id, wanted, despite_leave = st.session_state.pop(_PRESSED)
     with told():
-        tell_outcome(assignment.assign(actor, board.campaign_id or 0, wanted, despite_leave=despite_leave))
+        tell_outcome(assignment.assign(actor, campaign_id, wanted, despite_leave=despite_leave))
         st.rerun()

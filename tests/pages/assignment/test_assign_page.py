@@ -21,6 +21,14 @@ def choose(app: AppTest, table: str, *ids: int | None) -> AppTest:
     return app.run()
 
 
+def another_campaign(world: World) -> Campaign:
+    """Let a second campaign run, which ends later and wants one enterprise of the first one's."""
+    values = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=60), "state": CampaignState.RUNNING}
+    later = one(Campaign(name="回头看", **values))
+    put(CampaignTarget(campaign_id=later.pk, enterprise_id=world.enterprises["one"].pk))
+    return later
+
+
 def test_the_page_shows_enterprises_and_members(world: World, open_app: OpenApp) -> None:
     app = open_app(world.people["lead_a"], ASSIGN)
     assert not app.exception
@@ -44,15 +52,7 @@ def test_a_suggestion_is_edited_and_confirmed(world: World, open_app: OpenApp) -
 
 def test_whoever_assigns_the_last_enterprise_stays_at_its_campaign(world: World, open_app: OpenApp) -> None:
     """Given another campaign with work left, when the first one's last visit is assigned, the page says so."""
-    later = one(
-        Campaign(
-            name="回头看",
-            starts_on=clock.today(),
-            ends_on=clock.today() + timedelta(days=60),
-            state=CampaignState.RUNNING,
-        )
-    )
-    put(CampaignTarget(campaign_id=later.pk, enterprise_id=world.enterprises["one"].pk))
+    later = another_campaign(world)
     app = open_app(world.people["lead_a"], ASSIGN)
     app.button(key="suggest").click().run()
 
@@ -61,6 +61,83 @@ def test_whoever_assigns_the_last_enterprise_stays_at_its_campaign(world: World,
     assert app.selectbox(key="assign_campaign").value == world.campaign.pk
     assert "没有待分派的企业" in texts(app)
     assert open_app(world.people["lead_a"], ASSIGN).selectbox(key="assign_campaign").value == later.pk
+
+
+def test_a_plan_whose_campaign_is_paused_is_not_carried_out_in_another(world: World, open_app: OpenApp) -> None:
+    """Given a plan, when its campaign is paused before it is confirmed, the lead is told so and nobody is sent."""
+    another_campaign(world)
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+    world.set_state(CampaignState.PAUSED)  # the coordinator, meanwhile
+
+    app.button(key="plan_confirm").click().run()
+
+    assert not app.exception
+    assert not everything(Visit)
+    assert any("政务服务进千企" in each.value and "未在进行" in each.value for each in app.warning)
+    app.button(key="plan_discard").click().run()
+    assert app.button(key="suggest")
+
+
+def test_a_plan_is_not_confirmed_while_another_campaign_is_chosen(world: World, open_app: OpenApp) -> None:
+    """Given a plan, when the lead chooses another campaign above it, it can be confirmed at its own campaign alone."""
+    later = another_campaign(world)
+    app = open_app(world.people["lead_a"], ASSIGN)
+    app.button(key="suggest").click().run()
+
+    app.selectbox(key="assign_campaign").select(later.pk).run()
+
+    assert any("政务服务进千企" in each.value for each in app.warning)
+    assert not [each for each in app.button if each.key == "plan_confirm"]
+    app.selectbox(key="assign_campaign").select(world.campaign.pk).run()
+    app.button(key="plan_confirm").click().run()
+    assert {visit.campaign_id for visit in everything(Visit)} == {world.campaign.pk}
+    assert len(everything(Visit)) == 4
+
+
+def test_a_plan_left_behind_waits_for_its_own_campaign(world: World, open_app: OpenApp) -> None:
+    """Given a plan of the later campaign, when the lead comes back by the menu, it is not that of the first one."""
+    later = another_campaign(world)
+    app = open_app(world.people["lead_a"], ASSIGN, campaign=str(later.pk))
+    app.button(key="suggest").click().run()
+    app.switch_page("../visits/review.py").run()
+    app.query_params.clear()  # of which the menu knows nothing
+
+    app.switch_page("../assignment/assign.py").run()
+
+    assert app.selectbox(key="assign_campaign").value == world.campaign.pk
+    assert any("回头看" in each.value for each in app.warning)
+    assert not [each for each in app.button if each.key == "plan_confirm"]
+
+
+def test_a_press_on_assign_is_meant_for_the_campaign_shown(world: World, open_app: OpenApp) -> None:
+    """Given enterprises chosen, when their campaign is paused before the press, it is refused and nobody is sent."""
+    another_campaign(world)
+    app = open_app(world.people["lead_a"], ASSIGN)
+    choose(app, "people", world.people["worker_1a"].pk)
+    choose(app, "targets", world.enterprises["one"].pk, world.enterprises["two"].pk)
+    world.set_state(CampaignState.PAUSED)  # the coordinator, meanwhile
+
+    app.button(key="assign").click().run()
+
+    assert not app.exception
+    assert not everything(Visit)
+    assert any("政务服务进千企" in each.value for each in app.error)
+
+
+def test_a_press_that_came_too_late_is_not_made_up_for_later(world: World, open_app: OpenApp) -> None:
+    """Given the only campaign paused before the press, when it runs again, nothing is assigned by itself."""
+    app = open_app(world.people["lead_a"], ASSIGN)
+    choose(app, "people", world.people["worker_1a"].pk)
+    choose(app, "targets", world.enterprises["one"].pk)
+    world.set_state(CampaignState.PAUSED)
+    app.button(key="assign").click().run()
+    assert "暂无进行中的活动" in texts(app)
+    world.set_state(CampaignState.RUNNING)
+
+    app.run()
+
+    assert not everything(Visit)
 
 
 def test_a_plan_can_be_discarded(world: World, open_app: OpenApp) -> None:

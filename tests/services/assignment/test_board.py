@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from core import clock
-from core.errors import NotAllowedError
+from core.errors import ConflictError, NotAllowedError
 from core.i18n import in_locale
-from models.campaign import Campaign, CampaignState
+from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.visit import Outcome
 from services import assignment
 from services.assignment import Filters
-from tests.visit_world import World, put, recorded
+from tests.visit_world import World, one, put, recorded
 
 
 def names(board: assignment.Board) -> set[str]:
@@ -128,6 +128,19 @@ def test_a_suggestion_avoids_leave(world: World) -> None:
         world.actor("lead_a"), world.campaign.pk, Filters(), [world.enterprises["one"].pk], workers, clock.today()
     )
     assert [line.assignee_id for line in plan] == [workers[1]]
+
+
+def test_a_suggestion_is_made_for_the_campaign_asked_for_or_for_none(world: World) -> None:
+    """Given another campaign that runs, when the one asked for is paused, there is no plan of the other."""
+    other = one(
+        Campaign(name="回头看", starts_on=date(2023, 12, 1), ends_on=date(2023, 12, 31), state=CampaignState.RUNNING)
+    )
+    put(CampaignTarget(campaign_id=other.pk, enterprise_id=world.enterprises["one"].pk))
+    world.set_state(CampaignState.PAUSED)
+    ids = [world.enterprises["one"].pk]
+
+    with pytest.raises(ConflictError, match="政务服务进千企"):
+        assignment.suggest(world.actor("lead_a"), world.campaign.pk, Filters(), ids, [], clock.today())
 
 
 def test_the_campaign_with_something_left_comes_first_and_one_that_runs_no_more_is_left(world: World) -> None:
