@@ -9,6 +9,7 @@ from core import clock
 from core.i18n import N_
 from models.base import LabelledEnum, Moment, Row, Table, column, json_column, moment_column
 from models.campaign import VisitMode
+from models.fields import FieldKind
 
 
 class VisitState(LabelledEnum):
@@ -90,7 +91,7 @@ class Visit(Row, table=True):
     mode: VisitMode | None = column(N_("Mode"), choices=VisitMode, default=None, listed=True, filterable=True)
     outcome: Outcome | None = column(N_("Outcome"), choices=Outcome, default=None, listed=True, filterable=True)
     met_person: str = column(N_("Who was met"), default="", max_length=100)
-    met_phone: str = column(N_("Their phone number"), default="", max_length=30)
+    met_phone: str = column(N_("Their phone number"), kind=FieldKind.PHONE, default="", max_length=30)
     summary: str = column(N_("Summary"), default="", max_length=4000)
     recorded_at: datetime | None = column(
         N_("Recorded on"), default=None, sa_type=Moment, editable=False, filterable=True

@@ -15,7 +15,6 @@ import xlsxwriter
 from sqlmodel import Session
 from xlsxwriter.worksheet import Worksheet
 
-from core import text
 from core.clock import zone
 from core.i18n import gettext
 from models.fields import FieldKind, FieldSpec
@@ -25,7 +24,7 @@ from services.entities.declaration import Entity
 from services.entities.fields import fields
 from services.entities.queries import Query, matching, values_of
 from services.entities.references import precise_names
-from services.permissions import Action, allows
+from services.phones import readable
 from services.use_case import use_case
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -219,15 +218,12 @@ def _rows(
     statement = statement.where(access.condition(actor, entity.exporting or entity.view, entity.model))
     found = session.exec(statement.order_by(entity.model.id).execution_options(yield_per=1000))  # type: ignore[arg-type]  # a column at class level
     references = [spec for spec in specs if spec.reference]
-    phones = [spec for spec in specs if spec.kind is FieldKind.PHONE and not allows(actor, Action.PHONE_VIEW)]
     while batch := [values_of(row, specs) for row in islice(found, 1000)]:
         for spec in references:
             names = precise_names(session, spec.reference, {row[spec.key] for row in batch if row[spec.key]})
             for row in batch:
                 row[spec.key] = names.get(row[spec.key])
-        for row in batch:
-            row |= {spec.key: text.masked_phone(row[spec.key] or "") for spec in phones}
-            yield row
+        yield from (readable(actor, specs, row) for row in batch)
 
 
 def _fill(book: Any, name: str, columns: Sequence[FieldSpec], rows: Rows, own_formats: Mapping[str, str]) -> None:

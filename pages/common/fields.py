@@ -103,6 +103,8 @@ def _plain(spec: FieldSpec, value: Any) -> str:
 
 def _national(phone: str) -> str:
     """Return a stored phone number as it is dialled at home; a masked one stays as it is."""
+    if "*" in phone:  # which the parser would leave out
+        return phone
     try:
         parsed = phonenumbers.parse(phone, "CN")
     except phonenumbers.NumberParseException:

@@ -9,7 +9,6 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from core import text
 from core.clock import zone
 from core.i18n import N_, gettext
 from models.account import Account
@@ -23,7 +22,8 @@ from models.visit import Attachment, Outcome, Visit, VisitState
 from services import access, audit_trail
 from services.actor import Actor
 from services.exporting import workbook
-from services.permissions import Action, allows
+from services.permissions import Action
+from services.phones import readable
 from services.use_case import use_case
 
 _OWN = [
@@ -57,7 +57,7 @@ def summaries(actor: Actor, campaign_id: int) -> tuple[int, list[Summary]]:
         questions = _questions(session, campaign_id)
         records = [
             Answers(
-                _shown(actor, row.answers, questions), row.v_enterprise, row.v_recorded_at.astimezone(zone()).date()
+                readable(actor, questions, row.answers), row.v_enterprise, row.v_recorded_at.astimezone(zone()).date()
             )
             for row in _records(session, actor, Action.VISIT_VIEW, campaign_id)
         ]
@@ -85,16 +85,6 @@ def export(actor: Actor, campaign_id: int) -> bytes:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
-
-
-def _shown(actor: Actor, answers: Mapping[str, Any], questions: Iterable[FieldSpec]) -> dict[str, Any]:
-    """Return the answers as the actor may read them: without the right to see phone numbers these are masked."""
-    shown = dict(answers)
-    if not allows(actor, Action.PHONE_VIEW):
-        for spec in questions:
-            if spec.kind is FieldKind.PHONE and shown.get(spec.key):
-                shown[spec.key] = text.masked_phone(str(shown[spec.key]))
-    return shown
 
 
 def _questions(session: Session, campaign_id: int) -> list[FieldSpec]:
@@ -143,7 +133,7 @@ def _column(spec: FieldSpec) -> FieldSpec:
 
 
 def _row(actor: Actor, record: Record[Any], questions: list[FieldSpec], files: Mapping[int, str]) -> dict[str, Any]:
-    answers = _shown(actor, record.answers, questions)
+    answers = readable(actor, questions, record.answers)
     for spec in questions:
         if spec.kind is FieldKind.ATTACHMENT:
             ids = answers.get(spec.key) or []

@@ -21,6 +21,7 @@ from services import access
 from services.actor import Actor
 from services.campaigns.standing import of_open
 from services.permissions import Action
+from services.phones import readable
 
 
 class MomentKind(LabelledEnum):
@@ -78,7 +79,8 @@ class History:
     files: dict[tuple[str, int], list[Attachment]]
     names: dict[int, str]
     campaigns: dict[int, str]
-    forms: dict[int, list[FieldSpec]]
+    answers: dict[int, list[tuple[FieldSpec, Any]]]
+    """Visit → questions and answers of its form, as far as the actor may read them."""
 
     def moments(self) -> list[Moment]:
         """Return the time line, the newest first."""
@@ -92,7 +94,6 @@ class History:
                 yield self._open_visit(visit, campaign)
             if visit.recorded_at is None:
                 continue
-            specs = self.forms.get(visit.form_version_id or 0, [])
             yield Moment(
                 at=visit.recorded_at,
                 kind=MomentKind.VISIT,
@@ -100,7 +101,7 @@ class History:
                 text=visit.summary,
                 who=self.names.get(visit.recorded_by_id or 0, ""),
                 state=gettext(visit.outcome.label) if visit.outcome else "",
-                answers=[(spec, visit.answers[spec.key]) for spec in specs if visit.answers.get(spec.key)],
+                answers=self.answers[visit.pk],
                 files=self.files.get(("visit", visit.pk), []),
                 visit_id=visit.pk,
             )
@@ -172,7 +173,6 @@ def read(session: Session, actor: Actor, enterprise: Enterprise) -> History:
     promises = session.exec(_own(actor, Action.VISIT_VIEW, Promise, enterprise.pk)).all()
     people = {visit.assignee_id for visit in visits} | {visit.recorded_by_id for visit in visits}
     people |= {issue.registered_by_id for issue in issues} | {promise.promised_by_id for promise in promises}
-    forms = {visit.form_version_id for visit in visits}
     return History(
         enterprise=enterprise,
         visits=visits,
@@ -182,14 +182,23 @@ def read(session: Session, actor: Actor, enterprise: Enterprise) -> History:
         files=_files(session, enterprise.pk, visits, list(issues)),
         names=_names(session, Account, people),
         campaigns=_names(session, Campaign, {visit.campaign_id for visit in visits}),
-        forms={
-            each.pk: each.specs() for each in session.exec(select(FormVersion).where(col(FormVersion.id).in_(forms)))
-        },
+        answers=_answers(session, actor, visits),
     )
 
 
 def _own(actor: Actor, action: Action, model: Any, enterprise_id: int) -> Any:
     return access.visible(actor, action, model).where(model.enterprise_id == enterprise_id)
+
+
+def _answers(session: Session, actor: Actor, visits: list[Visit]) -> dict[int, list[tuple[FieldSpec, Any]]]:
+    versions = select(FormVersion).where(col(FormVersion.id).in_({visit.form_version_id for visit in visits}))
+    forms = {form.pk: form.specs() for form in session.exec(versions)}
+    answered = {}
+    for visit in visits:
+        specs = forms.get(visit.form_version_id or 0, [])
+        given = readable(actor, specs, visit.answers)
+        answered[visit.pk] = [(spec, given[spec.key]) for spec in specs if given.get(spec.key)]
+    return answered
 
 
 def _notices(session: Session, enterprise_id: int) -> list[Reminder]:

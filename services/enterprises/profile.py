@@ -23,6 +23,7 @@ from services.entities import fields
 from services.entities.queries import values_of
 from services.entities.references import labels_of
 from services.permissions import Action
+from services.phones import readable
 from services.use_case import use_case
 
 
@@ -100,7 +101,7 @@ def profile(actor: Actor, enterprise_id: int) -> Profile:
     with use_case(actor, Action.ENTERPRISE_VIEW) as session:
         row = access.load(session, actor, Action.ENTERPRISE_VIEW, Enterprise, enterprise_id)
         specs = fields(session, ENTERPRISES)
-        values = values_of(row, specs)
+        values = readable(actor, specs, values_of(row, specs))
         history = read(session, actor, row)
         needs, pledges = _needs(history), _pledges(history)
         return Profile(

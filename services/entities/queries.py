@@ -23,6 +23,7 @@ from services.entities.declaration import Entity
 from services.entities.fields import fields
 from services.entities.ordering import column_of, ordered
 from services.entities.references import choices, labels_of, names_in_sight
+from services.phones import readable
 from services.use_case import use_case
 
 
@@ -79,7 +80,7 @@ class Described:
 
 
 def find(actor: Actor, entity: Entity, query: Query) -> Found:
-    """Return one page of an entity's rows that `actor` may see.
+    """Return one page of an entity's rows that `actor` may see; phone numbers as far as they may see them.
 
     Raises:
         NotAllowedError: the role may not see this entity.
@@ -90,19 +91,22 @@ def find(actor: Actor, entity: Entity, query: Query) -> Found:
         total = session.exec(select(func.count()).select_from(statement.subquery())).one()
         page = ordered(statement, entity, query.order, specs).limit(query.page_size)
         rows = session.exec(page.offset((query.page - 1) * query.page_size)).all()
-        values = [values_of(row, specs) for row in rows]
+        values = [readable(actor, specs, values_of(row, specs)) for row in rows]
         return Found(values, labels_of(session, specs, values), total, specs)
 
 
 def fetch(actor: Actor, entity: Entity, row_id: int) -> dict[str, Any]:
     """Return one row's values by field key, with its `id` and when it was last changed (`updated_at`).
 
+    Phone numbers are masked for whoever may not see them.
+
     Raises:
         NotFoundError: there is no such row or the actor may not see it.
     """
     with use_case(actor, entity.view) as session:
         row = load(session, actor, entity, row_id)
-        return {**values_of(row, fields(session, entity)), "updated_at": row.updated_at}
+        specs = fields(session, entity)
+        return {**readable(actor, specs, values_of(row, specs)), "updated_at": row.updated_at}
 
 
 def describe(actor: Actor, entity: Entity) -> Described:

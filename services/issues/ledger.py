@@ -24,6 +24,7 @@ from services.issues.ledger_fields import ASKED_ONLY, ASSISTING, CAMPAIGN, REMAI
 from services.issues.ledger_order import Order, beyond, cursor_at, ordered, read_cursor
 from services.issues.remaining import moments, remaining
 from services.permissions import Action
+from services.phones import readable
 from services.use_case import use_case
 
 CAP = 10_000
@@ -114,7 +115,7 @@ def find(
         specs = ledger_fields.fields(session)
         matching = _matching(session, actor, query, Action.ISSUE_VIEW, specs)
         issues, after, before = _read(session, matching, query.order, cursor, size)
-        rows = _rows(session, issues, specs)
+        rows = _rows(session, actor, issues, specs)
         total = _counted(session, matching) if counted else None
         passed = _passed(session, matching, query.order, before) if placed else None
         wanted = specs if named is None else [spec for spec in specs if spec.key in named]
@@ -184,12 +185,12 @@ def _counted(session: Session, matching: SelectOfScalar[Issue]) -> Count:
     return Count(min(found, CAP), found > CAP)
 
 
-def _rows(session: Session, issues: list[Issue], specs: list[FieldSpec]) -> list[dict[str, Any]]:
+def _rows(session: Session, actor: Actor, issues: list[Issue], specs: list[FieldSpec]) -> list[dict[str, Any]]:
     stored = [spec for spec in specs if spec.key not in _COMPUTED]
     assisting, campaigns, at = _assisting(session, issues), _campaigns(session, issues), moments(session)
     return [
         {
-            **values_of(issue, stored),
+            **readable(actor, stored, values_of(issue, stored)),
             "version": issue.version,
             "due_provisional": issue.due_provisional,
             REMAINING: remaining(issue, at),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -22,6 +23,7 @@ from services import access
 from services.actor import Actor
 from services.entities.fields import extra_fields
 from services.permissions import Action, allows
+from services.phones import readable
 from services.use_case import use_case
 
 
@@ -47,7 +49,12 @@ class Record:
     form_version: int | None
     questions: list[FieldSpec]
     """Of the form version it was recorded on."""
+    answers: dict[str, Any]
+    """Question → answer, as far as the actor may read it."""
     extra: list[FieldSpec]
+    """The administrator's own fields."""
+    own: dict[str, Any]
+    """Their values, as far as the actor may read them."""
     issues: list[Issue]
     promises: list[Promise]
     attachments: list[Attachment]
@@ -65,6 +72,7 @@ def record(actor: Actor, visit_id: int) -> Record:
     with use_case(actor, Action.VISIT_VIEW) as session:
         visit = access.load(session, actor, Action.VISIT_VIEW, Visit, visit_id)
         form = session.get(FormVersion, visit.form_version_id) if visit.form_version_id else None
+        questions, extra = form.specs() if form else [], extra_fields(session, Extensible.VISIT)
         attachments = select(Attachment).where(Attachment.subject == "visit", Attachment.subject_id == visit.pk)
         return Record(
             visit=visit,
@@ -73,8 +81,10 @@ def record(actor: Actor, visit_id: int) -> Record:
             team=session.get_one(Team, visit.team_id).name,
             assignee=session.get_one(Account, visit.assignee_id).name,
             form_version=form.version if form else None,
-            questions=form.specs() if form else [],
-            extra=extra_fields(session, Extensible.VISIT),
+            questions=questions,
+            answers=readable(actor, questions, visit.answers),
+            extra=extra,
+            own=readable(actor, extra, visit.extra),
             issues=list(session.exec(select(Issue).where(Issue.visit_id == visit.pk).order_by(col(Issue.id)))),
             promises=list(session.exec(select(Promise).where(Promise.visit_id == visit.pk).order_by(col(Promise.id)))),
             attachments=list(session.exec(attachments.order_by(col(Attachment.id)))),

@@ -63,9 +63,9 @@ def _table(facts: dict[str, str]) -> None:
 
 
 def _answers(actor: Actor, record: Record) -> None:
-    answered = [spec for spec in record.questions if spec.key in record.visit.answers]
-    given = {spec.label: _answer(spec, record.visit.answers[spec.key]) for spec in answered}
-    given |= {_(spec.label): _answer(spec, record.visit.extra.get(spec.key)) for spec in record.extra}
+    answered = [spec for spec in record.questions if spec.key in record.answers]
+    given = {spec.label: _answer(spec, record.answers[spec.key]) for spec in answered}
+    given |= {_(spec.label): _answer(spec, record.own.get(spec.key)) for spec in record.extra}
     if any(given.values()):
         version = _("version {number} of the form").format(number=record.form_version)
         st.markdown(f"**{_('Answers')}** :small[:gray[{version}]]")

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from core import clock
+from models.campaign import FormVersion
+from models.fields import FieldKind, FieldSpec
 from models.visit import Outcome, Promise, Visit, VisitState
 from tests.pages.conftest import OpenApp
 from tests.pages.visits.test_record_page import texts
@@ -73,6 +75,22 @@ def test_a_card_of_the_list_opens_the_record(world: World, open_app: OpenApp) ->
     app = open_app(world.people["manager"], "pages/visits/list.py")
     app.button(key=f"visit_open_{visit.pk}").click().run()
     assert "王经理" in texts(app)
+
+
+def test_a_manager_reads_list_and_record_without_anybodys_phone_number(world: World, open_app: OpenApp) -> None:
+    """Given a record that tells numbers, in a column nobody shows at first too, a manager sees them masked."""
+    question = FieldSpec(key="q9", label="财务电话", kind=FieldKind.PHONE)
+    asked = [question.model_dump(mode="json")]
+    form = one(FormVersion(campaign_id=world.campaign.pk, version=2, questions=asked))
+    given = {"met_phone": "+8613900000002", "form_version_id": form.pk, "answers": {"q9": "+8613900000003"}}
+    visit = recorded(world.visit("one", "worker_1a"), outcome=Outcome.MET, **given)
+
+    app = open_app(world.people["manager"], "pages/visits/list.py", _columns="met_phone")
+    record = texts(open_app(world.people["manager"], "pages/visits/record_view.py", visit=visit.pk))
+
+    assert list(app.dataframe[0].value["met_phone"]) == ["139****0002"]
+    assert "0000003" not in record
+    assert "139\\*\\*\\*\\*0003" in record
 
 
 def test_a_promise_is_kept_on_the_page(world: World, open_app: OpenApp) -> None:
