@@ -26,6 +26,7 @@ from services.audit.labels import INNER, detail, detail_label, entities, verbs
 from services.audit_trail import SECRET
 from services.entities.references import TARGETS, labels_of, names
 from services.permissions import Action
+from services.phones import readable_document
 from services.use_case import use_case
 
 EXPORT_LIMIT = 100_000
@@ -98,7 +99,7 @@ def search(actor: Actor, query: AuditQuery) -> list[Entry]:
     """Return a page of the log, the newest first; pass the last one's id as `before_id` for the next page."""
     with use_case(actor, Action.AUDIT_VIEW) as session:
         rows = session.exec(_matching(query).limit(query.size)).all()
-        return _read(session, rows)
+        return _read(session, actor, rows)
 
 
 def export(actor: Actor, query: AuditQuery) -> bytes:
@@ -107,7 +108,7 @@ def export(actor: Actor, query: AuditQuery) -> bytes:
         rows = session.exec(_matching(query).limit(EXPORT_LIMIT)).all()
         asked = {key: str(value) for key, value in asdict(query).items() if value and key not in ("size", "before_id")}
         audit_trail.note(session, "audit_entry", "", "exported", rows=len(rows), filters=asked)
-        return exporting.workbook(gettext("Audit log"), _COLUMNS, _lines(_read(session, rows)))
+        return exporting.workbook(gettext("Audit log"), _COLUMNS, _lines(_read(session, actor, rows)))
 
 
 def _matching(query: AuditQuery) -> SelectOfScalar[AuditEntry]:
@@ -141,8 +142,11 @@ def _by_person(wanted: str) -> Any:
     return theirs
 
 
-def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:
-    """Return entries in words: tables, fields, choices and the rows that others point to by name."""
+def _read(session: Session, actor: Actor, rows: Iterable[AuditEntry]) -> list[Entry]:
+    """Return entries in words: tables, fields, choices and the rows that others point to by name.
+
+    Phone numbers are masked for whoever may not see them; that one was changed is told all the same.
+    """
     rows = list(rows)
     by_entity: dict[str, list[AuditEntry]] = defaultdict(list)
     for row in rows:
@@ -163,7 +167,7 @@ def _read(session: Session, rows: Iterable[AuditEntry]) -> list[Entry]:
             entity=tables.get(row.entity, row.entity),
             entity_id=row.entity_id,
             title=titles.get((row.entity, row.entity_id), ""),
-            changes=_changes(row, named.get(row.entity, {})),
+            changes=_changes(actor, row, named.get(row.entity, {})),
             ip=row.ip,
             request_id=row.request_id,
         )
@@ -186,7 +190,7 @@ def column_label(entity: str, key: str) -> str:
     return gettext(spec.label) if spec else detail(key)
 
 
-def _changes(row: AuditEntry, named: Mapping[str, Mapping[int, str]]) -> tuple[Change, ...]:
+def _changes(actor: Actor, row: AuditEntry, named: Mapping[str, Mapping[int, str]]) -> tuple[Change, ...]:
     before, after = _flat(row.before), _flat(row.after)
     specs = _specs(row.entity)
     found = []
@@ -199,7 +203,8 @@ def _changes(row: AuditEntry, named: Mapping[str, Mapping[int, str]]) -> tuple[C
         if after.get(key) == SECRET:
             found.append(Change(label, "", gettext("(changed)")))
         elif shown[0] != shown[1]:
-            found.append(Change(label, *shown))
+            told = [readable_document(actor, state.get(key)) for state in (before, after)]
+            found.append(Change(label, *(_shown(spec, each, named.get(key, {})) for each in told)))
     return tuple(found)
 
 

@@ -9,13 +9,14 @@ from sqlmodel import select
 from core.db import transaction
 from models.campaign import FormVersion
 from models.configuration import Extensible, ExtraField
-from models.enterprise import Enterprise
+from models.enterprise import Contact, Enterprise
 from models.fields import FieldKind, FieldSpec
 from models.issue import IssueKind
 from models.visit import Outcome, Visit
-from services import entities, issues
+from services import audit, entities, issues
 from services.actor import SYSTEM
-from services.enterprises import ENTERPRISES
+from services.audit import AuditQuery
+from services.enterprises import ENTERPRISES, contacts
 from services.enterprises.profile import profile
 from services.entities import Query
 from services.exporting import export
@@ -23,7 +24,7 @@ from services.issues import Heard, ledger
 from services.visits import review
 from services.visits.entity import VISITS
 from tests import visit_world
-from tests.visit_world import World, one, put, recorded
+from tests.visit_world import World, everything, one, put, recorded
 
 NUMBER, MASKED = "+8613900000002", "139****0002"
 SEEN = [("coordinator", NUMBER), ("lead_a", NUMBER), ("manager", MASKED)]
@@ -94,6 +95,22 @@ def test_the_ledger_tells_numbers_as_far_as_one_may_see_them(world: World, who: 
     issues.register(world.actor("lead_a"), world.enterprises["one"].pk, heard)
     (row,) = ledger.find(world.actor(who), ledger.Query()).rows
     assert row["hotline"] == number
+
+
+def test_the_audit_log_tells_that_a_number_changed_and_not_which(world: World, visit: Visit) -> None:
+    """Given contacts and answers with numbers, when an administrator reads their changes, all numbers are masked."""
+    (contact,) = everything(Contact)
+    contacts.save(world.actor("coordinator"), contact.enterprise_id, {"phone": NUMBER}, contact.pk)
+
+    read = audit.search(world.actor("admin"), AuditQuery(entity="contact", verb="changed"))[0]
+    recorded_then = audit.search(world.actor("admin"), AuditQuery(entity="visit", entity_id=str(visit.pk)))
+    book = audit.export(world.actor("admin"), AuditQuery())
+
+    assert [(each.before, each.after) for each in read.changes] == [("138****0001", MASKED)]
+    assert MASKED in str(recorded_then)
+    told = str(list(openpyxl.load_workbook(BytesIO(book)).active.iter_rows(values_only=True)))
+    assert MASKED in told
+    assert not [number for number in ("13900000002", "13800000001") if number in told]
 
 
 def test_what_is_stored_stays_whole(world: World, visit: Visit) -> None:
