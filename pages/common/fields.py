@@ -170,9 +170,10 @@ _SHORT = 28
 """Characters of all options that fit into one row of pills; more would be cut off."""
 
 
-def _labels(spec: FieldSpec, present: Sequence[Any]) -> dict[str, str]:
-    """Return what can be chosen, and what the row has although it no longer can."""
-    return {o.value: _(o.label) for o in spec.options if o.active or o.value in present}
+def _labels(spec: FieldSpec, present: Sequence[str]) -> dict[str, str]:
+    """Return what can be chosen, and what the row has although it no longer can: without a text if it has none."""
+    labels = {o.value: _(o.label) for o in spec.options if o.active or o.value in present}
+    return labels | {value: value for value in present if value not in labels}
 
 
 def _pill(labels: Mapping[str, str]) -> Callable[[str], str]:
@@ -180,8 +181,8 @@ def _pill(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    labels = _labels(spec, [value])
-    present = str(value) if value is not None and str(value) in labels else None
+    present = str(value) if value not in (None, "") else None
+    labels = _labels(spec, [present] if present else [])
     if 0 < len(labels) <= _FEW and sum(map(len, labels.values())) <= _SHORT:
         return st.pills(label, list(labels), default=present, format_func=_pill(labels), key=key, help=_help(spec))
     index = list(labels).index(present) if present else None
@@ -189,8 +190,8 @@ def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
 
 
 def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
-    labels = _labels(spec, value or [])
-    present = [item for item in value or [] if item in labels]
+    present = [str(item) for item in value or []]
+    labels = _labels(spec, present)
     if 0 < len(labels) <= 2 * _FEW:
         return st.pills(
             label, list(labels), selection_mode="multi", default=present, format_func=_pill(labels), key=key,

@@ -6,15 +6,15 @@ from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import inspect
 from sqlmodel import Session, col, select
 
 from core.errors import ConflictError, InvalidError
-from core.i18n import N_, gettext, ngettext
+from core.i18n import N_, gettext
 from models.configuration import ChoiceList, Extensible, ExtraField
 from models.entity import specs_of
 from models.fields import KIND_LABELS, FieldKind, FieldSpec, Option, clean_values
 from services.actor import Actor
+from services.configuration.bound import bound
 from services.configuration.keys import KEY, key_from
 from services.configuration.usage import EXTENDED, rows_with_field
 from services.entities import Entity, fields
@@ -51,7 +51,7 @@ def previewed(actor: Actor, entity: Extensible, entered: Mapping[str, Any]) -> F
 def _prepare(session: Session, _actor: Actor, row: ExtraField) -> None:
     _give_key(session, row)
     problems = {
-        **_kind_problem(session, row), **_key_problem(session, row), **_choice_problem(row), **_bounds_problem(row),
+        **bound(session, row), **_key_problem(row), **_choice_problem(row), **_bounds_problem(row),
         **_condition_problem(session, row),
     }  # fmt: skip
     if problems:
@@ -65,28 +65,12 @@ def _give_key(session: Session, row: ExtraField) -> None:
     row.key = key_from(row.label, taken | _built_in(row.entity))
 
 
-def _key_problem(session: Session, row: ExtraField) -> dict[str, str]:
+def _key_problem(row: ExtraField) -> dict[str, str]:
     if not KEY.match(row.key):
         return {"key": gettext("A key is made of small letters, digits and “_” and begins with a letter.")}
     if row.key in _built_in(row.entity):
         return {"key": gettext("A built-in field has this key already.")}
-    before = _before(row, "key")
-    if before and rows_with_field(session, row.entity, before):
-        return {"key": gettext("Entries have values under this key; it can no longer be changed.")}
     return {}
-
-
-def _kind_problem(session: Session, row: ExtraField) -> dict[str, str]:
-    before = _before(row, "kind")
-    used = rows_with_field(session, row.entity, row.key) if before else 0
-    if not used:
-        return {}
-    message = ngettext(
-        "{count} entry has a value in this field; its kind can no longer be changed. Make a new field instead.",
-        "{count} entries have a value in this field; its kind can no longer be changed. Make a new field instead.",
-        used,
-    )
-    return {"kind": message.format(count=used)}
 
 
 def _choice_problem(row: ExtraField) -> dict[str, str]:
@@ -128,12 +112,6 @@ def _deleting(session: Session, _actor: Actor, row: ExtraField) -> None:
     needing = session.exec(select(ExtraField).where(ExtraField.entity == row.entity)).all()
     if any(answer.startswith(f"{row.key}=") for other in needing for answer in other.shown_if):
         raise ConflictError(N_("Another field is only asked after an answer to this one. Change that field first."))
-
-
-def _before(row: ExtraField, name: str) -> Any:
-    """Return what a field was before it is saved now; `None` for a new row or an unchanged field."""
-    deleted = inspect(row).attrs[name].history.deleted
-    return deleted[0] if row.id is not None and deleted else None
 
 
 def _built_in(entity: Extensible) -> set[str]:

@@ -26,6 +26,13 @@ def rows_with_field(session: Session, entity: Extensible, key: str) -> int:
     return session.exec(select(func.count()).select_from(model).where(model.extra.has_key(key))).one()
 
 
+def rows_with_choice(session: Session, field: ExtraField, value: str) -> int:
+    """Return how many rows have one choice, alone or among others, in an extra field."""
+    model = EXTENDED[field.entity]
+    inside = [value] if field.kind == FieldKind.CHOICES else value
+    return _count(session, model, model.extra.contains({field.key: inside}))
+
+
 def rows_with_value(session: Session, list_key: str, value: str) -> int:
     """Return how many rows have a value of a choice list, in a column or in an extra field."""
     columns = [
@@ -36,9 +43,7 @@ def rows_with_value(session: Session, list_key: str, value: str) -> int:
     ]
     found = sum(_count(session, model, column == value) for model, column, _kind in columns)
     for field in session.exec(select(ExtraField).where(ExtraField.choice_list == list_key)):
-        model = EXTENDED[field.entity]
-        inside = [value] if field.kind == FieldKind.CHOICES else value
-        found += _count(session, model, model.extra.contains({field.key: inside}))
+        found += rows_with_choice(session, field, value)
     return found
 
 

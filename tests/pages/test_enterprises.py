@@ -11,12 +11,15 @@ from streamlit.testing.v1 import AppTest
 from core.db import transaction
 from models.account import Account
 from models.area import Area
+from models.configuration import Extensible, ExtraField
 from models.enterprise import Enterprise, EnterpriseStatus
+from models.fields import FieldKind
 from models.issue import Issue, IssueState
 from models.visit import Attachment, Outcome, Visit
 from services import files
 from services.actor import SYSTEM
 from services.enterprises import duplicates, entity
+from tests import factories
 from tests.pages.conftest import OpenApp, PressedTwice
 from tests.people import acting
 
@@ -115,6 +118,27 @@ def test_the_form_says_which_rule_a_credit_code_breaks(open_app: OpenApp, demo_d
     assert demo_database
     assert "校验码不符" in _texts(app)
     assert _one(select(Enterprise.credit_code).where(Enterprise.id == enterprise.pk)) == enterprise.credit_code
+
+
+def test_a_value_that_is_no_longer_a_choice_outlives_a_change_of_another_field(
+    open_app: OpenApp, demo_database: str
+) -> None:
+    """Given values no choice stands for any more, when another field is corrected, then they are still there."""
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    for key, kind in (("level", FieldKind.CHOICE), ("marks", FieldKind.CHOICES)):
+        factories.stored(ExtraField(entity=Extensible.ENTERPRISE, key=key, label=key, kind=kind, options="b | 乙"))
+    extra = {"level": "a", "marks": ["b", "c"]}
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Enterprise, enterprise.pk).extra = extra
+    app = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk)
+
+    app.text_input(key=f"enterprise_{enterprise.pk}_address").input("新地址 1 号").run()
+    app.button(key="save").click().run()
+
+    assert demo_database
+    assert not app.exception
+    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
+    assert (stored.address, stored.extra) == ("新地址 1 号", extra)
 
 
 def test_two_windows_on_one_enterprise_do_not_undo_each_other(open_app: OpenApp, demo_database: str) -> None:

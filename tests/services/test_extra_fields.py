@@ -89,6 +89,31 @@ def test_a_field_in_use_keeps_its_kind_and_key_and_is_hidden_rather_than_deleted
     assert given.rows(type(given.enterprise(given.area(Tier.VILLAGE))))[0].extra == {"zhu_ce_zi_ben": 500}
 
 
+@pytest.mark.parametrize(("kind", "value"), [("choice", "a"), ("choices", ["a", "b"])])
+def test_a_choice_that_rows_have_stays_among_the_choices(admin: Actor, kind: str, value: object) -> None:
+    """Given rows with a choice, when one would go, then that is refused; its text may change."""
+    save(admin, CHOICE_LISTS, {"name": "园区"})
+    field = save(admin, FIELDS, {"label": "等级", "key": "level", "kind": kind, "options": "a | 甲\nb | 乙\nc | 丙"})
+    given.enterprise(given.area(Tier.VILLAGE), extra={"level": value})
+
+    with pytest.raises(InvalidError, match=r"a \| 甲"):
+        save(admin, FIELDS, {"options": "b | 乙\nc | 丙"}, field)
+    assert problems(admin, {"options": "first | 甲\nb | 乙\nc | 丙"}, field) == {"options"}
+    assert problems(admin, {"choice_list": "yuan_qu"}, field) == {"choice_list"}
+    save(admin, FIELDS, {"options": "a | 甲级\nb | 乙"}, field)
+
+    assert given.rows(ExtraField)[0].options == "a | 甲级\nb | 乙"
+
+
+def test_choices_nobody_has_can_be_taken_from_a_list_instead(admin: Actor) -> None:
+    save(admin, CHOICE_LISTS, {"name": "园区"})
+    field = save(admin, FIELDS, {"label": "等级", "kind": "choice", "options": "a\nb"})
+
+    save(admin, FIELDS, {"options": "", "choice_list": "yuan_qu"}, field)
+
+    assert given.rows(ExtraField)[0].choice_list == "yuan_qu"
+
+
 def test_a_field_nobody_has_filled_in_may_change_its_kind_and_be_deleted(admin: Actor) -> None:
     field = save(admin, FIELDS, {"label": "注册资本", "kind": "number"})
 
