@@ -1,5 +1,6 @@
 """Choice lists and their values: industries, issue categories, and whatever an administrator adds."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -12,7 +13,7 @@ from models.configuration import ChoiceItem, ChoiceList
 from models.fields import Option
 from services.actor import Actor
 from services.configuration.keys import KEY, key_from
-from services.configuration.usage import fields_with_list, rows_with_value
+from services.configuration.usage import fields_asked_after, fields_with_list, rows_with_value
 from services.entities import Entity
 from services.permissions import Action
 
@@ -53,10 +54,22 @@ def _prepare_item(session: Session, _actor: Actor, row: ChoiceItem) -> None:
     ).all()
     row.value = row.value or key_from(row.label, {other.value for other in others})
     before = inspect(row).attrs.value.history.deleted
-    if row.id is not None and before and rows_with_value(session, row.list_key, before[0]):
-        raise InvalidError({"value": gettext("Entries have this value; only its texts can still be changed.")})
+    if row.id is not None and before:
+        if rows_with_value(session, row.list_key, before[0]):
+            raise InvalidError({"value": gettext("Entries have this value; only its texts can still be changed.")})
+        _take_along(session, row, before[0], others)
     if row.parent_value and row.value in _upwards(row.parent_value, {o.value: o.parent_value for o in others}):
         raise InvalidError({"parent_value": gettext("A value cannot lie below itself.")})
+
+
+def _take_along(session: Session, row: ChoiceItem, before: str, others: Sequence[ChoiceItem]) -> None:
+    """Let the values below one and the fields asked after it name it by what is stored for it from now on."""
+    for other in others:
+        if other.parent_value == before:
+            other.parent_value = row.value
+    for field, asked in fields_asked_after(session, row.list_key):
+        old, new = f"{asked}={before}", f"{asked}={row.value}"
+        field.shown_if = [new if answer == old else answer for answer in field.shown_if]
 
 
 def _upwards(value: str, parents: dict[str, str]) -> set[str]:

@@ -54,5 +54,15 @@ def fields_with_list(session: Session, list_key: str) -> list[str]:
     return [*built_in, *extra]
 
 
+def fields_asked_after(session: Session, list_key: str) -> list[tuple[ExtraField, str]]:
+    """Return the extra fields asked after a value of a choice list, each with the key of the field that has it."""
+    rows = session.exec(select(ExtraField)).all()
+    using = {(row.entity, row.key) for row in rows if row.choice_list == list_key}
+    for entity, model in EXTENDED.items():
+        using |= {(entity, spec.key) for spec in specs_of(model) if spec.choice_list == list_key}
+    asked = ((row, row.shown_if[0].partition("=")[0]) for row in rows if row.shown_if)
+    return [(row, key) for row, key in asked if (row.entity, key) in using]
+
+
 def _count(session: Session, model: type[Row], condition: Any) -> int:
     return session.exec(select(func.count()).select_from(model).where(condition)).one()

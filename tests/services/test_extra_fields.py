@@ -214,3 +214,26 @@ def test_a_tree_of_values_has_no_circles_and_loses_no_branch(admin: Actor) -> No
 
     assert set(told.value.problems) == {"parent_value"}
     assert len(given.rows(ChoiceItem, lambda row: row.list_key == "matters")) == 2
+
+
+def test_what_names_a_value_by_what_is_stored_goes_along_when_that_changes(admin: Actor) -> None:
+    """Given values below one and a field asked after it, when its stored value changes, then both follow."""
+    coordinator, village = given.actor(Role.COORDINATOR), given.area(Tier.VILLAGE)
+    given.stored(ChoiceList(key="industry", name="行业"))
+    items = choice_items("industry")
+    branch = save(admin, items, {"label": "制造业", "value": "making"})
+    save(admin, items, {"label": "化工", "value": "chemicals", "parent_value": "making"})
+    save(admin, FIELDS, {"label": "Sector", "kind": "choice", "choice_list": "industry", "position": 1})
+    for place, asked in enumerate(("sector", "industry"), start=2):
+        answers = [f"{asked}=making", f"{asked}=chemicals"]
+        save(admin, FIELDS, {"label": f"After {asked}", "kind": "text", "position": place, "shown_if": answers})
+
+    save(admin, items, {"value": "manufacturing"}, branch)
+
+    spec = next(each for each in describe(coordinator, ENTERPRISES).specs if each.key == "industry")
+    assert [(o.value, o.label) for o in spec.options] == [("manufacturing", "制造业"), ("chemicals", "制造业 / 化工")]
+    save(coordinator, ENTERPRISES, {"name": "甲公司", "area_id": village.id, "industry": "chemicals"})
+    assert [row.shown_if for row in given.rows(ExtraField)[1:]] == [
+        ["sector=manufacturing", "sector=chemicals"],
+        ["industry=manufacturing", "industry=chemicals"],
+    ]
