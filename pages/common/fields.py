@@ -28,6 +28,7 @@ def inputs(
     prefix: str,
     references: Choices | None = None,
     slots: Slots | None = None,
+    known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Show fields one below the other and return what was entered, by field key.
 
@@ -37,10 +38,11 @@ def inputs(
         prefix: makes the widgets' keys unique on the page: each is `{prefix}_{field key}`.
         references: the rows that reference fields can name.
         slots: is filled with the place below each field; hand it to `told` when the values are saved.
+        known: what was entered in fields shown elsewhere, which conditions may name.
     """
     entered: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(entered):
+        if spec.shown_if and not spec.shown_if.holds({**(known or {}), **entered}):
             continue
         key = f"{prefix}_{spec.key}"
         chosen = (references or {}).get(spec.key, {})

@@ -48,17 +48,21 @@ def _inputs(actor: Actor, described: Described, began: Began, slots: fields.Slot
     references = {**described.references, "area_id": places.assignable(actor)}
     left, right = st.columns(2, gap="large")
     with left:
-        entered = _part([spec for spec in specs if spec.key in _LEFT], began, references, slots)
+        entered = _part([spec for spec in specs if spec.key in _LEFT], began, references, slots, {})
     with right:
-        entered |= _part([spec for spec in specs if spec.key not in _LEFT], began, references, slots)
+        entered |= _part([spec for spec in specs if spec.key not in _LEFT], began, references, slots, entered)
     code = uscc.normal(str(entered.get("credit_code") or ""))
     if code and (problem := uscc.problem(code)):
         slots["credit_code"].warning(problem, icon=":material/warning:")
     return entered
 
 
-def _part(specs: list[FieldSpec], began: Began, references: fields.Choices, slots: fields.Slots) -> dict[str, Any]:
-    return fields.inputs(specs, began.values, prefix=began.prefix, references=references, slots=slots)
+def _part(
+    specs: list[FieldSpec], began: Began, references: fields.Choices, slots: fields.Slots, known: dict[str, Any]
+) -> dict[str, Any]:
+    return fields.inputs(
+        specs, began.values, prefix=began.prefix, references=references, slots=slots, known=known
+    )  # fmt: skip
 
 
 def _save(

@@ -129,8 +129,8 @@ def _lists(session: Session) -> tuple[Option, ...]:
 
 def _answers(entity: Extensible, session: Session) -> tuple[Option, ...]:
     """Return each answer a field can depend on: `scale=large`, shown as "Scale: Large"."""
-    specs = [*specs_of(EXTENDED[entity]), *extra_fields(session, entity)]
-    fitting = [with_choices(session, spec) for spec in specs if spec.editable]
+    own = [spec for spec in specs_of(EXTENDED[entity]) if spec.editable and spec.key in _ASKED.get(entity, {spec.key})]
+    fitting = [with_choices(session, spec) for spec in [*own, *extra_fields(session, entity)]]
     return tuple(
         Option(
             value=f"{spec.key}={option.value}",
@@ -147,6 +147,8 @@ def _given(spec: FieldSpec) -> tuple[Option, ...]:
     return spec.options if spec.kind in _CHOSEN else ()
 
 
+_ASKED = {Extensible.VISIT: {"mode"}, Extensible.ISSUE: {"kind", "category", "urgency"}}
+"""The built-in choices that the forms of visits and issues ask before extra fields; that of enterprises asks all."""
 _CHOICES = {"kind": _kinds, "choice_list": _lists}
 _EXTRA_FIELDS = Entity(
     key="extra_field",

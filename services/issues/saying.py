@@ -26,6 +26,10 @@ class Said(BaseModel):
     solution: str = ""
     extra: dict[str, Any] = {}
 
+    def answers(self) -> dict[str, Any]:
+        """Return what was said in the built-in fields that the administrator's own can depend on, by field key."""
+        return {"kind": self.kind, "category": self.category, "urgency": self.urgency}
+
 
 def categories(session: Session) -> tuple[Option, ...]:
     """Return the tree of issue categories, each named with its branch; those out of use are not `active`."""
@@ -55,7 +59,7 @@ def examine(said: Said, offered: frozenset[str], extra: Sequence[FieldSpec]) -> 
         problems["solution"] = gettext("Say how it was resolved on site.")
     if said.category and said.category not in offered:
         problems["category"] = gettext("This category is no longer in use.")
-    values, wrong = clean_values(extra, said.extra)
+    values, wrong = clean_values(extra, said.extra, said.answers())
     problems |= {f"extra.{key}": message for key, message in wrong.items()}
     heard = Heard(
         kind=IssueKind.of(said.kind) if said.kind and "kind" not in problems else IssueKind.DIFFICULT_ISSUE,

@@ -112,7 +112,7 @@ def _met(content: Content, rules: Rules, summary: str, problems: Problems) -> di
         **_person(content, rules, problems),
         "summary": summary,
         "answers": _values(rules.questions, _with_files(content, rules.questions), problems, "answers"),
-        "extra": _values(rules.extra, content.extra, problems, "extra"),
+        "extra": _values(rules.extra, content.extra, problems, "extra", content.how()),
         "issues": [_issue(each, rules, problems) for each in content.issues],
         "promises": [_promise(each, problems) for each in content.promises],
     }
@@ -151,8 +151,11 @@ def _with_files(content: Content, questions: tuple[FieldSpec, ...]) -> dict[str,
     return answers
 
 
-def _values(specs: tuple[FieldSpec, ...], raw: Mapping[str, Any], problems: Problems, prefix: str) -> dict[str, Any]:
-    values, found = clean_values(specs, raw)
+def _values(
+    specs: tuple[FieldSpec, ...], raw: Mapping[str, Any], problems: Problems, prefix: str,
+    known: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    values, found = clean_values(specs, raw, known)
     for key, message in found.items():
         problems.add(f"{prefix}.{key}", message)
     return as_document(values)

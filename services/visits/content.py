@@ -50,3 +50,7 @@ class Content(BaseModel):
     promises: list[PromiseEntry] = []
     photos: list[FileEntry] = []
     summary: str = Field("", description="what else is worth knowing; the note where nobody was met")
+
+    def how(self) -> dict[str, Any]:
+        """Return how it was made and what came of it, which the administrator's own fields can depend on, by key."""
+        return {"mode": self.mode, "outcome": self.outcome}

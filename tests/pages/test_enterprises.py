@@ -141,6 +141,30 @@ def test_a_value_that_is_no_longer_a_choice_outlives_a_change_of_another_field(
     assert (stored.address, stored.extra) == ("新地址 1 号", extra)
 
 
+def test_an_own_field_appears_after_the_answer_it_is_asked_after(open_app: OpenApp, demo_database: str) -> None:
+    """Given a field asked of what closed down, when that is chosen, then it is there, asked for and kept."""
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    factories.stored(
+        ExtraField(
+            entity=Extensible.ENTERPRISE, key="why", label="停业原因", kind=FieldKind.TEXT, required=True,
+            shown_if=["status=closed"],
+        )
+    )  # fmt: skip
+    app, key = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk), f"enterprise_{enterprise.pk}"
+    assert not [each for each in app.text_input if each.key == f"{key}_why"]
+
+    app.pills(key=f"{key}_status").set_value("closed").run()
+    app.button(key="save").click().run()
+    asked = _texts(app)
+    app.text_input(key=f"{key}_why").input("搬迁").run()
+    app.button(key="save").click().run()
+
+    assert demo_database
+    assert "停业原因" in asked
+    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
+    assert (stored.status, stored.extra["why"]) == (EnterpriseStatus.CLOSED, "搬迁")
+
+
 def test_two_windows_on_one_enterprise_do_not_undo_each_other(open_app: OpenApp, demo_database: str) -> None:
     """Given two windows, when each changes another field and saves, then both changes are there."""
     enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))

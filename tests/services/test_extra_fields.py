@@ -147,6 +147,24 @@ def test_a_condition_names_answers_of_one_earlier_field(admin: Actor) -> None:
         delete(admin, FIELDS, first)
 
 
+@pytest.mark.parametrize(
+    ("entity", "asked"),
+    [
+        (Extensible.ENTERPRISE, {"scale", "industry", "status"}),
+        (Extensible.VISIT, {"mode"}),
+        (Extensible.ISSUE, {"kind", "category", "urgency"}),
+    ],
+)
+def test_a_condition_is_offered_on_what_the_form_asks_before(admin: Actor, entity: Extensible, asked: set[str]) -> None:
+    given.stored(ChoiceList(key="industry", name="行业"))
+    for key in ("industry", "issue_category"):
+        save(admin, choice_items(key), {"label": "其他"})
+
+    spec = next(each for each in describe(admin, extra_fields_of(entity)).specs if each.key == "shown_if")
+
+    assert {option.value.partition("=")[0] for option in spec.options} == asked
+
+
 def test_keys_are_made_from_labels_and_never_collide(admin: Actor) -> None:
     for label in ("规模", "规模", "Scale", "2026 plan", "???"):
         save(admin, FIELDS, {"label": label, "kind": "text"})

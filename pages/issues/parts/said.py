@@ -45,9 +45,10 @@ def said_fields(
             required(_("How it was resolved")), start.solution, key=key("solution"), max_chars=4000
         )
         problem("solution")
+    known = {"kind": kind, "category": category, "urgency": urgency}
     return {
         "kind": kind, "urgency": urgency, "text": text or "", "category": category, "resolved": resolved,
-        "solution": solution, "extra": _extra(key, start.extra, extra, problem),
+        "solution": solution, "extra": _extra(key, start.extra, extra, problem, known),
     }  # fmt: skip
 
 
@@ -80,10 +81,12 @@ def _pills(label: str, texts: dict[str, str], start: str | None, key: str) -> st
     return st.pills(label, list(texts), default=start, format_func=apart(texts), key=key)
 
 
-def _extra(key: Key, start: dict[str, Any], specs: Sequence[FieldSpec], problem: Problem) -> dict[str, Any]:
+def _extra(
+    key: Key, start: dict[str, Any], specs: Sequence[FieldSpec], problem: Problem, known: dict[str, Any]
+) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(given):
+        if spec.shown_if and not spec.shown_if.holds(known | given):
             continue
         given[spec.key] = field_input(spec, start.get(spec.key), key=key(f"x_{spec.key}"))
         problem(f"extra.{spec.key}")

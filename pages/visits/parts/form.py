@@ -91,15 +91,17 @@ def _who(sheet: Sheet, entry: Entry, content: Content) -> None:
 def _questions(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
     if sheet.questions or sheet.extra:
         st.subheader(_("Questions of the campaign"), anchor=False)
-    content.answers = _fields(actor, entry, sheet.questions, "answers", content)
-    content.extra = _fields(actor, entry, sheet.extra, "extra", content)
+    content.answers = _fields(actor, entry, sheet.questions, "answers", content, {})
+    content.extra = _fields(actor, entry, sheet.extra, "extra", content, content.how())
 
 
-def _fields(actor: Actor, entry: Entry, specs: list[FieldSpec], part: str, content: Content) -> dict[str, Any]:
+def _fields(  # noqa: PLR0917
+    actor: Actor, entry: Entry, specs: list[FieldSpec], part: str, content: Content, known: dict[str, Any]
+) -> dict[str, Any]:
     start: dict[str, Any] = getattr(entry.start, part)
     given: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(given):
+        if spec.shown_if and not spec.shown_if.holds(known | given):
             continue
         if spec.kind is FieldKind.ATTACHMENT:
             content.files[spec.key] = _attachment(actor, entry, spec, content.files.get(spec.key, []))

@@ -91,6 +91,23 @@ def test_what_is_missing_is_told_beside_its_field_and_goes_once_put_right(world:
     assert factories.rows(Issue)[0].extra == {"hotline": "12345"}
 
 
+def test_an_own_field_appears_after_the_answer_it_is_asked_after(world: IssueWorld, open_app: OpenApp) -> None:
+    """Given a field asked after a kind, when that kind is chosen, then the field is there and its value is kept."""
+    factories.stored(
+        ExtraField(
+            entity=Extensible.ISSUE, key="volt", label="电压", kind=FieldKind.TEXT, shown_if=["kind=difficult_issue"]
+        )
+    )
+    app = open_app(world.people["worker_a"], REGISTER, enterprise=world.enterprises["A"].pk)
+    assert "电压" not in [each.label for each in app.text_input]
+
+    fill(app)
+    app.text_input(key=key(app, "x_volt")).input("380").run()
+    app.button(key="register").click().run()
+
+    assert factories.rows(Issue)[0].extra == {"volt": "380"}
+
+
 def test_what_may_be_the_same_is_offered_and_linked(world: IssueWorld, open_app: OpenApp) -> None:
     """Given a need registered before, when it is entered again, then it is offered, explained and linked."""
     first = world.register(text=POWER, category="power")

@@ -3,13 +3,15 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.configuration import Extensible, ExtraField
+from models.fields import FieldKind
 from models.issue import Issue, Urgency
 from models.visit import Promise, Visit, VisitDraft, VisitState
 from services import assignment
 from services.visits import drafts
 from services.visits.content import Content
 from tests.pages.conftest import OpenApp
-from tests.visit_world import World, everything, recorded, refreshed
+from tests.visit_world import World, everything, put, recorded, refreshed
 
 TODAY, RECORD = "pages/visits/today.py", "pages/visits/record.py"
 
@@ -76,6 +78,15 @@ def test_a_visit_is_recorded_through_the_page(world: World, open_app: OpenApp) -
     assert issue.first_receiver_id == world.people["worker_1a"].pk
     assert [promise.text for promise in everything(Promise)] == ["我去问"]
     assert "QY-2023-000001" in [button.label for button in app.button]
+
+
+def test_an_own_field_appears_after_the_answer_it_is_asked_after(world: World, open_app: OpenApp) -> None:
+    put(ExtraField(entity=Extensible.VISIT, key="room", label="会议", kind=FieldKind.TEXT, shown_if=["mode=phone"]))
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    assert "会议" not in [each.label for each in app.text_input]
+    app.pills(key=key(app, visit, "mode")).select("phone").run()
+    assert "会议" in [each.label for each in app.text_input]
 
 
 def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World, open_app: OpenApp) -> None:

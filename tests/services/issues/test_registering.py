@@ -107,6 +107,24 @@ def test_an_administrators_own_fields_are_kept(world: IssueWorld) -> None:
     assert world.row(issue.pk).extra == {"seen_on": "2023-12-01"}
 
 
+@pytest.mark.parametrize("answer", ["kind=difficult_issue", "category=power", "urgency=urgent"])
+def test_an_own_field_is_asked_after_what_was_said(world: IssueWorld, answer: str) -> None:
+    """Given a field asked after a built-in answer, when that is given, then it must be filled in and is kept."""
+    field = ExtraField(entity=Extensible.ISSUE, key="volt", label="电压", kind=FieldKind.TEXT, required=True)
+    field.shown_if = [answer]
+    factories.stored(field)
+    worker, said = world.actor("worker_a"), {"category": "power", "urgency": "urgent"}
+
+    with pytest.raises(InvalidError) as told:
+        register_by_hand(worker, entered(world, **said))
+    issue = register_by_hand(worker, entered(world, **said, extra={"volt": "380"}))
+    other = register_by_hand(worker, entered(world, kind="enquiry", extra={"volt": "380"}))
+
+    assert set(told.value.problems) == {"extra.volt"}
+    assert world.row(issue.pk).extra == {"volt": "380"}
+    assert world.row(other.pk).extra == {}
+
+
 def test_a_category_out_of_use_is_not_given_anew(world: IssueWorld) -> None:
     """Given a category made inactive, when a need would have it, then that is told."""
     with transaction(actor=SYSTEM) as session:

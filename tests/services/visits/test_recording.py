@@ -137,6 +137,20 @@ def test_an_administrators_own_fields_are_asked_for_and_kept(world: World) -> No
     assert everything(Issue)[0].extra == {"weather": "晴"}
 
 
+@pytest.mark.parametrize("answer", ["mode=on_site", "outcome=met"])
+def test_an_own_field_is_asked_after_how_the_visit_was_made(world: World, answer: str) -> None:
+    field = ExtraField(entity=Extensible.VISIT, key="weather", label="天气", kind=FieldKind.TEXT, required=True)
+    put(field.sqlmodel_update({"shown_if": [answer]}))
+    visit, worker = world.visit("one", "worker_1a"), world.actor("worker_1a")
+
+    with pytest.raises(InvalidError) as problem:
+        recording.hand_in(worker, visit.pk, visit.version, filled())
+    recording.hand_in(worker, visit.pk, visit.version, filled(extra={"weather": "雨"}))
+
+    assert set(problem.value.problems) == {"extra.weather"}
+    assert refreshed(Visit, visit.pk).extra == {"weather": "雨"}
+
+
 @pytest.mark.parametrize("who", ["worker_2a", "lead_a", "worker_3b"])
 def test_only_the_assignee_records(world: World, who: str) -> None:
     visit = world.visit("one", "worker_1a")
