@@ -3,18 +3,46 @@
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core.i18n import gettext, ngettext
-from models.configuration import ExtraField
+from models.configuration import Extensible, ExtraField
 from services.configuration.usage import rows_with_choice, rows_with_field
+
+_LAST = 2**31
 
 
 def bound(session: Session, row: ExtraField) -> dict[str, str]:
     """Return why parts of a field cannot change as somebody wants to save them now: the part's key → message."""
     if row.id is None:
         return {}
-    return _by_rows(session, row)
+    return {**_by_fields(session, row), **_by_rows(session, row)}
+
+
+def asked_after(session: Session, entity: Extensible, key: str) -> list[ExtraField]:
+    """Return the extra fields of an entity that are only asked after an answer to the field with a key."""
+    rows = session.exec(select(ExtraField).where(ExtraField.entity == entity)).all()
+    return [row for row in rows if any(answer.partition("=")[0] == key for answer in row.shown_if)]
+
+
+def before(row: ExtraField, other: ExtraField) -> bool:
+    """Return whether forms ask one field before another; a new one comes after those of the same position."""
+    return (row.position, row.id or _LAST) < (other.position, other.id or _LAST)
+
+
+def _by_fields(session: Session, row: ExtraField) -> dict[str, str]:
+    """Return what would keep the fields that are asked after this one from ever being asked."""
+    key = _was(row, "key") or row.key
+    waiting = [other for other in asked_after(session, row.entity, key) if other.active and other.id != row.id]
+    changed = {name for name in ("key", "kind", "choice_list") if _was(row, name) is not None}
+    if _was(row, "active"):
+        changed.add("active")
+    if _was(row, "position") is not None and any(before(other, row) for other in waiting):
+        changed.add("position")
+    if {f"{key}={value}" for value in _gone(row)} & {answer for other in waiting for answer in other.shown_if}:
+        changed.add("options")
+    message = gettext("Another field is only asked after an answer to this one. Change that field first.")
+    return dict.fromkeys(changed, message) if waiting else {}
 
 
 def _by_rows(session: Session, row: ExtraField) -> dict[str, str]:

@@ -14,7 +14,7 @@ from models.configuration import ChoiceList, Extensible, ExtraField
 from models.entity import specs_of
 from models.fields import KIND_LABELS, FieldKind, FieldSpec, Option, clean_values
 from services.actor import Actor
-from services.configuration.bound import bound
+from services.configuration.bound import asked_after, before, bound
 from services.configuration.keys import KEY, key_from
 from services.configuration.usage import EXTENDED, rows_with_field
 from services.entities import Entity, fields
@@ -101,16 +101,17 @@ def _condition_problem(session: Session, row: ExtraField) -> dict[str, str]:
     other = session.exec(
         select(ExtraField).where(ExtraField.entity == row.entity, col(ExtraField.key).in_(asked))
     ).one_or_none()
-    if other is None or other.id == row.id or (other.position, other.id) > (row.position, row.id or 2**31):
+    if other is None or not before(other, row):
         return {"shown_if": gettext("The other field must stand before this one: give it a lower position.")}
+    if row.active and not other.active:
+        return {"shown_if": gettext("The field this one is asked after is inactive. Make it active first.")}
     return {}
 
 
 def _deleting(session: Session, _actor: Actor, row: ExtraField) -> None:
     if rows_with_field(session, row.entity, row.key):
         raise ConflictError(N_("Entries have values in this field. Make it inactive: that hides it and keeps them."))
-    needing = session.exec(select(ExtraField).where(ExtraField.entity == row.entity)).all()
-    if any(answer.startswith(f"{row.key}=") for other in needing for answer in other.shown_if):
+    if asked_after(session, row.entity, row.key):
         raise ConflictError(N_("Another field is only asked after an answer to this one. Change that field first."))
 
 

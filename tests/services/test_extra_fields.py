@@ -165,6 +165,26 @@ def test_a_condition_is_offered_on_what_the_form_asks_before(admin: Actor, entit
     assert {option.value.partition("=")[0] for option in spec.options} == asked
 
 
+def test_a_field_another_depends_on_stays_before_it_and_in_use(admin: Actor) -> None:
+    """Given a field asked after an answer, when what it needs would go, then that is refused until it is changed."""
+    options = "a | 甲\nb | 乙"
+    first = save(admin, FIELDS, {"label": "First", "kind": "choice", "options": options, "position": 1})
+    why = save(admin, FIELDS, {"label": "Why", "kind": "text", "position": 3, "shown_if": ["first=a"]})
+
+    assert problems(admin, {"position": 9}, first) == {"position"}
+    assert problems(admin, {"active": False}, first) == {"active"}
+    assert problems(admin, {"options": "b | 乙"}, first) == {"options"}
+    assert problems(admin, {"kind": "text"}, first) == {"kind"}
+    assert problems(admin, {"key": "second"}, first) == {"key"}
+    save(admin, FIELDS, {"position": 2, "options": "a | 甲\nc | 丙"}, first)
+    save(admin, FIELDS, {"active": False}, why)
+    save(admin, FIELDS, {"active": False}, first)
+
+    assert problems(admin, {"active": True}, why) == {"shown_if"}
+    save(admin, FIELDS, {"active": True}, first)
+    save(admin, FIELDS, {"active": True}, why)
+
+
 def test_keys_are_made_from_labels_and_never_collide(admin: Actor) -> None:
     for label in ("规模", "规模", "Scale", "2026 plan", "???"):
         save(admin, FIELDS, {"label": label, "kind": "text"})
