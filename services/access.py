@@ -136,12 +136,18 @@ def _issue(actor: Actor, found: Scope) -> ColumnElement[bool]:
     )
     if found is Scope.AREA:
         return or_(own, in_area(actor, Issue.area_id))
-    if actor.department_id is None:
+    office = _office(actor)
+    if office is None:
         return own
     assisted = select(IssueTask.issue_id).where(
-        IssueTask.department_id == actor.department_id, col(IssueTask.state).in_(TASKS_IN_SIGHT)
+        IssueTask.department_id == office, col(IssueTask.state).in_(TASKS_IN_SIGHT)
     )
-    return or_(own, col(Issue.department_id) == actor.department_id, among(Issue.id, assisted))
+    return or_(own, col(Issue.department_id) == office, among(Issue.id, assisted))
+
+
+def _office(actor: Actor) -> int | None:
+    """Return the department whose rows are the actor's own: an officer's; anybody else's names where they belong."""
+    return actor.department_id if actor.role is Role.DEPARTMENT_OFFICER else None
 
 
 def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:
@@ -164,7 +170,8 @@ def _commitment(actor: Actor, found: Scope) -> ColumnElement[bool]:
     own = col(Commitment.follower_id) == actor.account_id
     if found is Scope.AREA:
         return or_(own, col(Commitment.enterprise_id).in_(select(Enterprise.id).where(_enterprise(actor, found))))
-    return own if actor.department_id is None else or_(own, col(Commitment.department_id) == actor.department_id)
+    office = _office(actor)
+    return own if office is None else or_(own, col(Commitment.department_id) == office)
 
 
 def _channel(actor: Actor, found: Scope) -> ColumnElement[bool]:

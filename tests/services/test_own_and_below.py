@@ -21,7 +21,9 @@ from models.issue_log import IssueTask, TaskState
 from models.team import Leave, Team, TeamMember
 from models.visit import Promise, Visit, VisitState
 from services import access
+from services.accounts import ACCOUNTS
 from services.actor import Actor
+from services.entities import save
 from services.permissions import Action
 from tests import factories as given
 
@@ -186,6 +188,24 @@ def test_an_officer_without_a_department_sees_nothing_that_has_none(zone: Zone) 
 
     assert not _reaches(officer, Action.COMMITMENT_VIEW, zone.commitment(department_id=None))
     assert not _reaches(officer, Action.ISSUE_VIEW, zone.issue(department_id=None))
+
+
+def test_an_officer_who_becomes_a_grid_worker_keeps_nothing_of_the_department(zone: Zone) -> None:
+    """Given an officer made grid worker whose department is still filled in, then its rows are theirs no more."""
+    officer = given.account(Role.DEPARTMENT_OFFICER, department_id=zone.approver.pk)
+    led, assisted, commitment = zone.issue(department_id=zone.approver.pk), zone.issue(), zone.commitment()
+    given.stored(IssueTask(issue_id=assisted.pk, department_id=zone.approver.pk, text="…"))
+    had = [
+        (Action.ISSUE_VIEW, led), (Action.ISSUE_COMMENT, led), (Action.ISSUE_ANSWER, led),
+        (Action.ISSUE_VIEW, assisted), (Action.COMMITMENT_FULFIL, commitment),
+    ]  # fmt: skip
+    assert all(_reaches(officer, action, row) for action, row in had)
+
+    save(given.actor(Role.ADMINISTRATOR), ACCOUNTS, {"role": "grid_worker"}, officer.pk)
+
+    worker = given.rows(Account, lambda each: each.pk == officer.pk)[0]
+    assert worker.role is Role.GRID_WORKER
+    assert not [action for action, row in had if _reaches(worker, action, row)]
 
 
 def test_a_lead_sees_what_they_promised_wherever_it_was(zone: Zone) -> None:
