@@ -158,4 +158,7 @@ class CalendarDay(Row, table=True):
     kind: DayKind = column(N_("Kind"), choices=DayKind, listed=True, filterable=True)
     name: str = column(N_("Name"), default="", max_length=100, listed=True, searchable=True)
     notice_year: int | None = Field(default=None)
-    """Of which year's notice it is; none: an administrator entered the day itself."""
+    """Of which year's notice it is; none: an administrator entered the day itself.
+
+    Negative: an administrator's own day in place of one of that year's notice, which says the opposite.
+    """

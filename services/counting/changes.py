@@ -19,8 +19,10 @@ from models.issue import IssueKind, Urgency
 from models.limits import Stage, TimeLimit
 from models.notice import Notice, read
 from models.worktime import Convention, LimitUnit, OpenHours
+from services.working_time import china
 
 _LONGEST = 366
+_OPPOSITE = {DayKind.HOLIDAY: DayKind.WORKDAY, DayKind.WORKDAY: DayKind.HOLIDAY}
 
 
 class Change(Protocol):
@@ -57,7 +59,7 @@ class DaysChange:
     Args:
         first: the first of them.
         last: the last of them.
-        kind: what they become; `None` takes own days back.
+        kind: what they become; `None` takes own days back. What the notice in force says already stays the notice's.
         name: what they are called.
     """
 
@@ -79,11 +81,28 @@ class DaysChange:
         if not 0 <= (self.last - self.first).days < _LONGEST:
             raise InvalidError({"last": _("The last day must not lie before the first, nor a year after it.")})
         found = select(CalendarDay).where(CalendarDay.day >= self.first, CalendarDay.day <= self.last)
-        _delete(session, session.exec(found).all())
+        rows, years = session.exec(found).all(), _noticed_years(session)
+        noticed = [row for row in rows if abs(row.notice_year or 0) in years]
+        for row in noticed:
+            self._over_notice(session, row)
+        _delete(session, [row for row in rows if row not in noticed])
         if self.kind is None:
             return
-        days = (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
-        session.add_all(CalendarDay(day=day, kind=self.kind, name=_named(self.name)) for day in days)
+        days = {self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)}
+        free = sorted(days - {row.day for row in noticed})
+        session.add_all(CalendarDay(day=day, kind=self.kind, name=_named(self.name)) for day in free)
+
+    def _over_notice(self, session: Session, row: CalendarDay) -> None:
+        """Change a day of a notice, which is kept nowhere else: the row keeps in mind what the notice says of it."""
+        year = abs(row.notice_year or 0)
+        replaced = row.notice_year != year
+        said = _OPPOSITE[row.kind] if replaced else row.kind
+        if self.kind not in (None, said):
+            row.kind, row.name, row.notice_year = _OPPOSITE[said], _named(self.name), -year
+        elif replaced:
+            others = session.exec(select(CalendarDay).where(CalendarDay.notice_year == year)).all()
+            name = china.nearest(row.day, {each.day: each.name for each in others})
+            row.kind, row.name, row.notice_year = said, name, year
 
 
 @dataclass(frozen=True)
@@ -130,6 +149,8 @@ class NoticeChange:
             )
             for each in notice.days
         )  # fmt: skip
+        for own in session.exec(select(CalendarDay).where(CalendarDay.notice_year == -notice.year)).all():
+            own.notice_year = None  # it stood in place of a day of the notice before, of which this one does not speak
         row = session.exec(select(HolidayNotice).where(HolidayNotice.year == notice.year)).one_or_none()
         row = row or HolidayNotice(year=notice.year)
         row.published_on, row.source = self.published_on, text.clean(self.source)[:300]
@@ -241,6 +262,11 @@ class LimitChange:
         if self.kind is None and self.urgency is None and self.cross_department is None:
             raise ConflictError(N_("Each stage needs its general time limit; change it instead."))
         _delete(session, [row] if row else [])
+
+
+def _noticed_years(session: Session) -> set[int]:
+    """Return the years whose days only the rows of a notice an administrator entered tell, not the product itself."""
+    return set(session.exec(select(HolidayNotice.year)).all()) - china.published_years()
 
 
 def _delete(session: Session, rows: Sequence[object]) -> None:

@@ -38,9 +38,9 @@ def special_days(year: int) -> Mapping[date, SpecialDay]:
     make_up = set(found.weekend_workdays)
     off = set(found) | set(_weekends_beside(found, make_up))
     named = {day: name for day in found if (name := _name(found[day]))}
-    days = {day: SpecialDay(working=False, reason=Reason.HOLIDAY, name=_nearest(day, named)) for day in off}
+    days = {day: SpecialDay(working=False, reason=Reason.HOLIDAY, name=nearest(day, named)) for day in off}
     for day in make_up:
-        name = _nearest(_exchanged().get(day, day), named)
+        name = nearest(_exchanged().get(day, day), named)
         days[day] = SpecialDay(working=True, reason=Reason.MAKE_UP_DAY, name=name)
     return {day: special for day, special in days.items() if day.year == year}
 
@@ -48,6 +48,20 @@ def special_days(year: int) -> Mapping[date, SpecialDay]:
 def special(day: date) -> SpecialDay | None:
     """Return what the calendar says of a day that is not what its weekday says."""
     return special_days(day.year).get(day)
+
+
+def nearest(day: date, named: Mapping[date, str]) -> str:
+    """Return the name of the holiday a day belongs to: the nearest, of two the earlier; empty if none is near.
+
+    Args:
+        day: the day.
+        named: day → name of the days whose holiday is known.
+    """
+    for distance in range(10):
+        for step in (-distance, distance):
+            if name := named.get(day + step * _ONE):
+                return name
+    return ""
 
 
 def _name(text: str) -> str:
@@ -62,15 +76,6 @@ def _weekends_beside(days: Mapping[date, str], make_up: set[date]) -> Iterator[d
             while beside.weekday() >= 5 and beside not in make_up:
                 yield beside
                 beside += step
-
-
-def _nearest(day: date, named: Mapping[date, str]) -> str:
-    """Return the name of the holiday a day belongs to: the nearest, of two the earlier."""
-    for distance in range(10):
-        for step in (-distance, distance):
-            if name := named.get(day + step * _ONE):
-                return name
-    return ""
 
 
 @cache

@@ -51,7 +51,7 @@ def _rows(order: Any, *columns: Any) -> ScalarSelect[str]:
 
 
 _ALL = select(
-    _rows(col(CalendarDay.day), CalendarDay.day, CalendarDay.kind, CalendarDay.name),
+    _rows(col(CalendarDay.day), CalendarDay.day, CalendarDay.kind, CalendarDay.name, CalendarDay.notice_year),
     _rows(col(OfficeHours.opens), OfficeHours.opens, OfficeHours.closes),
     _rows(col(HolidayNotice.year), HolidayNotice.year),
     _rows(col(CountingRule.id), CountingRule.receipt_counts, CountingRule.late),
@@ -78,10 +78,10 @@ def _made(zone: str, days: str | None, hours: str | None, years: str | None, rul
     )
 
 
-def _own_days(rows: list[tuple[str, str, str]], entered: frozenset[int]) -> Mapping[date, SpecialDay]:
+def _own_days(rows: list[tuple[str, str, str, int | None]], entered: frozenset[int]) -> Mapping[date, SpecialDay]:
     found = {}
-    for text, kind, name in rows:
-        day = date.fromisoformat(text)
+    for text, kind, name, notice_year in rows:
         working, own, of_notice = _KINDS[DayKind.of(kind)]
-        found[day] = SpecialDay(working=working, reason=of_notice if day.year in entered else own, name=name)
+        reason = of_notice if notice_year in entered else own
+        found[date.fromisoformat(text)] = SpecialDay(working=working, reason=reason, name=name)
     return found

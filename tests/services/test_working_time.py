@@ -150,13 +150,18 @@ def test_an_own_day_overrides_the_state_councils() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_year_is_no_longer_provisional_once_its_notice_is_entered() -> None:
-    _stored(HolidayNotice(year=2027), CalendarDay(day=date(2027, 2, 11), kind=DayKind.HOLIDAY, name="春节"))
+    _stored(
+        HolidayNotice(year=2027),
+        CalendarDay(day=date(2027, 2, 11), kind=DayKind.HOLIDAY, name="春节", notice_year=2027),
+        CalendarDay(day=date(2027, 2, 20), kind=DayKind.WORKDAY, name="加班"),
+    )
 
     calendar = _calendar()
 
     assert not calendar.is_provisional(date(2027, 1, 5))
     assert calendar.is_provisional(date(2028, 1, 5))
     assert calendar.told(date(2027, 2, 11)).reason is Reason.HOLIDAY
+    assert calendar.told(date(2027, 2, 20)).reason is Reason.OWN_WORKING_DAY
 
 
 @pytest.mark.usefixtures("database")

@@ -30,6 +30,7 @@ from services.counting import (
     NoticeRemoval,
     Preview,
     Refresh,
+    reading,
     recomputing,
 )
 from services.issues import events
@@ -197,6 +198,79 @@ def test_an_own_day_a_notice_speaks_of_otherwise_is_told_before(world: IssueWorl
     shown = preview(world, NoticeChange(2027, None, "", "元旦：1月1日至4日放假调休，共4天。1月9日上班。")).lost
 
     assert [(each.day, each.name, each.after) for each in shown] == [(day, "停电检修", DayKind.WORKDAY)]
+
+
+NATIONAL_DAY = NoticeChange(2032, None, "", "国庆节：10月1日至7日放假调休，共7天。9月26日上班。")
+
+
+def told(world: IssueWorld, *days: date) -> list[tuple[str, str]]:
+    shown = [reading.day_shown(world.actor("admin"), day) for day in days]
+    return [(each.reason, each.name) for each in shown]
+
+
+def test_as_published_gives_a_day_back_what_the_entered_notice_says_of_it(world: IssueWorld) -> None:
+    """Given own days over days of a notice, when they are as published again, then the notice's days are back."""
+    off, worked, power_cut = date(2032, 10, 5), date(2032, 9, 26), date(2032, 11, 3)
+    confirm(world, NATIONAL_DAY)
+    confirm(world, DaysChange(off, off, DayKind.WORKDAY, "加班"))
+    confirm(world, DaysChange(worked, worked, DayKind.HOLIDAY, "停电检修"))
+    confirm(world, DaysChange(power_cut, power_cut, DayKind.HOLIDAY, "停电检修"))
+    assert told(world, off, worked) == [("The zone's own working day", "加班"), ("The zone's own day off", "停电检修")]
+
+    again = DaysChange(worked, power_cut, None)
+    shown = preview(world, again).lost
+    confirm(world, again)
+
+    assert [(each.day, each.before, each.after) for each in shown] == [
+        (worked, DayKind.HOLIDAY, DayKind.WORKDAY), (off, DayKind.WORKDAY, DayKind.HOLIDAY),
+        (power_cut, DayKind.HOLIDAY, None),
+    ]  # fmt: skip
+    assert told(world, off, worked, power_cut) == [
+        ("Public holiday", "国庆节"), ("Make-up working day", "国庆节"), ("Ordinary working day", ""),
+    ]  # fmt: skip
+
+
+def test_as_published_takes_no_day_from_a_notice_that_was_entered(world: IssueWorld) -> None:
+    confirm(world, NATIONAL_DAY)
+
+    change = DaysChange(date(2032, 9, 20), date(2032, 10, 8), None)
+    assert preview(world, change).lost == ()
+    confirm(world, change)
+
+    assert len(factories.rows(CalendarDay)) == 8
+    assert told(world, date(2032, 10, 1)) == [("Public holiday", "国庆节")]
+
+
+def test_a_day_off_that_was_made_a_working_day_is_the_notice_s_when_it_is_off_again(world: IssueWorld) -> None:
+    day = date(2032, 10, 5)
+    confirm(world, NATIONAL_DAY)
+
+    for kind in (DayKind.WORKDAY, DayKind.HOLIDAY, DayKind.WORKDAY, None):
+        confirm(world, DaysChange(day, day, kind, "加班"))
+
+    assert told(world, day) == [("Public holiday", "国庆节")]
+
+
+def test_own_days_a_corrected_notice_does_not_speak_of_are_own_days_like_any_other(world: IssueWorld) -> None:
+    day = date(2032, 10, 5)
+    confirm(world, NATIONAL_DAY)
+    confirm(world, DaysChange(day, day, DayKind.WORKDAY, "加班"))
+    confirm(world, NoticeChange(2032, None, "", "国庆节：10月1日至3日放假，共3天。"))
+    assert told(world, day) == [("The zone's own working day", "加班")]
+
+    confirm(world, DaysChange(day, day, None))
+
+    assert told(world, day) == [("Ordinary working day", "")]
+
+
+def test_days_of_a_notice_taken_back_are_taken_back_one_by_one(world: IssueWorld) -> None:
+    day = date(2032, 9, 26)
+    confirm(world, NATIONAL_DAY)
+    confirm(world, NoticeRemoval(2032))
+
+    confirm(world, DaysChange(day, day, None))
+
+    assert day not in {row.day for row in factories.rows(CalendarDay)}
 
 
 def test_office_hours_and_convention_move_deadlines_too(world: IssueWorld) -> None:
