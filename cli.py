@@ -274,6 +274,7 @@ def user_create(
     role: Annotated[
         str, typer.Option(help="coordinator, team_lead, grid_worker, department_officer, manager or administrator.")
     ],
+    department: Annotated[str, typer.Option(help="Name of the department; a department officer needs one.")] = "",
 ) -> None:
     """Make an account and show its first password, which must be changed at the first sign-in."""
     from services import accounts
@@ -281,7 +282,8 @@ def user_create(
 
     _check_role(role)
     with instance.servers():
-        made = accounts.create(SYSTEM, {"username": username, "name": name, "role": role})
+        values = {"username": username, "name": name, "role": role, "department_id": _department(department)}
+        made = accounts.create(SYSTEM, values)
     _show_password(made.username, made.password)
 
 
@@ -412,6 +414,21 @@ def _check_role(given: str) -> None:
     raise UserError(N_("“{given}” is no role; the roles are {roles}."), given=given, roles=roles)
 
 
+def _department(given: str) -> int | None:
+    """Return the department of a name, none for none; refuse what is no department, with those there are."""
+    from services import accounts
+    from services.actor import SYSTEM
+
+    if not given:
+        return None
+    known = accounts.departments(SYSTEM)
+    found = next((row_id for row_id, name in known.items() if name == given.strip()), None)
+    if found is None:
+        names = _(", ").join(known.values()) or "–"
+        raise UserError(N_("There is no department “{given}”; the departments are {names}."), given=given, names=names)
+    return found
+
+
 def _confirm(found: "Standing", given: str) -> None:
     """Let a person type what is given up."""
     if found.is_empty:
@@ -514,7 +531,8 @@ def _shown(value: object) -> str:
     if isinstance(value, SecretStr):
         return "***" if value.get_secret_value() else ""
     text = "" if value is None else str(value)
-    return re.sub(r"(://[^/@:]*):[^@]*@", r"\1:***@", text)
+    text = re.sub(r"(://[^/@:]*):[^@]*@", r"\1:***@", text)
+    return re.sub(r"(?i)([?&]\w*password=)[^&#]*", r"\1***", text)
 
 
 def _reason(problem: Exception) -> str:

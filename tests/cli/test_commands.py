@@ -64,6 +64,7 @@ def test_an_administrator_is_made_listed_given_a_new_password_and_signed_out(ext
         (["user", "password", "nobody"], "nobody"),
         (["user", "create", "li", "李四", "--role", "emperor"], "角色"),
         (["user", "create", "li", "李四", "--role", "king"], "team_lead（服务队长）"),
+        (["user", "create", "li", "李四", "--role", "manager", "--department", "某某局"], "没有“某某局”这个部门"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arguments: list[str], said: str) -> None:
@@ -76,6 +77,26 @@ def test_what_cannot_be_done_is_told_in_a_sentence(external: dict[str, str], arg
 @pytest.mark.parametrize("word", ["manager", "领导", "Manager"])
 def test_a_role_is_taken_by_its_word_and_by_what_pages_call_it(external: dict[str, str], word: str) -> None:
     assert qianqi(external, "user", "create", f"boss-{ord(word[0])}", "王五", "--role", word).returncode == 0
+
+
+def test_a_department_officer_is_made_with_the_department(external: dict[str, str]) -> None:
+    with psycopg.connect(external["QIANQI_DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO department (name, short_name, phone, active, created_at, updated_at)"
+            " VALUES ('发展改革局', '', '', true, now(), now())"
+        )
+
+    made = qianqi(
+        external, "user", "create", "wu", "吴静", "--role", "department_officer", "--department", "发展改革局"
+    )
+    without = qianqi(external, "user", "create", "zheng", "郑明", "--role", "department_officer")
+
+    assert (made.returncode, without.returncode) == (0, 1)
+    with psycopg.connect(external["QIANQI_DATABASE_URL"]) as connection:
+        found = connection.execute(
+            "SELECT d.name FROM account a JOIN department d ON d.id = a.department_id WHERE a.username = 'wu'"
+        ).fetchall()
+    assert found == [("发展改革局",)]
 
 
 def test_every_role_stands_in_the_help(external: dict[str, str]) -> None:
@@ -123,6 +144,15 @@ def test_the_settings_are_shown_without_their_secrets(external: dict[str, str]) 
     assert password
     assert password[1] not in shown
     assert "QIANQI_PORT" in shown
+
+
+def test_a_password_at_the_end_of_an_address_is_hidden_too(external: dict[str, str]) -> None:
+    address = "postgresql://localhost/qianqi?user=qianqi&password=do-not-show&sslmode=require"
+
+    shown = qianqi({**external, "QIANQI_DATABASE_URL": address}, "settings").stdout
+
+    assert "do-not-show" not in shown
+    assert "?user=qianqi&password=***&sslmode=require" in shown
 
 
 def test_the_doctor_finds_what_fails_and_says_what_to_do(external: dict[str, str]) -> None:

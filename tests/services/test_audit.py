@@ -19,12 +19,16 @@ from core.errors import NotAllowedError
 from core.i18n import in_locale
 from core.settings import settings
 from models.account import Account, Department, Role
+from models.area import Tier
 from models.audit import AuditEntry
 from models.base import Row, Table
+from models.configuration import Extensible
 from services import accounts, audit, audit_trail
 from services.actor import SYSTEM, Actor
 from services.audit import AuditQuery, reading
 from services.audit.labels import INNER
+from services.configuration.extra_fields import extra_fields_of
+from services.enterprises import ENTERPRISES, contacts
 from services.entities import save
 from services.permissions import Action
 from services.use_case import use_case
@@ -164,6 +168,30 @@ def test_an_export_has_a_line_for_each_field_and_is_noted_itself(admin: Actor) -
     lines = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=2)]
     assert ["姓名", "=李娜"] in [[line[5], line[7]] for line in lines]
     assert audit.search(admin, AuditQuery())[0].action == "导出"
+
+
+def test_phone_numbers_of_contacts_are_masked_in_the_log_and_its_export(admin: Actor) -> None:
+    """Given a contact's number and one of an extra field, then the log tells that they changed, not what they are."""
+    save(admin, extra_fields_of(Extensible.ENTERPRISE), {"label": "值班电话", "key": "duty", "kind": "phone"})
+    coordinator = given.actor(Role.COORDINATOR)
+    values = {"name": "甲公司", "area_id": given.area(Tier.VILLAGE).pk, "duty": "0571 8888 0002"}
+    enterprise = save(coordinator, ENTERPRISES, values)
+    contact = contacts.save(coordinator, enterprise, {"name": "王芳", "phone": "199 0000 0001", "is_primary": True})
+    contacts.save(coordinator, enterprise, {"phone": "199 1111 0001"}, contact)
+
+    with use_case(coordinator, Action.VISIT_VIEW) as session:
+        audit_trail.note(session, "visit", 1, "recorded", met_phone="19922220003")
+
+    told = [(each.after, each.before) for entry in audit.search(admin, AuditQuery()) for each in entry.changes]
+    book = openpyxl.load_workbook(BytesIO(audit.export(admin, AuditQuery())))
+    cells = [str(cell) for row in book.active.values for cell in row]
+
+    assert told.count(("199****0001", "199****0001")) == 1
+    assert ("199****0001", "") in told
+    assert "199****0001" in cells
+    assert not [
+        text for text in (*cells, *map(str, told)) if any(part in text for part in ("90000", "91111", "92222", "8888"))
+    ]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
