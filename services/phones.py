@@ -9,8 +9,8 @@ from models.fields import FieldKind, FieldSpec
 from services.actor import Actor
 from services.permissions import Action, allows
 
-_STORED = re.compile(r"\+\d{7,15}")
-"""A number as fields of kind `PHONE` store it."""
+_STORED = re.compile(r"\+\d{7,15}|1[3-9]\d{9}")
+"""A number as fields of kind `PHONE` store it, or a mobile one as it is written where nobody checked it."""
 
 
 def readable(actor: Actor, specs: Iterable[FieldSpec], values: Mapping[str, Any]) -> dict[str, Any]:
