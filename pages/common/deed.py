@@ -6,13 +6,16 @@ button would store it again. So what follows a deed is kept on an object that is
 the run that comes next begins with it. That run may have begun already; it waits for the deed.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Lock
 from typing import TypeVar
 
 import streamlit as st
+
+from pages.shell.turns import turns
 
 T = TypeVar("T")
 _NAME = "_deed"
@@ -81,7 +84,7 @@ def once(
         UserError: whatever `do` raises.
     """
     kept = _kept()
-    with kept.lock:
+    with _alone(kept):
         if kept.rest is None or kept.rest.what != what:
             kept.finish()
             kept.at = kept.here
@@ -100,10 +103,22 @@ def resume(page: str) -> None:
     kept.here = page
     if kept.at != page and kept.lock.locked():
         return
-    with kept.lock:
+    with _alone(kept):
         leave = kept.finish()
     if leave is not None and kept.at == page:
         leave()
+
+
+@contextmanager
+def _alone(kept: _Kept) -> Iterator[None]:
+    """Wait for a deed that is under way; others have this run's turn meanwhile, for it may take an outage long."""
+    if not kept.lock.acquire(blocking=False):
+        with turns.given_back():
+            kept.lock.acquire()
+    try:
+        yield
+    finally:
+        kept.lock.release()
 
 
 def _kept() -> _Kept:

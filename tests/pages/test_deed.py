@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import ConflictError
 from pages.common import deed
+from pages.shell.turns import Turns
 
 _LONG = 30.0
 
@@ -155,3 +156,28 @@ def test_a_deed_is_told_and_the_page_goes_on() -> None:
     app.button(key="other").click().run()
     assert [caption.value for caption in app.caption] == ["Pressed"]
     assert not app.toast
+
+
+@pytest.mark.usefixtures("tab")
+def test_a_run_that_waits_for_a_deed_holds_up_no_other_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a deed that takes long and one turn for all, when a run waits for it, then another page has the turn."""
+    own, rows, in_turn = Turns(1, 5), Rows(), Event()
+    monkeypatch.setattr(deed, "turns", own)
+    first = _begun(_run("add", rows, []))
+    assert rows.begun.wait(_LONG)
+
+    def waits() -> None:
+        with own.turn():
+            in_turn.set()
+            deed.resume("")
+
+    second = _begun(waits)
+    assert in_turn.wait(_LONG)
+
+    with own.turn():
+        assert own._mine.held
+
+    rows.may_end.set()
+    first.join(_LONG)
+    second.join(_LONG)
+    assert not second.is_alive()
