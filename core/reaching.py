@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from core import logs
 
-__all__ = ["Connection", "DatabaseError", "Reach", "Trouble", "trouble"]
+__all__ = ["Connection", "DatabaseError", "Reach", "Trouble", "reason", "trouble"]
 RV = TypeVar("RV")
 CONNECT_SECONDS = 4
 """How long a connection may take to be made, and one from the pool to show that it lives."""
@@ -55,6 +55,11 @@ def trouble(problem: BaseException) -> Trouble | None:
         return Trouble.BUSY
     lost = problem.connection_invalidated or (isinstance(problem, OperationalError) and not state)
     return Trouble.GONE if lost or state.startswith(_GONE) else None
+
+
+def reason(problem: BaseException) -> str:
+    """Return what a database's error says, in one line: what follows repeats the question."""
+    return str(getattr(problem, "orig", problem)).strip().split("\n")[0]
 
 
 class Connection(psycopg.Connection[Any]):
@@ -116,8 +121,7 @@ class Reach:
         except OperationalError as problem:
             if self._problem is None and trouble(problem) is Trouble.GONE:
                 self._problem, self._since = problem, time.monotonic()
-                reason = str(problem.orig).strip().split("\n")[0]
-                _log.error("database does not answer", waiting_for=_place(session), reason=reason)
+                _log.error("database does not answer", waiting_for=_place(session), reason=reason(problem))
             raise
         if self._problem is not None:
             self._problem = None

@@ -80,6 +80,11 @@ class ExtraField(Row, table=True):
             help=self._in_language(self.help, self.help_en), shown_if=self._condition(),
         )  # fmt: skip
 
+    @property
+    def asked_after(self) -> str:
+        """Key of the field it is asked after; empty if it always is. All its answers are of one field."""
+        return self.shown_if[0].partition("=")[0] if self.shown_if else ""
+
     def _options(self) -> tuple[Option, ...]:
         lines = ([part.strip() for part in line.split("|")] for line in self.options.splitlines() if line.strip())
         return tuple(
@@ -90,8 +95,7 @@ class ExtraField(Row, table=True):
     def _condition(self) -> Condition | None:
         if not self.shown_if:
             return None
-        pairs = [answer.partition("=") for answer in self.shown_if]
-        return Condition(field=pairs[0][0], values=tuple(value for _field, _equals, value in pairs))
+        return Condition(field=self.asked_after, values=tuple(each.partition("=")[2] for each in self.shown_if))
 
     @staticmethod
     def _in_language(chinese: str, english: str) -> str:

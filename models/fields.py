@@ -121,6 +121,10 @@ class FieldSpec(BaseModel):
     extra: bool = False
     """Whether the value lives in the row's `extra` document, as an administrator's own fields do."""
 
+    def is_asked(self, answers: Mapping[str, Any]) -> bool:
+        """Return whether the field is asked of somebody who gave `answers` (field key → value) before."""
+        return self.shown_if is None or self.shown_if.holds(answers)
+
 
 def clean_values(
     specs: Sequence[FieldSpec], raw: Mapping[str, Any], known: Mapping[str, Any] | None = None
@@ -139,7 +143,7 @@ def clean_values(
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds({**(known or {}), **values}):
+        if not spec.is_asked({**(known or {}), **values}):
             continue
         try:
             value = clean_value(spec, raw.get(spec.key))

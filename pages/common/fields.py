@@ -42,7 +42,7 @@ def inputs(
     """
     entered: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds({**(known or {}), **entered}):
+        if not spec.is_asked({**(known or {}), **entered}):
             continue
         key = f"{prefix}_{spec.key}"
         chosen = (references or {}).get(spec.key, {})

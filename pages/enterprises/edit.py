@@ -1,10 +1,10 @@
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core.i18n import gettext as _
 from models import uscc
-from models.fields import FieldSpec
 from pages.common import deed, fields, ui
 from pages.common.began import Began
 from pages.common.links import go, number_asked
@@ -47,22 +47,15 @@ def _inputs(actor: Actor, described: Described, began: Began, slots: fields.Slot
     specs = [spec for spec in described.specs if spec.editable]
     references = {**described.references, "area_id": places.assignable(actor)}
     left, right = st.columns(2, gap="large")
+    inputs = partial(fields.inputs, values=began.values, prefix=began.prefix, references=references, slots=slots)
     with left:
-        entered = _part([spec for spec in specs if spec.key in _LEFT], began, references, slots, {})
+        entered = inputs([spec for spec in specs if spec.key in _LEFT])
     with right:
-        entered |= _part([spec for spec in specs if spec.key not in _LEFT], began, references, slots, entered)
+        entered |= inputs([spec for spec in specs if spec.key not in _LEFT], known=entered)
     code = uscc.normal(str(entered.get("credit_code") or ""))
     if code and (problem := uscc.problem(code)):
         slots["credit_code"].warning(problem, icon=":material/warning:")
     return entered
-
-
-def _part(
-    specs: list[FieldSpec], began: Began, references: fields.Choices, slots: fields.Slots, known: dict[str, Any]
-) -> dict[str, Any]:
-    return fields.inputs(
-        specs, began.values, prefix=began.prefix, references=references, slots=slots, known=known
-    )  # fmt: skip
 
 
 def _save(

@@ -5,7 +5,7 @@ import streamlit as st
 from core import clock
 from core.i18n import gettext as _
 from core.i18n import ngettext
-from pages.common import ui
+from pages.common import figure_links, ui
 from pages.common.links import go
 from services import commitments as services
 from services.actor import Actor
@@ -25,4 +25,9 @@ def commitments(actor: Actor) -> None:
         told = ui.labelled(_("Commitments you follow"), " · ".join(parts))
         st.markdown(f":material/verified: {told}", width="content")
         if st.button(_("See them"), key="commitments", icon=":material/arrow_forward:", type="tertiary"):
-            go("commitments/list.py", show=Shown.OPEN.value, mine="yes", due_on=f"..{clock.today() + SOON}")
+            go(
+                "commitments/list.py",
+                show=Shown.OPEN.value,
+                mine="yes",
+                due_on=figure_links.days(None, clock.today() + SOON),
+            )

@@ -2,7 +2,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from models.account import Role
-from pages.common import ui
+from pages.common import figure_links, ui
 from pages.common.links import go, number_asked
 from pages.common.options import apart
 from pages.issues.parts.cards import card
@@ -89,7 +89,7 @@ def _asked(column: Column) -> dict[str, object]:
     states: dict[str, object] = {"state": [each.value for each in STATES[column]]}
     if column is not Column.CLOSED:
         return states
-    return {**states, VIEW: QuickView.CLOSED.value, "closed_at": f"{services.closed_since()}.."}
+    return {**states, VIEW: QuickView.CLOSED.value, "closed_at": figure_links.days(services.closed_since(), None)}
 
 
 page()

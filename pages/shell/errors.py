@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core import logs
 from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import gettext
-from core.reaching import trouble
+from core.reaching import reason, trouble
 from pages.common.written import inline
 from pages.shell import outage
 from pages.shell.session import show_leaving
@@ -57,7 +57,7 @@ def show_script_error(problem: Exception) -> bool:
         st.error(inline(str(problem)), icon=":material/error:")
         return True
     if found := trouble(problem):
-        _log.warning("page gave up", trouble=found, reason=str(getattr(problem, "orig", problem)).split("\n")[0])
+        _log.warning("page gave up", trouble=found, reason=reason(problem))
         outage.show_given_up(found)
         return True
     number = logs.new_id()

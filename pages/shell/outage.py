@@ -18,7 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import logs
 from core.errors import UserError
 from core.i18n import N_, gettext, in_locale, locale
-from core.reaching import DatabaseError, Trouble, trouble
+from core.reaching import DatabaseError, Trouble, reason, trouble
 from pages.shell.cookies import LANGUAGE
 from pages.shell.turns import turns
 
@@ -103,7 +103,7 @@ def asked(question: Callable[[], T]) -> T:
     except DatabaseError as problem:
         if trouble(problem) is None:
             raise
-        _log.warning("asked again", trouble=trouble(problem), reason=_reason(problem))
+        _log.warning("asked again", trouble=trouble(problem), reason=reason(problem))
         return question()
 
 
@@ -116,7 +116,7 @@ def survived() -> Iterator[None]:
         found, tries = trouble(problem), st.session_state.get(_FAILED, 0) + 1
         if found is None or tries > _TRIES:
             raise
-        _log.warning("page begins again", trouble=found, reason=_reason(problem))
+        _log.warning("page begins again", trouble=found, reason=reason(problem))
         st.session_state[_FAILED] = tries
         st.session_state[_TOLD] = gettext(GIVEN_UP[found])
         st.rerun()
@@ -130,10 +130,6 @@ def show_given_up(found: Trouble) -> None:
     st.error(gettext(GIVEN_UP[found]), icon=":material/error:")
     if found is Trouble.GONE:
         st.html(_banner("reload", GIVEN_UP[found]), unsafe_allow_javascript=True)
-
-
-def _reason(problem: DatabaseError) -> str:
-    return str(getattr(problem, "orig", problem)).split("\n")[0]
 
 
 def _show(found: Trouble) -> None:

@@ -22,7 +22,7 @@ def bound(session: Session, row: ExtraField) -> dict[str, str]:
 def asked_after(session: Session, entity: Extensible, key: str) -> list[ExtraField]:
     """Return the extra fields of an entity that are only asked after an answer to the field with a key."""
     rows = session.exec(select(ExtraField).where(ExtraField.entity == entity)).all()
-    return [row for row in rows if any(answer.partition("=")[0] == key for answer in row.shown_if)]
+    return [row for row in rows if row.asked_after == key]
 
 
 def before(row: ExtraField, other: ExtraField) -> bool:

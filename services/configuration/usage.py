@@ -60,8 +60,7 @@ def fields_asked_after(session: Session, list_key: str) -> list[tuple[ExtraField
     using = {(row.entity, row.key) for row in rows if row.choice_list == list_key}
     for entity, model in EXTENDED.items():
         using |= {(entity, spec.key) for spec in specs_of(model) if spec.choice_list == list_key}
-    asked = ((row, row.shown_if[0].partition("=")[0]) for row in rows if row.shown_if)
-    return [(row, key) for row, key in asked if (row.entity, key) in using]
+    return [(row, row.asked_after) for row in rows if (row.entity, row.asked_after) in using]
 
 
 def _count(session: Session, model: type[Row], condition: Any) -> int:

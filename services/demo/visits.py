@@ -184,7 +184,7 @@ def _recorded(place: Field, visit: Visit, form: FormVersion, outcome: Outcome) -
 def _answers(rng: random.Random, specs: list[FieldSpec], at: datetime) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(answers):
+        if not spec.is_asked(answers):
             continue
         answers[spec.key] = _answer(rng, spec, at)
     return answers

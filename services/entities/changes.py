@@ -117,7 +117,7 @@ def _checked(row: Row, specs: list[FieldSpec], raw: Mapping[str, Any]) -> dict[s
     if problems:
         raise InvalidError(problems)
     now = {**unchanged, **values}
-    hidden = {spec.key: None for spec in asked if spec.shown_if and not spec.shown_if.holds(now)}
+    hidden = {spec.key: None for spec in asked if not spec.is_asked(now)}
     return {**values, **hidden}
 
 

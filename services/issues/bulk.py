@@ -5,19 +5,17 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from core.collation import by_reading
 from core.errors import InvalidError, NotSignedInError, UserError
 from core.i18n import N_, gettext
-from core.text import named
-from models.account import Account, Department
+from models.account import Department
 from models.enterprise import Enterprise
 from models.issue import Issue
 from models.lifecycle import Verb
 from services import access
 from services.actor import Actor
+from services.issues import people
 from services.issues.dispatching import accept_and_dispatch, dispatch
 from services.issues.guards import why_not
-from services.issues.people import DEALS
 from services.issues.remaining import moments
 from services.issues.steps import ACTIONS
 from services.issues.talking import urge
@@ -130,8 +128,7 @@ def callers(actor: Actor) -> dict[int, str]:
         NotAllowedError: the role has nothing to do with call-backs.
     """
     with use_case(actor, Action.ISSUE_CALL_BACK) as session:
-        found = select(Account.id, Account.name, Account.username).where(DEALS)
-        return named(session.exec(found.order_by(by_reading(col(Account.name)), col(Account.id))))
+        return people.choices(session, people.DEALS)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select, true
 
-from core.collation import by_reading
 from core.errors import InvalidError
 from core.i18n import gettext
-from core.text import named
 from models.account import Account, Role
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.fields import FieldSpec, Option
@@ -17,7 +15,7 @@ from models.team import TeamMember
 from services import access
 from services.actor import Actor
 from services.enterprises import naming
-from services.issues.people import DEALS
+from services.issues import people
 from services.issues.registering import Heard, register_in
 from services.issues.saying import Said, categories, examine, own_fields
 from services.permissions import Action, Scope, scope
@@ -124,11 +122,8 @@ def _receivers(session: Session, actor: Actor) -> dict[int, str]:
     reach = scope(actor, Action.ISSUE_REGISTER)
     if reach is not Scope.ZONE and actor.role is not Role.TEAM_LEAD:
         return {actor.pk: actor.name}
-    statement = select(Account.id, Account.name, Account.username).where(DEALS)
-    if reach is not Scope.ZONE:
-        colleagues = select(TeamMember.account_id).where(
-            col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)
-        )
-        statement = statement.where(col(Account.id).in_(colleagues))
-    rows = session.exec(statement.order_by(by_reading(col(Account.name)), col(Account.id))).all()
-    return named([(actor.pk, actor.name, None), *rows])
+    colleagues = select(TeamMember.account_id).where(
+        col(TeamMember.team_id).in_(actor.team_ids), col(TeamMember.left_on).is_(None)
+    )
+    near = true() if reach is Scope.ZONE else or_(col(Account.id) == actor.pk, col(Account.id).in_(colleagues))
+    return people.choices(session, people.DEALS, near, first=actor.pk)

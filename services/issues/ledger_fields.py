@@ -8,10 +8,8 @@ from sqlalchemy import select as choose
 from sqlmodel import Session, col, select
 
 from core.brief import Brief
-from core.collation import by_reading
 from core.i18n import N_
 from core.settings import settings
-from core.text import named
 from models.account import Account, Role
 from models.area import Area, Tier, ids_of
 from models.base import LabelledEnum
@@ -25,6 +23,7 @@ from services.actor import Actor
 from services.enterprises import naming
 from services.entities import Described, Entity
 from services.entities.references import area_choices, choices
+from services.issues import people
 from services.issues.holders import Turn
 from services.issues.people import DEALING
 from services.issues.remaining import Remaining
@@ -145,8 +144,7 @@ def _enterprises(session: Session, actor: Actor, asked: Sequence[int]) -> dict[i
 
 def _people(session: Session, roles: Sequence[Role]) -> dict[int, str]:
     """Return the people of some roles, those who have left too: their issues are still in the ledger."""
-    found = select(Account.id, Account.name, Account.username).where(col(Account.role).in_(roles))
-    return named(session.exec(found.order_by(by_reading(Account.name), col(Account.id))))
+    return people.choices(session, col(Account.role).in_(roles))
 
 
 _MORE = (

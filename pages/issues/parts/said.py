@@ -86,7 +86,7 @@ def _extra(
 ) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(known | given):
+        if not spec.is_asked(known | given):
             continue
         given[spec.key] = field_input(spec, start.get(spec.key), key=key(f"x_{spec.key}"))
         problem(f"extra.{spec.key}")

@@ -95,13 +95,13 @@ def _questions(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> No
     content.extra = _fields(actor, entry, sheet.extra, "extra", content, content.how())
 
 
-def _fields(  # noqa: PLR0917
+def _fields(  # noqa: PLR0917 - what is asked, and what it may depend on
     actor: Actor, entry: Entry, specs: list[FieldSpec], part: str, content: Content, known: dict[str, Any]
 ) -> dict[str, Any]:
     start: dict[str, Any] = getattr(entry.start, part)
     given: dict[str, Any] = {}
     for spec in specs:
-        if spec.shown_if and not spec.shown_if.holds(known | given):
+        if not spec.is_asked(known | given):
             continue
         if spec.kind is FieldKind.ATTACHMENT:
             content.files[spec.key] = _attachment(actor, entry, spec, content.files.get(spec.key, []))
