@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
@@ -52,9 +52,10 @@ def send(work: LineBatch, stopping: Callable[[], bool] = lambda: False) -> Tally
         work: the batch and its line.
         stopping: whether the worker is to end: then what has not been sent is given back.
     """
+    claim = renew(DELIVERIES, work.batch)  # it may have waited in the queue for almost as long as the claim lasts
     with transaction() as session:
-        parcels = outcomes.begin(session, work.batch)
-    run = _Run(work, stopping, deque(parcels))
+        parcels = outcomes.begin(session, claim)
+    run = _Run(replace(work, batch=claim), stopping, deque(parcels))
     if parcels:
         with renewed(run.renew, lease().total_seconds() / 3, f"{work.line.kind}-{parcels[0].id}"):
             run.go()

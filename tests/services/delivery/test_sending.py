@@ -245,3 +245,22 @@ def test_what_else_is_due_by_a_line_goes_by_the_same_connection(
 
     assert sending.send(first).sent == DELIVERIES.size + 5
     assert server.connections == 1
+
+
+def test_a_batch_that_waited_long_in_the_queue_is_nobody_elses_once_it_is_begun(server: MailServer) -> None:
+    """Given a claim about to run out when a worker comes to it, when that sends, then no other takes the rest over."""
+    for number in range(3):
+        world.delivery(f"p{number}@example.org")
+    [work] = claim_deliveries(8)
+    clock.advance(lease() - timedelta(seconds=1))
+    rescued = []
+
+    def another_looks() -> bool:
+        clock.advance(timedelta(seconds=2))
+        rescued.append(rescue(DELIVERIES))
+        return False
+
+    assert sending.send(work, another_looks).sent == 3
+
+    assert set(rescued) == {0}
+    assert len(server.mails) == 3
