@@ -96,9 +96,19 @@ def format_number(value: float) -> str:
     return numbers.format_decimal(value, locale=_babel())
 
 
-def format_percent(share: float) -> str:
-    """Return a share (0.4) as a percentage (40%)."""
-    return numbers.format_percent(share, locale=_babel())
+def format_percent(share: float, decimals: int = 0) -> str:
+    """Return a share (0.4) as a percentage (40%), rounded as `whole_only` does."""
+    pattern = f"#,##0.{'0' * decimals}%" if decimals else None
+    return numbers.format_percent(whole_only(share, decimals), pattern, locale=_babel())
+
+
+def whole_only(share: float, decimals: int = 0) -> float:
+    """Return a share rounded to whole percent, or to decimals of one; only what is whole is 1.
+
+    658 of 660 would round to 100 %, by which everybody reads that nothing is left.
+    """
+    last = 1 - 10 ** -(decimals + 2)
+    return round(last if last < share < 1 else share, decimals + 2)
 
 
 def _babel() -> Locale:

@@ -86,10 +86,9 @@ class ExtraField(Row, table=True):
         return self.shown_if[0].partition("=")[0] if self.shown_if else ""
 
     def _options(self) -> tuple[Option, ...]:
-        lines = ([part.strip() for part in line.split("|")] for line in self.options.splitlines() if line.strip())
         return tuple(
             Option(value=value, label=self._in_language(label or value, english))
-            for value, label, english, *_more in ([*parts, "", ""] for parts in lines)
+            for value, label, english in choice_lines(self.options)
         )
 
     def _condition(self) -> Condition | None:
@@ -100,6 +99,12 @@ class ExtraField(Row, table=True):
     @staticmethod
     def _in_language(chinese: str, english: str) -> str:
         return (english if locale() == "en" else "") or chinese
+
+
+def choice_lines(options: str) -> list[tuple[str, str, str]]:
+    """Return choices written one a line as value, Chinese and English text; what is not written is empty."""
+    written = ([part.strip() for part in line.split("|")] for line in options.splitlines() if line.strip())
+    return [(value, label, english) for value, label, english, *_more in ([*parts, "", ""] for parts in written)]
 
 
 class ChoiceList(Row, table=True):

@@ -25,6 +25,7 @@ from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.reminder import Reminder
 from models.team import Leave, Team, TeamMember
 from models.visit import OPEN_VISIT_STATES, Promise, Visit
+from services import visitors
 from services.actor import Actor
 from services.permissions import Action, Scope, scope
 
@@ -158,12 +159,11 @@ def _promise(actor: Actor, found: Scope) -> ColumnElement[bool]:
 
 
 def _promise_left_behind(actor: Actor) -> ColumnElement[bool]:
-    """A lead sees to what those promised in the area who no longer work here: nobody else could keep it."""
+    """A lead sees to what those promised in the area who visit no more: nobody else could keep it."""
     if actor.role is not Role.TEAM_LEAD:
         return false()
-    gone = select(Account.id).where(~col(Account.active))
     here = select(Enterprise.id).where(in_area(actor, Enterprise.area_id))
-    return and_(among(Promise.promised_by_id, gone), col(Promise.enterprise_id).in_(here))
+    return and_(among(Promise.promised_by_id, visitors.GONE), col(Promise.enterprise_id).in_(here))
 
 
 def _commitment(actor: Actor, found: Scope) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.importing import ImportRun, ImportState
 from models.visit import OPEN_VISIT_STATES, Promise, Visit, VisitState
-from services import access, outbox
+from services import access, outbox, visitors
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
 from services.campaigns import progress
@@ -46,7 +46,7 @@ class Waiting:
     """The running campaign with most overdue visits."""
     returned: int | None = None
     orphaned: int | None = None
-    """Open visits of people who have left, for whoever gives them to others; `None` also where there are none."""
+    """Open visits of people who visit no more, for whoever gives them to others; `None` also where there are none."""
     orphaned_in: int | None = None
     """The running campaign with most of those."""
     recorded_lately: int | None = None
@@ -188,8 +188,7 @@ def _running() -> Any:
 
 
 def _of_people_who_left() -> ColumnElement[bool]:
-    gone = select(Account.id).where(~col(Account.active))
-    return col(Visit.state).in_(OPEN_VISIT_STATES) & access.among(Visit.assignee_id, gone)
+    return col(Visit.state).in_(OPEN_VISIT_STATES) & access.among(Visit.assignee_id, visitors.GONE)
 
 
 def _visits(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from core.i18n import format_number
+from core.i18n import format_number, whole_only
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
 from pages.campaigns.parts import progress_bar
@@ -113,5 +113,6 @@ def _row(line: Line, nameless: str) -> dict[str, Any]:
     made = line.progress
     return {
         "name": line.name or nameless, "targets": made.targets, "visited": made.visited,
-        "share": round(made.share(), 2), "open": made.unfinished, "overdue": made.overdue, "unreached": made.unreached,
+        "share": whole_only(made.share()), "open": made.unfinished, "overdue": made.overdue,
+        "unreached": made.unreached,
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.home.tiles import Tile, tiles
-from services.campaigns.standing import Standing
+from services.assignment import Among
 from services.overview import Waiting
 
 
@@ -14,8 +14,8 @@ def visits(waiting: Waiting) -> None:
 
 def tasks(waiting: Waiting) -> list[Tile]:
     """Return what the role can do something about, what is urgent first."""
-    late: dict[str, object] = {"campaign": waiting.overdue_in, "_view": "assigned", "standing": Standing.OVERDUE.value}
-    left: dict[str, object] = {"campaign": waiting.orphaned_in, "_view": "assigned", "standing": "left"}
+    late: dict[str, object] = {"campaign": waiting.overdue_in, "_view": "assigned", "standing": Among.OVERDUE.value}
+    left: dict[str, object] = {"campaign": waiting.orphaned_in, "_view": "assigned", "standing": Among.LEFT.value}
     every: list[tuple[int | None, str, str, dict[str, object], bool]] = [
         (waiting.orphaned, _("Visits of people who left"), "assignment/assign.py", left, False),
         (waiting.overdue, _("Visits overdue"), "assignment/assign.py", late if waiting.overdue else {}, True),

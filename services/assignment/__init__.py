@@ -1,16 +1,19 @@
 """Who visits whom and when: what is open, giving it to members, moving it, taking it back, and a suggested plan."""
 
 from services.assignment.assigning import OnLeaveError, Outcome, Placement, Taken, assign, move, restore, take_back
-from services.assignment.board import Board, Filters, Member, OpenVisit, Target, board, open_visits
+from services.assignment.board import Board, Filters, Member, Target, board
+from services.assignment.opened import Among, OpenVisit, OpenVisits, open_visits
 from services.assignment.suggesting import Line, suggest
 
 __all__ = [
+    "Among",
     "Board",
     "Filters",
     "Line",
     "Member",
     "OnLeaveError",
     "OpenVisit",
+    "OpenVisits",
     "Outcome",
     "Placement",
     "Taken",

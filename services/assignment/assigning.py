@@ -136,20 +136,21 @@ def restore(actor: Actor, visit_ids: Iterable[int]) -> None:
     """Undo `take_back`.
 
     Raises:
-        ConflictError: one is not taken back, or its enterprise has been assigned anew meanwhile.
+        ConflictError: one is not taken back, or its enterprise has been assigned anew, visited, closed or taken out
+            of the campaign meanwhile.
         NotFoundError: one is not the actor's to assign, or its visitor no longer a member of their teams.
     """
     with use_case(actor, Action.VISIT_ASSIGN) as session:
         visits = [_load(session, actor, visit_id, (VisitState.TAKEN_BACK,)) for visit_id in sorted(visit_ids)]
         _people(session, actor, {visit.assignee_id for visit in visits})
+        enterprises = _hold(session, actor, {visit.enterprise_id for visit in visits})
         for visit in visits:
+            if not _free(session, actor, visit.campaign_id, [visit.enterprise_id]):
+                message = N_("{name} has been assigned or visited meanwhile, or is not to be visited any more.")
+                raise ConflictError(message, name=enterprises[visit.enterprise_id].name)
             visit.state = VisitState.RETURNED if visit.recorded_at else VisitState.PLANNED
             visit.hand_over()
             visit.version += 1
-            try:
-                session.flush()
-            except IntegrityError:
-                raise ConflictError(N_("Somebody else has assigned this enterprise meanwhile.")) from None
 
 
 def _hold(session: Session, actor: Actor, enterprise_ids: Iterable[int]) -> dict[int, Enterprise]:

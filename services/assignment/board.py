@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core import clock
-from models.account import Account, Role
+from models.account import Account
 from models.area import Area
 from models.campaign import Campaign, CampaignTarget
 from models.enterprise import Enterprise, EnterpriseStatus
@@ -24,13 +24,12 @@ from services import access, working_time
 from services.actor import Actor
 from services.areas.tree import indented
 from services.assignment.days import next_day
-from services.campaigns.standing import Standing, of_open
 from services.entities.queries import searched
-from services.permissions import MATRIX, Action
+from services.permissions import Action
 from services.use_case import use_case
+from services.visitors import VISITS
 from services.visits.rules import LastVisit, last_visits, running_campaign, running_campaigns
 
-VISITORS = tuple(role for role in Role if role in MATRIX[Action.VISIT_RECORD])
 LIMIT = 500
 """Rows of the list at most; a search or an area narrows it."""
 
@@ -84,21 +83,6 @@ class Member:
 
 
 @dataclass(frozen=True)
-class OpenVisit:
-    """A visit that has been assigned and not recorded, or returned for completion."""
-
-    visit_id: int
-    enterprise: str
-    area: str
-    assignee_id: int
-    assignee: str
-    planned_on: date
-    standing: Standing
-    left: bool
-    """Whether the person it was given to has left."""
-
-
-@dataclass(frozen=True)
 class Board:
     """The page of one campaign."""
 
@@ -133,34 +117,12 @@ def board(actor: Actor, campaign_id: int | None = None, filters: Filters | None 
             return Board({}, None, [], 0, 0, [], {}, {}, day)
         campaign = running_campaign(session, actor, campaign_id)
         people = members(session, actor, filters.team_id)
-        wanted = _wanted(actor, campaign, filters)
+        wanted = unassigned(actor, campaign.pk).where(*narrow(filters, Enterprise.area_id))
         targets, total = _targets(session, campaign, wanted, _centre(session, filters, people))
         in_vain = _count(session, wanted.where(_recorded(campaign)))
         teams = {each.team_id: each.team for each in people}
         areas = _areas(session, actor, campaign_id)
         return Board(campaigns, campaign_id, targets, total, in_vain, people, areas, teams, day)
-
-
-def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None) -> list[OpenVisit]:
-    """Return the open visits of a campaign that `actor` may move or take back, the earliest first."""
-    filters = filters or Filters()
-    with use_case(actor, Action.VISIT_ASSIGN) as session:
-        statement = (
-            select(Visit, Enterprise.name, Area.name, Account)
-            .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
-            .join(Area, col(Area.id) == Visit.area_id)
-            .join(Account, col(Account.id) == Visit.assignee_id)
-            .where(access.condition(actor, Action.VISIT_ASSIGN, Visit))
-            .where(Visit.campaign_id == campaign_id, col(Visit.state).in_(OPEN_VISIT_STATES))
-            .order_by(col(Visit.planned_on), col(Visit.id))
-        )
-        rows = session.execute(_narrow(statement, filters, Visit.area_id, Visit.team_id).limit(LIMIT))
-        return [
-            OpenVisit(
-                visit.pk, enterprise, area, person.pk, person.name, visit.planned_on, of_open(visit), not person.active
-            )
-            for visit, enterprise, area, person in rows
-        ]
 
 
 def members(session: Session, actor: Actor, team_id: int | None = None) -> list[Member]:
@@ -171,8 +133,7 @@ def members(session: Session, actor: Actor, team_id: int | None = None) -> list[
         .join(Team, col(Team.id) == TeamMember.team_id)
         .join(Area, col(Area.id) == func.coalesce(TeamMember.grid_id, Team.area_id))
         .where(access.condition(actor, Action.VISIT_ASSIGN, TeamMember))
-        .where(col(TeamMember.left_on).is_(None), col(Team.active), col(Account.active))
-        .where(col(Account.role).in_(VISITORS))
+        .where(col(TeamMember.left_on).is_(None), col(Team.active), VISITS)
     )
     if team_id is not None:
         statement = statement.where(TeamMember.team_id == team_id)
@@ -206,14 +167,6 @@ def _waiting(session: Session, actor: Actor, campaigns: Iterable[int]) -> int | 
     ids = list(campaigns)
     left = (each for each in ids if session.exec(unassigned(actor, each).limit(1)).first() is not None)
     return next(left, next(iter(ids), None))
-
-
-def _wanted(actor: Actor, campaign: Campaign, filters: Filters) -> SelectOfScalar[Enterprise]:
-    """Return the statement of the enterprises to assign that the filters leave."""
-    statement: SelectOfScalar[Enterprise] = _narrow(unassigned(actor, campaign.pk), filters, Enterprise.area_id)
-    if filters.search.strip():
-        statement = statement.where(searched(Enterprise, filters.search, specs_of(Enterprise)))
-    return statement
 
 
 def _recorded(campaign: Campaign) -> ColumnElement[bool]:
@@ -297,13 +250,17 @@ def _leave(session: Session, account_ids: Sequence[int]) -> dict[int, tuple[tupl
     return periods
 
 
-def _narrow(statement: Any, filters: Filters, area_id: Any, team_id: Any = None) -> Any:
+def narrow(filters: Filters, area_id: Any, team_id: Any = None) -> list[ColumnElement[bool]]:
+    """Return the conditions the filters ask for: on `Enterprise`, on a row's area, and on its team if it has one."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.search.strip():
+        conditions.append(searched(Enterprise, filters.search, specs_of(Enterprise)))
     if filters.area_id is not None:
         root = select(Area.path).where(Area.id == filters.area_id).scalar_subquery()
-        statement = statement.where(col(area_id).in_(select(Area.id).where(col(Area.path).like(root.op("||")("%")))))
+        conditions.append(col(area_id).in_(select(Area.id).where(col(Area.path).like(root.op("||")("%")))))
     if team_id is not None and filters.team_id is not None:
-        statement = statement.where(col(team_id) == filters.team_id)
-    return statement
+        conditions.append(col(team_id) == filters.team_id)
+    return conditions
 
 
 def _centre(session: Session, filters: Filters, people: Sequence[Member]) -> Point | None:

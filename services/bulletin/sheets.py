@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from core.i18n import N_, gettext
+from core.i18n import N_, gettext, whole_only
 from models.bulletin import BulletinIssue, BulletinItem, Ranked
 from models.campaign import VisitMode
 from models.fields import FieldKind, FieldSpec
@@ -140,7 +140,7 @@ def _share(unit: Unit, rate: Ranked) -> dict[str, Any]:
 
 
 def _percent(share: float) -> float:
-    return round(share * 100, 1)
+    return round(100 * whole_only(share, 1), 1)
 
 
 def _listed(printed: Printed) -> Iterator[dict[str, Any]]:

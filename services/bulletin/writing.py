@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby, takewhile
 
 from core import clock, months
-from core.i18n import N_, format_date, format_number, gettext, locale
+from core.i18n import N_, format_date, format_number, format_percent, gettext, locale
 from models.bulletin import Bulletin, Ranked
 from models.issue import IssueKind, IssueState
 from services.bulletin.naming import month_name
@@ -81,7 +81,7 @@ def interval_text(share: Share) -> str:
 
 def percent(value: float) -> str:
     """Return a share (0.954) as a percentage with one decimal (95.4%)."""
-    return f"{value * 100:.1f}%"
+    return format_percent(value, 1)
 
 
 def whose_of(part: Part) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from sqlmodel import Session, select
 
 from core.i18n import gettext, ngettext
-from models.configuration import Extensible, ExtraField
+from models.configuration import Extensible, ExtraField, choice_lines
 from services.configuration.usage import rows_with_choice, rows_with_field
 
 _LAST = 2**31
@@ -86,8 +86,7 @@ def _gone(row: ExtraField) -> dict[str, str]:
 
 def _choices_in(options: str) -> dict[str, str]:
     """Return the choices somebody wrote one a line: value → line."""
-    lines = [line.strip() for line in options.splitlines() if line.strip()]
-    return {line.partition("|")[0].strip(): line for line in lines}
+    return {line[0]: " | ".join(part for part in line if part) for line in choice_lines(options)}
 
 
 def _was(row: ExtraField, name: str) -> Any:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
-from models.configuration import ChoiceList, Extensible, ExtraField
+from models.configuration import ChoiceList, Extensible, ExtraField, choice_lines
 from models.entity import specs_of
 from models.fields import KIND_LABELS, FieldKind, FieldSpec, Option, clean_values
 from services.actor import Actor
@@ -18,12 +18,12 @@ from services.configuration.bound import asked_after, before, bound
 from services.configuration.keys import KEY, key_from
 from services.configuration.usage import EXTENDED, rows_with_field
 from services.entities import Entity, fields
-from services.entities.fields import extra_fields, with_choices
+from services.entities.fields import extra_fields, leaves, with_choices
 from services.permissions import Action
 from services.use_case import use_case
 
 _KINDS = [kind for kind in FieldKind if kind not in (FieldKind.REFERENCE, FieldKind.ATTACHMENT)]
-_VALUE = 64
+_VALUE, _TEXT = 64, 200
 _CHOSEN = (FieldKind.CHOICE, FieldKind.CHOICES)
 
 
@@ -76,14 +76,17 @@ def _key_problem(row: ExtraField) -> dict[str, str]:
 def _choice_problem(row: ExtraField) -> dict[str, str]:
     if row.kind not in _CHOSEN or row.choice_list:
         return {}
-    values = [line.partition("|")[0].strip() for line in row.options.splitlines() if line.strip()]
-    if any(len(value) > _VALUE for value in values):
-        return {"options": gettext("A choice is at most 64 characters long.")}
-    if not values:
-        return {"options": gettext("Enter the choices, one a line, or take them from a list.")}
-    if len(set(values)) < len(values):
-        return {"options": gettext("A choice stands there twice.")}
-    return {}
+    lines = choice_lines(row.options)
+    values, texts = [line[0] for line in lines], [text for line in lines for text in line[1:]]
+    checks = (
+        (not values, N_("Enter the choices, one a line, or take them from a list.")),
+        (not all(values), N_("A line begins with the value to store: value | text | English text")),
+        (any(len(value) > _VALUE for value in values), N_("A choice is at most 64 characters long.")),
+        (any(len(text) > _TEXT for text in texts), N_("The text of a choice is at most 200 characters long.")),
+        (len(set(values)) < len(values), N_("A choice stands there twice.")),
+    )
+    wrong = next((message for is_wrong, message in checks if is_wrong), None)
+    return {"options": gettext(wrong)} if wrong else {}
 
 
 def _bounds_problem(row: ExtraField) -> dict[str, str]:
@@ -138,7 +141,7 @@ def _answers(entity: Extensible, session: Session) -> tuple[Option, ...]:
             label=gettext("{field}: {problem}").format(field=gettext(spec.label), problem=gettext(option.label))[:200],
         )
         for spec in fitting
-        for option in _given(spec)
+        for option in (leaves(_given(spec)) if (entity, spec.key) == _OF_LEAVES else _given(spec))
     )
 
 
@@ -150,6 +153,8 @@ def _given(spec: FieldSpec) -> tuple[Option, ...]:
 
 _ASKED = {Extensible.VISIT: {"mode"}, Extensible.ISSUE: {"kind", "category", "urgency"}}
 """The built-in choices that the forms of visits and issues ask before extra fields; that of enterprises asks all."""
+_OF_LEAVES = (Extensible.ISSUE, "category")
+"""The tree whose form offers only what nothing lies below: nobody answers with a branch."""
 _CHOICES = {"kind": _kinds, "choice_list": _lists}
 _EXTRA_FIELDS = Entity(
     key="extra_field",

@@ -1,7 +1,7 @@
 """Which fields an entity has today: its table's columns and an administrator's extra fields, with their choices."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -47,6 +47,16 @@ def options_of(session: Session, list_key: str) -> tuple[Option, ...]:
     for row in rows:
         below[row.parent_value].append(row)
     return tuple(_branch(below, Option(value="-", label="-"), ""))
+
+
+def leaves(options: Sequence[Option]) -> list[Option]:
+    """Return the values of `options_of` that nothing lies below: a branch stands right before its values."""
+    following = [*options[1:], None]
+    return [
+        option
+        for option, after in zip(options, following, strict=True)
+        if after is None or not after.label.startswith(f"{option.label} / ")
+    ]
 
 
 def with_choices(session: Session, spec: FieldSpec, entity: Entity | None = None) -> FieldSpec:

@@ -45,7 +45,7 @@ class Wanted:
         team_id: made in visits of a team.
         enterprise_id: made to an enterprise.
         made: from the first to the last day they were made on; either may be `None`.
-        own: to be kept by whoever asks: their own, and, for a lead, those of people who left; `False`: by others.
+        own: to be kept by whoever asks: their own, and, for a lead, those of who visits no more; `False`: by others.
     """
 
     shown: Shown = Shown.OPEN
@@ -112,7 +112,7 @@ def counts(actor: Actor, wanted: Wanted) -> dict[Shown, int]:
 
 
 def keep(actor: Actor, promise_id: int, note: str) -> None:
-    """Note that and how a promise was kept: one's own, or, for a lead, that of somebody in the area who has left.
+    """Note that and how a promise was kept: one's own, or, for a lead, that of somebody in the area who visits no more.
 
     Raises:
         ConflictError: it was noted already.

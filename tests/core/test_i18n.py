@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from core import i18n
 
 
@@ -12,6 +14,18 @@ def test_dates_and_numbers_follow_the_language() -> None:
         assert i18n.format_percent(0.4) == "40%"
     with i18n.in_locale("en"):
         assert i18n.format_date(date(2026, 11, 24)) == "Nov 24, 2026"
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "shown"),
+    [
+        (658 / 660, 0, "99%"), (1, 0, "100%"), (0.994, 0, "99%"), (0.4, 0, "40%"), (0, 0, "0%"), (1.2, 0, "120%"),
+        (0.99961, 1, "99.9%"), (1, 1, "100.0%"), (0.954, 1, "95.4%"), (0, 1, "0.0%"),
+    ],
+)  # fmt: skip
+def test_only_what_is_whole_reads_100_percent(share: float, decimals: int, shown: str) -> None:
+    with i18n.in_locale("zh_CN"):
+        assert i18n.format_percent(share, decimals) == shown
 
 
 def test_moments_are_shown_in_the_business_time_zone() -> None:

@@ -127,6 +127,8 @@ def test_what_cannot_work_is_told_beside_its_field(admin: Actor) -> None:
     assert problems(admin, {"label": "x", "kind": "choice"}) == {"options"}
     assert problems(admin, {"label": "x", "kind": "choice", "options": "a\na"}) == {"options"}
     assert problems(admin, {"label": "x", "kind": "choice", "options": "a" * 65}) == {"options"}
+    assert problems(admin, {"label": "x", "kind": "choice", "options": "a\n | 甲"}) == {"options"}
+    assert problems(admin, {"label": "x", "kind": "choice", "options": f"a | {'甲' * 201}"}) == {"options"}
     assert problems(admin, {"label": "x", "kind": "number", "minimum": 5, "maximum": 1}) == {"maximum"}
     assert problems(admin, {"label": "x", "kind": "text", "key": "Credit Code"}) == {"key"}
     assert problems(admin, {"label": "x", "kind": "text", "key": "credit_code"}) == {"key"}
@@ -163,6 +165,18 @@ def test_a_condition_is_offered_on_what_the_form_asks_before(admin: Actor, entit
     spec = next(each for each in describe(admin, extra_fields_of(entity)).specs if each.key == "shown_if")
 
     assert {option.value.partition("=")[0] for option in spec.options} == asked
+
+
+def test_no_condition_is_offered_on_a_branch_of_the_categories(admin: Actor) -> None:
+    """The form of a need offers only what nothing lies below: a field asked after a branch would never be."""
+    save(admin, choice_items("issue_category"), {"label": "要素保障", "value": "own_branch"})
+    save(admin, choice_items("issue_category"), {"label": "用电", "value": "own_leaf", "parent_value": "own_branch"})
+
+    spec = next(each for each in describe(admin, extra_fields_of(Extensible.ISSUE)).specs if each.key == "shown_if")
+
+    offered = {option.value for option in spec.options if option.value.startswith("category=")}
+    assert "category=own_leaf" in offered
+    assert "category=own_branch" not in offered
 
 
 def test_a_field_another_depends_on_stays_before_it_and_in_use(admin: Actor) -> None:

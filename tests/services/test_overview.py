@@ -7,12 +7,13 @@ from sqlmodel import col, func, select
 
 from core.db import transaction
 from core.errors import NotAllowedError
-from models.account import Account
+from models.account import Account, Role
 from models.campaign import Campaign, CampaignState
 from models.visit import OPEN_VISIT_STATES, Visit
 from pages.home.tasks import tasks
 from services import assignment, overview
 from services.actor import SYSTEM
+from services.assignment import Among
 from services.visits import today
 from tests.people import acting
 
@@ -41,8 +42,9 @@ def test_a_lead_sees_their_area_and_the_same_number_the_board_shows() -> None:
     assert len(overview.team(lead)) == 10
 
 
-def test_visits_of_people_who_left_wait_for_whoever_gives_them_to_others() -> None:
-    """Given a worker with open visits, when the account is deactivated, then lead and coordinator have them to give."""
+@pytest.mark.parametrize("gone", [{"active": False}, {"role": Role.MANAGER}])
+def test_visits_of_people_who_left_wait_for_whoever_gives_them_to_others(gone: dict[str, object]) -> None:
+    """Given a worker with open visits, who leaves or changes roles, then lead and coordinator have them to give."""
     worker, lead, coordinator = acting("worker"), acting("lead"), acting("coordinator")
     running = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
     theirs = select(func.count()).select_from(Visit).where(
@@ -52,7 +54,7 @@ def test_visits_of_people_who_left_wait_for_whoever_gives_them_to_others() -> No
     assert overview.of(coordinator).waiting.orphaned is None
 
     with transaction(actor=SYSTEM) as session:
-        session.get_one(Account, worker.pk).active = False
+        session.get_one(Account, worker.pk).sqlmodel_update(gone)
         count = session.exec(theirs).one()
 
     assert overview.of(coordinator).waiting.orphaned == overview.of(lead).waiting.orphaned == count > 0
@@ -80,8 +82,8 @@ def test_visits_of_people_who_left_open_in_the_campaign_that_has_them() -> None:
 
     tile = next(each for each in tasks(overview.of(lead).waiting) if each.name == "离岗人员的走访")
     assert tile.query == {"campaign": second_id, "_view": "assigned", "standing": "left"}
-    found = assignment.open_visits(lead, second_id)
-    assert {each.visit_id for each in found if each.left} == {each.pk for each in visits} != set()
+    found = assignment.open_visits(lead, second_id, among=Among.LEFT)
+    assert {each.visit_id for each in found.visits} == {each.pk for each in visits} != set()
 
 
 def test_a_worker_sees_their_own_visits() -> None:

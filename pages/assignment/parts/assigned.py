@@ -7,17 +7,16 @@ import streamlit as st
 from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import labels, may_send
+from pages.assignment.parts.told import tell_cut
 from pages.common import address
 from pages.common.choosing import choose_none, chosen_of
 from pages.common.options import apart
 from pages.common.ui import confirm, empty, flash, table_height, told
 from services import assignment
 from services.actor import Actor
-from services.assignment import Board, Filters, OpenVisit
-from services.campaigns.standing import Standing
+from services.assignment import Among, Board, Filters, OpenVisit, OpenVisits
 
-STANDING, LEFT = "standing", "left"
-_STANDINGS = (Standing.OVERDUE, Standing.RETURNED, Standing.OPEN)
+STANDING = "standing"
 _UNDO, _VISITS = "assign_undo", "open_visits"
 _ROWS_SHOWN = 13
 
@@ -25,26 +24,33 @@ _ROWS_SHOWN = 13
 def assigned(actor: Actor, board: Board, filters: Filters) -> None:
     """Show the open visits of the campaign and act on the chosen ones."""
     _undo(actor)
-    every = assignment.open_visits(actor, board.campaign_id or 0, filters)
-    visits = _narrowed(every)
-    if not visits:
-        empty(_("No open visits"), _("Assign enterprises first."), icon="assignment")
+    found = assignment.open_visits(actor, board.campaign_id or 0, filters, _asked())
+    if not found.visits:
+        narrowed = _("Change the search or the filters.")
+        empty(
+            _("No open visits"), _("Assign enterprises first.") if filters == Filters() else narrowed, icon="assignment"
+        )
         return
+    _switch(found)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = _table(visits)
+        chosen = _table(found.visits)
+        tell_cut(len(found.visits), found.total)
     with right:
         _move(actor, board, chosen)
         _take_back(actor, chosen)
 
 
-def _narrowed(visits: list[OpenVisit]) -> list[OpenVisit]:
+def _asked() -> Among:
+    """Return which visits the address asks for."""
+    given = address.read(STANDING)
+    return Among.of(given) if given in list(Among) else Among.ALL
+
+
+def _switch(found: OpenVisits) -> None:
     """Let the person see what is overdue, returned or of people who left alone; the choice stands in the address."""
-    groups = {_(name.label): (name.value, [each for each in visits if each.standing is name]) for name in _STANDINGS}
-    groups[_("People who left")] = (LEFT, [each for each in visits if each.left])
-    names = {value: f"{label} {len(found)}" for label, (value, found) in groups.items() if found}
-    given = address.switch(STANDING, {"all": f"{_('All')} {len(visits)}", **names}, _("Standing"), alone=False)
-    return dict(groups.values()).get(given, visits)
+    names = {each.value: f"{_(each.label)} {count}" for each, count in found.counts.items() if count}
+    address.switch(STANDING, names, _("Standing"), alone=False)
 
 
 def _table(visits: list[OpenVisit]) -> list[OpenVisit]:

@@ -6,7 +6,7 @@ from core import clock
 from core.i18n import gettext as _
 from pages.assignment.parts.people import may_send, people_table
 from pages.assignment.parts.plan import ask_for_plan
-from pages.assignment.parts.told import PEOPLE, TARGETS, tell_outcome
+from pages.assignment.parts.told import PEOPLE, TARGETS, tell_cut, tell_outcome
 from pages.common.choosing import chosen_of
 from pages.common.ui import empty, plain, table_height, told
 from services import assignment
@@ -60,9 +60,7 @@ def _targets(board: Board) -> list[Target]:
             "address": st.column_config.TextColumn(_("Address"), width=200),
         },
     )
-    if board.total > len(board.targets):
-        shown = _("The first {count} are shown; search or choose an area to see others.")
-        st.caption(shown.format(count=len(board.targets)))
+    tell_cut(len(board.targets), board.total)
     return [each for each in board.targets if each.enterprise_id in chosen]
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.i18n import format_number
 from core.i18n import gettext as _
 from pages.common.choosing import choose_none
 from pages.common.ui import flash, plain
@@ -33,6 +34,13 @@ def show_left() -> None:
     if outcome.settled:
         intro = _("Visited, taken out of the campaign, closed or moved away meanwhile; not assigned:")
         _warn(intro, [plain(each) for each in outcome.settled], icon=":material/event_available:")
+
+
+def tell_cut(shown: int, total: int) -> None:
+    """Say below a list that it shows the first of more rows; nothing if it shows all."""
+    if total > shown:
+        text = _("The first {count} are shown; search or choose an area to see others.")
+        st.caption(text.format(count=format_number(shown)))
 
 
 def _warn(intro: str, lines: list[str], *, icon: str) -> None:

@@ -10,6 +10,7 @@ from models.fields import FieldSpec, Option
 from models.issue import IssueKind, Urgency
 from pages.common.fields import field_input, required
 from pages.common.options import apart
+from services.entities.fields import leaves
 from services.issues.saying import Said
 
 Key = Callable[[str], str]
@@ -65,16 +66,6 @@ def category_field(categories: Sequence[Option], start: str | None, key: str) ->
     return st.selectbox(
         _("Category"), list(chosen), index, apart(chosen), key, placeholder=_("Type part of it, or choose")
     )
-
-
-def leaves(categories: Sequence[Option]) -> list[Option]:
-    """Return the categories that nothing lies below: in the tree's order a branch stands right before its values."""
-    following = [*categories[1:], None]
-    return [
-        option
-        for option, after in zip(categories, following, strict=True)
-        if after is None or not after.label.startswith(f"{option.label} / ")
-    ]
 
 
 def _pills(label: str, texts: dict[str, str], start: str | None, key: str) -> str | None:

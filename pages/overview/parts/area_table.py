@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import gettext as _
+from core.i18n import whole_only
 from pages.common import sheets, ui
 from pages.home.tiles import Tile, tiles
 from pages.overview.parts.area_figures import FIGURES, Question, Shown, Way
@@ -106,7 +107,7 @@ def _grid(question: Question, lines: Sequence[Line], key: str) -> None:
 def _cells(line: Line) -> dict[str, Any]:
     """Return a row as the table shows it: shares in percent, for its bars have no decimals otherwise."""
     shares = {key: FIGURES[key].value(line) for key in FIGURES if FIGURES[key].share}
-    return {**_row(line), **{key: 100 * share for key, share in shares.items() if isinstance(share, float)}}
+    return {**_row(line), **{key: 100 * whole_only(share) for key, share in shares.items() if isinstance(share, float)}}
 
 
 def _row(line: Line) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import format_number, ngettext
+from core.i18n import format_number, format_percent, ngettext
 from core.i18n import gettext as _
 from pages.campaigns.parts import period
 from pages.common import charts, ui
@@ -34,7 +34,7 @@ def _said(made: Advance) -> str:
     visited = _("{visited} of {aim} enterprises visited").format(
         visited=format_number(made.visited), aim=format_number(made.goal)
     )
-    parts = [f"**{visited}**", f"**{made.share:.0%}**"]
+    parts = [f"**{visited}**", f"**{format_percent(made.share)}**"]
     if made.goal > made.visited:
         parts.append(_pace(made.ahead))
     return " · ".join(parts)
@@ -55,13 +55,23 @@ def _tile(setting: Setting, made: Advance, standing: Standing) -> Tile:
     return links.tile(_(standing.label), count, links.CAMPAIGN, links.targets(setting, standing))
 
 
+def pressable(setting: Setting, made: Advance) -> tuple[list[dict[str, Any]], drawn.Ways]:
+    """Return the days of both lines that open their enterprises, and where each leads.
+
+    The day on which what is planned leaves what was met is pressed as the latter's.
+    """
+    ways: drawn.Ways = {}
+    marks = _marks(setting, made.met(), _("Visited"), (Standing.VISITED,), ways)
+    ahead = (Standing.VISITED, Standing.OPEN, Standing.OVERDUE)
+    return [*marks, *_marks(setting, made.planned()[1:], _("With what is planned"), ahead, ways)], ways
+
+
 def _chart(setting: Setting, made: Advance) -> None:
     """Draw the enterprises met so far, those planned on top of them, and the even pace to the goal."""
     met, planned, even = _("Visited"), _("With what is planned"), _("Even pace")
-    ways: dict[str, Any] = {}
-    marks = _marks(setting, made.met(), met, (Standing.VISITED,), ways)
-    marks += _marks(setting, made.planned(), planned, (Standing.VISITED, Standing.OPEN, Standing.OVERDUE), ways)
-    line = [
+    marks, ways = pressable(setting, made)
+    line = [_dot(point, planned) for point in made.planned()[:1]]
+    line += [
         {"day": day.isoformat(), "count": round(pace(made.campaign, made.goal, day), 1), "series": even}
         for day in (made.campaign.starts_on - timedelta(days=1), made.campaign.ends_on)
     ]
@@ -104,15 +114,19 @@ def _spec(
 
 
 def _marks(
-    setting: Setting, points: list[Point], series: str, standing: tuple[Standing, ...], ways: dict[str, Any]
+    setting: Setting, points: list[Point], series: str, standing: tuple[Standing, ...], ways: drawn.Ways
 ) -> list[dict[str, Any]]:
     """Return the points of a line; `ways` gets, for each, where its rows are."""
     marks = []
     for point in points:
         way = f"{series} {point.day.isoformat()}"
         ways[way] = (links.CAMPAIGN, links.targets(setting, *standing, until=point.day))
-        marks.append({"day": point.day.isoformat(), "count": point.count, "series": series, "way": way})
+        marks.append({**_dot(point, series), "way": way})
     return marks
+
+
+def _dot(point: Point, series: str) -> dict[str, Any]:
+    return {"day": point.day.isoformat(), "count": point.count, "series": series}
 
 
 def _rows(made: Advance) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import format_number
+from core.i18n import format_number, format_percent
 from core.i18n import gettext as _
 from models.issue import ENDED_STATES, Card, IssueState
 from pages.common import charts
@@ -33,7 +33,7 @@ def rates(actor: Actor, setting: Setting, counts: Counts) -> None:
 def _rate(actor: Actor, setting: Setting, counts: Counts, rate: Rate) -> None:
     share = counts.rate(rate)
     part, whole = PAIRS[rate]
-    shown = "–" if share.value is None else f"{share.value:.1%}"
+    shown = "–" if share.value is None else format_percent(share.value, 1)
     with st.container(border=True, gap=None):
         st.markdown(f":small[{_(rate.label)}]  \n## {shown}")
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):

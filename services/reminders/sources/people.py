@@ -69,7 +69,7 @@ class People:
         return ()
 
     def instead(self, path: str) -> Ids:
-        """Return who sees to the visits and promises in an area of whoever has left: its leads, or the coordinators."""
+        """Return who sees to what those left behind in an area who visit no more: its leads, or the coordinators."""
         return self.leads(path) or self.coordinators
 
     def above(self, path: str, tier: Tier) -> Ids:

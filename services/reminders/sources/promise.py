@@ -18,6 +18,7 @@ from services.reminders.sources.contacts import main_contacts
 from services.reminders.sources.people import people
 from services.reminders.sources.words import days_left
 from services.reminders.standing import Standing, Words
+from services.visitors import VISITORS
 
 _TITLE = 40
 
@@ -45,7 +46,7 @@ class Promises:
                 promise.due_on.toordinal(), None,
                 who.of_zone()
                 | {
-                    Relation.ASSIGNEE: who.only(promise.promised_by_id) or who.instead(path),
+                    Relation.ASSIGNEE: who.only(promise.promised_by_id, VISITORS) or who.instead(path),
                     Relation.LEAD: who.leads(path),
                 },
                 contacts.get(promise.enterprise_id, ()),

@@ -20,6 +20,7 @@ from services.reminders.sources.contacts import main_contacts
 from services.reminders.sources.people import Ids, People, people
 from services.reminders.sources.words import days_left
 from services.reminders.standing import Standing, Words
+from services.visitors import VISITORS
 
 _RUNNING = select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
 _TO_RECORD = (col(Visit.state).in_(OPEN_VISIT_STATES), col(Visit.campaign_id).in_(_RUNNING))
@@ -102,7 +103,7 @@ def _words(  # noqa: PLR0917 - one argument for each thing a template may say
 
 def _around(visit: Visit, path: str, who: People) -> dict[Relation, Ids]:
     return who.of_zone() | {
-        Relation.ASSIGNEE: who.only(visit.assignee_id) or who.instead(path),
+        Relation.ASSIGNEE: who.only(visit.assignee_id, VISITORS) or who.instead(path),
         Relation.LEAD: who.leads(path),
         Relation.NEXT_TIER: who.coordinators,
     }

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from core import clock
 from core.db import transaction
 from models.account import Role
 from models.team import Team
 from pages.overview.parts import links, now, period, teams
+from pages.overview.parts.campaign import pressable
 from services import progress_overview
 from services.actor import SYSTEM, Actor
 from services.campaigns import target_list
@@ -61,15 +63,10 @@ def _coverage(actor: Actor, shown: Overview) -> list[tuple[int, int]]:
     setting, made = shown.setting, shown.advance
     assert made is not None
     found = [(made.coverage.progress[each], _targets(actor, links.targets(setting, each))) for each in Standing]
-    found += [
-        (point.count, _targets(actor, links.targets(setting, Standing.VISITED, until=point.day)))
-        for point in made.met()[::6]
-    ]
-    ahead = (Standing.VISITED, Standing.OPEN, Standing.OVERDUE)
-    return found + [
-        (point.count, _targets(actor, links.targets(setting, *ahead, until=point.day)))
-        for point in made.planned()[1::3]
-    ]
+    marks, ways = pressable(setting, made)
+    today = [mark for mark in marks if mark["day"] == clock.today().isoformat()]
+    assert len({mark["way"] for mark in today}) == len(today), "met, and to be met: each its own enterprises"
+    return found + [(mark["count"], _targets(actor, ways[mark["way"]][1])) for mark in [*marks[::4], *today]]
 
 
 def _now(actor: Actor, shown: Overview) -> list[tuple[int, int]]:

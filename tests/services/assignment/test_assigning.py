@@ -187,6 +187,20 @@ def test_a_visit_taken_back_is_not_restored_to_somebody_who_left(world: World) -
         assignment.restore(world.actor("lead_a"), [visit.pk])
 
 
+@pytest.mark.parametrize("gone", ["closed", "taken out"])
+def test_a_visit_taken_back_is_not_restored_where_nobody_is_to_go(world: World, gone: str) -> None:
+    visit = world.visit("one", "worker_1a")
+    assignment.take_back(world.actor("lead_a"), [visit.pk])
+    if gone == "closed":
+        close(world, "one")
+    else:
+        targets.remove(world.actor("coordinator"), world.campaign.pk, [world.enterprises["one"].pk])
+
+    with pytest.raises(ConflictError, match="one公司"):
+        assignment.restore(world.actor("lead_a"), [visit.pk])
+    assert refreshed(Visit, visit.pk).state is VisitState.TAKEN_BACK
+
+
 def close(world: World, name: str) -> None:
     with transaction(actor=SYSTEM) as session:
         session.get_one(Enterprise, world.enterprises[name].pk).status = EnterpriseStatus.CLOSED

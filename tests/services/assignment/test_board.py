@@ -5,13 +5,16 @@ from datetime import date, timedelta
 import pytest
 
 from core import clock
+from core.db import transaction
 from core.errors import ConflictError, NotAllowedError
 from core.i18n import in_locale
+from models.account import Account
 from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.visit import Outcome
 from services import assignment
-from services.assignment import Filters
+from services.actor import SYSTEM
+from services.assignment import Among, Filters
 from tests.visit_world import World, one, put, recorded
 
 
@@ -86,7 +89,42 @@ def test_open_visits_of_other_teams_are_not_listed(world: World) -> None:
     world.visit("one", "worker_1a")
     world.visit("far", "worker_3b")
     listed = assignment.open_visits(world.actor("lead_a"), world.campaign.pk)
-    assert [visit.enterprise for visit in listed] == ["one公司"]
+    assert [visit.enterprise for visit in listed.visits] == ["one公司"]
+
+
+def test_open_visits_are_counted_and_narrowed_before_the_list_is_cut(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given more open visits than a list shows, then those of who left, the last ones, are listed when asked for."""
+    monkeypatch.setattr("services.assignment.opened.LIMIT", 1)
+    for name in ("one", "two"):
+        world.visit(name, "worker_1a", days=-2)
+    world.visit("three", "worker_2a", days=5)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Account, world.people["worker_2a"].pk).active = False
+
+    found = assignment.open_visits(world.actor("lead_a"), world.campaign.pk, among=Among.LEFT)
+
+    assert [visit.enterprise for visit in found.visits] == ["three公司"]
+    assert dict(found.counts) == {
+        Among.ALL: 3, Among.OVERDUE: 2, Among.RETURNED: 0, Among.OPEN: 1, Among.LEFT: 1,
+    }  # fmt: skip
+    late = assignment.open_visits(world.actor("lead_a"), world.campaign.pk, among=Among.OVERDUE)
+    assert (len(late.visits), late.total) == (1, 2)
+
+
+def test_a_kind_there_are_none_of_means_all(world: World) -> None:
+    world.visit("one", "worker_1a")
+    found = assignment.open_visits(world.actor("lead_a"), world.campaign.pk, among=Among.RETURNED)
+    assert (found.among, len(found.visits)) == (Among.ALL, 1)
+
+
+def test_the_search_narrows_open_visits_too(world: World) -> None:
+    world.visit("one", "worker_1a")
+    world.visit("two", "worker_1a")
+    found = assignment.open_visits(world.actor("lead_a"), world.campaign.pk, Filters(search="two"))
+    assert [visit.enterprise for visit in found.visits] == ["two公司"]
+    assert found.counts[Among.ALL] == 1
 
 
 def test_a_suggestion_follows_grids_and_says_why(world: World) -> None:

@@ -57,8 +57,9 @@ def test_a_visit_is_told_when_assigned_before_its_day_and_when_overdue(world: Wo
     assert later == ["12-14 09:00", "12-19 09:00", "12-22 09:00", "12-27 09:00", "01-02 09:00"]
 
 
-def test_visits_and_promises_of_whoever_left_are_told_to_their_lead(world: World) -> None:
-    """Given a worker with a visit and a promise, when the account is deactivated, then the lead is reminded of both."""
+@pytest.mark.parametrize("gone", [{"active": False}, {"role": Role.DEPARTMENT_OFFICER}])
+def test_visits_and_promises_of_whoever_left_are_told_to_their_lead(world: World, gone: dict[str, object]) -> None:
+    """Given a worker with a visit and a promise, who leaves or changes roles, then the lead is reminded of both."""
     visit = _any_visit(world, days=5)
     made = factories.stored(
         Promise(
@@ -67,7 +68,7 @@ def test_visits_and_promises_of_whoever_left_are_told_to_their_lead(world: World
         )
     )  # fmt: skip
     with transaction(actor=SYSTEM) as session:
-        session.get_one(Account, visit.assignee_id).active = False
+        session.get_one(Account, visit.assignee_id).sqlmodel_update(gone)
         leads = {world.people[name].pk for name in ("lead_a", "second_lead_a")}
 
     with transaction(actor=SYSTEM) as session:

@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from core.db import transaction
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from models.account import Account
+from models.account import Account, Role
 from models.campaign import VisitMode
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.geo import Point
@@ -203,11 +203,12 @@ def test_a_promise_is_kept_once_by_who_made_it_with_a_note(world: World) -> None
         promises.keep(world.actor("worker_1a"), made.pk, "再来一次")
 
 
-def test_the_lead_keeps_what_somebody_promised_who_left(world: World) -> None:
-    """Given promises of a worker whose account is deactivated, then the leads of the area keep them, and no others."""
+@pytest.mark.parametrize("gone", [{"active": False}, {"role": Role.COORDINATOR}])
+def test_the_lead_keeps_what_somebody_promised_who_left(world: World, gone: dict[str, object]) -> None:
+    """Given promises of a worker who leaves or changes roles, then the leads of the area keep them, and no others."""
     made, others = promise(world, "worker_1a", "one", 2), promise(world, "worker_2a", "three", 2)
     with transaction(actor=SYSTEM) as session:
-        session.get_one(Account, world.people["worker_1a"].pk).active = False
+        session.get_one(Account, world.people["worker_1a"].pk).sqlmodel_update(gone)
     lead = world.actor("lead_a")
 
     assert [line.promise_id for line in promises.promises(lead, promises.Wanted(own=True))] == [made.pk]
