@@ -24,7 +24,8 @@ What else a step needs (`services.issues.guards`):
   again has had no round yet.
 - A call-back can be given to somebody else by whoever may make it, until it is done; attempts made still count. One
   whose caller has left, or works in a role that calls nobody, is among the call-backs to arrange of coordinators and
-  leads; what such a person would have answered is the coordinator's.
+  leads; what such a person would have answered is the coordinator's. So is what no lead is left to accept, and what
+  lies with a department that has no officer.
 - An issue is closed when the enterprise has confirmed, or could not be reached three times.
 - Handing an issue up hands up the decision whether it is accepted or declined. Resolving it on site decides nothing:
   whoever is with the enterprise and helps says so, also then, and the enterprise is asked by somebody else.

@@ -8,7 +8,8 @@ from core.i18n import format_number, in_locale, ngettext
 from core.i18n import gettext as _
 from models.issue_class import RULED_STATES, ClassState
 from pages.common import address, paging, ui
-from pages.overview.parts.class_cards import card, suggestion
+from pages.common.links import go
+from pages.overview.parts.class_cards import card, counted, suggestion
 from pages.shell.session import current_actor
 from services import classes, exporting
 from services.actor import Actor
@@ -28,7 +29,12 @@ def page() -> None:
         _buttons(actor)
     if allows(actor, Action.CLASS_EDIT):
         _suggestions(actor)
-    found = classes.every(actor, *RULED_STATES)
+    _confirmed(classes.every(actor, *RULED_STATES))
+    if allows(actor, Action.CLASS_EDIT):
+        _dismissed(classes.every(actor, ClassState.DISMISSED))
+
+
+def _confirmed(found: list[Shown]) -> None:
     if not found:
         ui.empty(_("No class is confirmed yet"), _("A coordinator confirms what is suggested."), icon="category")
         return
@@ -69,6 +75,17 @@ def _suggested(actor: Actor, found: list[Shown]) -> None:
     with st.grid(columns=3, min_column_width=300):
         for shown in found:
             suggestion(actor, shown)
+
+
+def _dismissed(found: list[Shown]) -> None:
+    """Show what was said to be no class, for whoever thinks better of it."""
+    if not found:
+        return
+    with st.expander(f"{_(ClassState.DISMISSED.label)} {format_number(len(found))}"):
+        for shown in found:
+            label = ui.plain(f"{shown.row.title} · {counted(shown)}")
+            if st.button(label, key=f"class_{shown.row.pk}", type="tertiary"):
+                go("overview/one_class.py", id=shown.row.pk)
 
 
 def _figures(found: list[Shown]) -> None:

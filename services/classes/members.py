@@ -103,7 +103,8 @@ def add(actor: Actor, class_id: int, issue_ids: Sequence[int]) -> None:
         for issue_id in sorted(issue_ids):  # everybody in one order, so that two never wait for each other
             issue = access.load(session, actor, Action.ISSUE_VIEW, Issue, issue_id)
             if issue.category != row.category:
-                raise ConflictError(N_("A class holds issues of one category; this one has another."))
+                message = N_("A class holds issues of one category; {number} has another.")
+                raise ConflictError(message, number=issue.number)
             place(session, actor, row, issue_id)
         kind.look_back(session, row)
 

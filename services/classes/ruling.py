@@ -22,6 +22,7 @@ from services.entities.changes import assign
 from services.permissions import Action
 from services.use_case import use_case
 
+_DISMISSIBLE = {ClassState.SUGGESTED, ClassState.CONFIRMED}
 MEANWHILE = N_("This class is in another state meanwhile. Look how it stands now.")
 
 
@@ -84,15 +85,26 @@ def begin(actor: Actor, issue_id: int, department_id: int | None) -> int:
         return row.pk
 
 
-def dismiss(actor: Actor, class_id: int) -> None:
+def dismiss(actor: Actor, class_id: int, *, seen: ClassState = ClassState.SUGGESTED) -> None:
     """Say that the issues of a suggestion are no class; neither they nor what is like them is suggested again.
 
+    So with a class that was confirmed by mistake and has no measure in force: its issues are as those of a suggestion
+    again, and can be put into another class.
+
+    Args:
+        actor: who asks.
+        class_id: the class.
+        seen: the state the person saw it in: a suggestion, or confirmed.
+
     Raises:
-        ConflictError: it is no suggestion any more.
+        ConflictError: it is in another state meanwhile.
         NotFoundError: there is no such class.
     """
     with use_case(actor, Action.CLASS_EDIT) as session:
-        in_state(session, actor, class_id, ClassState.SUGGESTED).state = ClassState.DISMISSED
+        row = in_state(session, actor, class_id, *({seen} & _DISMISSIBLE))
+        if row.state is ClassState.CONFIRMED:
+            _release(session, row)
+        row.state, row.confirmed_at, row.confirmed_by_id = ClassState.DISMISSED, None, None
 
 
 def reconsider(actor: Actor, class_id: int) -> None:
@@ -150,6 +162,16 @@ def reopen(actor: Actor, class_id: int) -> None:
     with use_case(actor, Action.CLASS_EDIT) as session:
         row = in_state(session, actor, class_id, ClassState.CLOSED)
         row.state, row.closed_at, row.closed_by_id = ClassState.IN_FORCE, None, None
+
+
+def _release(session: Session, row: IssueClass) -> None:
+    """Make what belonged to a class what it was suggested for; what was found since is offered by it no more."""
+    now = clock.now()
+    for each in session.exec(select(IssueClassMember).where(IssueClassMember.class_id == row.id)):
+        if each.standing is Standing.OFFERED:
+            session.delete(each)
+        elif each.standing is Standing.MEMBER:
+            each.standing, each.placed_at, each.placed_by_id = Standing.OFFERED, now, None
 
 
 def in_state(session: Session, actor: Actor, class_id: int, *states: ClassState) -> IssueClass:

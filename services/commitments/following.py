@@ -12,7 +12,7 @@ from models.enterprise import Enterprise
 from services.access import among
 from services.actor import Actor
 from services.permissions import MATRIX, Action
-from services.reminders.sources.people import LEADS
+from services.teams.leading import LEADS
 
 _ROLES = tuple(MATRIX[Action.COMMITMENT_FULFIL])
 _UNABLE = select(Account.id).where(or_(not_(col(Account.active)), col(Account.role).not_in(_ROLES)))

@@ -26,6 +26,8 @@ class Names:
         categories: of the category tree.
         dealing: those of the people who deal with enterprises, as they are now.
         leading: those who are officers of the lead department, likewise.
+        is_staffed: whether the lead department has any officer.
+        is_led: whether a team lead decides on it at its tier.
     """
 
     people: Mapping[int, str]
@@ -33,6 +35,8 @@ class Names:
     categories: Mapping[str, str]
     dealing: frozenset[int] = frozenset()
     leading: frozenset[int] = frozenset()
+    is_staffed: bool = True
+    is_led: bool = True
 
     def person(self, account_id: int | None) -> str:
         """Return somebody's name; empty for nobody."""
@@ -66,8 +70,12 @@ def _coordinator(_issue: Issue, _names: Names) -> str:
 
 
 def _tier(issue: Issue, names: Names) -> str:
-    below = _BELOW.get(issue.tier)
+    below = _BELOW.get(issue.tier) if names.is_led else None
     return gettext(below) if below else _coordinator(issue, names)
+
+
+def _with_department(issue: Issue, names: Names) -> str:
+    return _department(issue, names) if names.is_staffed else _coordinator(issue, names)
 
 
 def _department(issue: Issue, names: Names) -> str:
@@ -99,8 +107,8 @@ _WHO: dict[IssueState, Callable[[Issue, Names], str]] = {
     _S.RESOLVED_ON_SITE: _told,
     _S.ACCEPTED: _coordinator,
     _S.RETURNED: _coordinator,
-    _S.DISPATCHED: _department,
-    _S.HANDLING: _department,
+    _S.DISPATCHED: _with_department,
+    _S.HANDLING: _with_department,
     _S.EXTENSION_REQUESTED: _coordinator,
     _S.SHELVING_REQUESTED: _coordinator,
     _S.RESOLVED: _result,

@@ -19,7 +19,7 @@ from services import access, working_time
 from services.actor import Actor
 from services.entities.fields import options_of
 from services.issues import clocks
-from services.issues.people import DEALS
+from services.issues.people import DEALS, STAFFED, unconcerned
 from services.issues.registering import CATEGORIES
 from services.permissions import Action
 from services.use_case import use_case
@@ -30,30 +30,26 @@ class Choices:
     """What can be chosen.
 
     Args:
-        departments: active departments, id → name.
+        departments: active departments, id → name; whether one has no officer yet.
         people: who serves the issue's area, the first receiver first, id → name with role.
-        handlers: those of them who handled the issue and so do not verify it.
+        callers: those of them who can make the call-back, for neither they nor their department handled the issue.
         categories: the items of the category tree.
     """
 
     departments: dict[int, str]
     people: dict[int, str]
-    handlers: frozenset[int]
+    callers: dict[int, str]
     categories: tuple[Option, ...]
-
-    @property
-    def callers(self) -> dict[int, str]:
-        """Return who can make the call-back."""
-        return {key: name for key, name in self.people.items() if key not in self.handlers}
 
 
 def choices(session: Session, actor: Actor, issue: Issue) -> Choices:
     """Return what the forms of an issue offer; part of a use case that has loaded the issue."""
-    active = session.exec(select(Department.id, Department.name).where(col(Department.active))).all()
+    people = _people(session, actor, issue)
+    verifying = set(session.exec(select(Account.id).where(col(Account.id).in_(people), unconcerned(issue))))
     return Choices(
-        departments=_sorted((row_id or 0, name) for row_id, name in active),
-        people=_people(session, actor, issue),
-        handlers=frozenset(each for each in (issue.handler_id, issue.resolved_by_id) if each),
+        departments=_departments(session),
+        people=people,
+        callers={key: name for key, name in people.items() if key in verifying},
         categories=options_of(session, CATEGORIES),
     )
 
@@ -89,6 +85,14 @@ def longer(session: Session, running: IssueClock, days: int) -> Deadline:
     calendar = working_time.calendar(session)
     more = clocks.in_unit(days, running.unit, calendar)
     return clocks.deadline(IssueClock(**(running.model_dump() | {"amount": running.amount + more})), calendar)
+
+
+def _departments(session: Session) -> dict[int, str]:
+    """Return the active departments; one in which nobody could take up an issue says so."""
+    staffed = set(session.exec(STAFFED))
+    rows = session.exec(select(Department).where(col(Department.active)))
+    empty = gettext("{name} (no officer yet)")
+    return _sorted((row.pk, row.name if row.pk in staffed else empty.format(name=row.name)) for row in rows)
 
 
 def _people(session: Session, actor: Actor, issue: Issue) -> dict[int, str]:

@@ -94,7 +94,7 @@ def follow(session: Session, issue: Issue) -> None:
     if present is not None and (wanted is not present.stage or _begins_anew(present, issue)):
         if present.late_at is None and _is_late(present, now):
             present.late_at = now
-        _end(present, now)  # only one may run: the session updates rows of a table before it inserts others
+        _end(session, present, now)  # only one may run: the session updates rows of a table before it inserts others
         present = None
     if present is None and wanted is not None:
         present = _resumed(session, issue, wanted, now) or _started(session, issue, wanted, now)
@@ -135,7 +135,7 @@ def end_task(session: Session, task: IssueTask) -> None:
         select(IssueClock).where(IssueClock.task_id == task.pk, col(IssueClock.ended_at).is_(None))
     ).one_or_none()
     if found is not None:
-        _end(found, clock.now())
+        _end(session, found, clock.now())
 
 
 def deadline(each: IssueClock, calendar: Calendar) -> Deadline:
@@ -288,9 +288,11 @@ def _was_late(session: Session, issue: Issue) -> bool:
     return session.exec(late.limit(1)).first() is not None
 
 
-def _end(each: IssueClock, now: datetime) -> None:
+def _end(session: Session, each: IssueClock, now: datetime) -> None:
+    """End a clock; for one that stands still the deadline is later by the pause, which is over with it."""
     if each.paused_since is not None:
         _close_pause(each, now)
+        _compute(each, working_time.calendar(session))
     each.ended_at = now
 
 

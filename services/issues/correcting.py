@@ -8,6 +8,7 @@ from core import clock
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
 from models.issue import Issue, IssueKind, Urgency
+from models.issue_class import IssueClassMember, Standing
 from models.issue_log import IssueLink, LinkKind
 from models.lifecycle import Verb
 from services import access
@@ -41,10 +42,19 @@ def correct(
                           most=TEXT_LENGTH),
         )  # fmt: skip
         check(move.session, replace(wanted, first_receiver_id=first_receiver_id))
+        if wanted.category != issue.category:
+            _offer_no_more(move)
         issue.kind, issue.urgency, issue.category, issue.text = (
             wanted.kind, wanted.urgency, wanted.category, wanted.text,
         )  # fmt: skip
         issue.first_receiver_id = first_receiver_id or issue.first_receiver_id
+
+
+def _offer_no_more(move: Move) -> None:
+    """Take an issue out of what classes of its former category are offered, so that one of its own can have it."""
+    offered = (IssueClassMember.issue_id == move.issue.pk, IssueClassMember.standing == Standing.OFFERED)
+    for each in move.session.exec(select(IssueClassMember).where(*offered)):
+        move.session.delete(each)
 
 
 def link(actor: Actor, issue_id: int, other_id: int, kind: LinkKind) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from models.account import Account, Department, Role
@@ -22,8 +23,9 @@ from services.enterprises.contacts import Known
 from services.issues import allowing, choosing, clocks, correcting, events
 from services.issues.acting import Names, who_acts
 from services.issues.choosing import Choices
-from services.issues.people import DEALING
+from services.issues.people import DEALING, STAFFED
 from services.issues.remaining import Remaining, moments_of, remaining
+from services.issues.tiers import without_lead
 from services.permissions import Action
 from services.use_case import use_case
 
@@ -216,6 +218,9 @@ def _names(
     named = session.exec(select(Account).where(col(Account.id).in_([each for each in people if each]))).all()
     here = [row for row in named if row.active]
     officers = [row for row in here if row.role is Role.DEPARTMENT_OFFICER]
+    is_staffed, without = session.execute(
+        select_columns(access.among(Issue.department_id, STAFFED), without_lead()).where(col(Issue.id) == issue.pk)
+    ).one()
     offices = select(Department.id, Department.name).where(
         col(Department.id).in_([each for each in departments if each])
     )
@@ -225,6 +230,8 @@ def _names(
         {each.value: each.label for each in categories},
         frozenset(row.pk for row in here if row.role in DEALING),
         frozenset(row.pk for row in officers if row.department_id == issue.department_id),
+        is_staffed=bool(is_staffed),
+        is_led=not without,
     )
 
 

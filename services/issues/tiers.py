@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from sqlalchemy import ColumnElement, and_, not_, or_
 from sqlmodel import col, select
 
 from models.area import Area, Tier
+from models.issue import Issue
 from models.team import Team
+from services import access
 from services.actor import Actor
+from services.teams.leading import LEADS
 
 VILLAGE = (Tier.VILLAGE, Tier.GRID)
 ZONE = (Tier.ZONE, Tier.CITY)
@@ -21,3 +25,16 @@ def served_from_above(actor: Actor) -> Any:
         .subquery()
     )
     return select(Area.id).join(served, col(Area.path).startswith(served.c.path))
+
+
+def without_lead() -> ColumnElement[bool]:
+    """Return the condition that no team has a lead who decides on an issue at its tier below the zone."""
+    return or_(
+        and_(col(Issue.tier).in_(VILLAGE), not_(access.among(Issue.area_id, _led(*Tier)))),
+        and_(col(Issue.tier) == Tier.STREET, not_(access.among(Issue.area_id, _led(Tier.STREET, *ZONE)))),
+    )
+
+
+def _led(*tiers: Tier) -> Any:
+    led = LEADS.where(col(Area.tier).in_(tiers)).order_by(None).subquery()
+    return select(Area.id).join(led, col(Area.path).startswith(led.c.path))

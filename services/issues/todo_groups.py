@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, cast, exists, false, func, not_, or_
+from sqlalchemy import ColumnElement, and_, cast, exists, false, func, not_, or_, true
 from sqlmodel import col, select
 
 from core import clock
@@ -22,11 +22,11 @@ from models.lifecycle import STEPS, Verb
 from services import access
 from services.actor import Actor
 from services.issues.guards import MOST_CALL_BACKS
-from services.issues.people import GONE
+from services.issues.people import GONE, STAFFED
 from services.issues.remaining import Moments, Remaining
 from services.issues.remaining import condition as has_left
 from services.issues.steps import ACTIONS
-from services.issues.tiers import VILLAGE, served_from_above
+from services.issues.tiers import VILLAGE, ZONE, served_from_above, without_lead
 from services.permissions import Action
 
 _S = IssueState
@@ -156,9 +156,10 @@ def _state(*states: IssueState) -> ColumnElement[bool]:
 
 
 def _not_handled(desk: Desk) -> ColumnElement[bool]:
-    """Whoever handled an issue does not confirm its result."""
-    own = desk.actor.account_id
-    return and_(col(Issue.handler_id).is_distinct_from(own), col(Issue.resolved_by_id).is_distinct_from(own))
+    """Whoever handled an issue, or belongs to the department that did, does not confirm its result."""
+    own, office = desk.actor.account_id, desk.actor.department_id
+    others = true() if office is None else col(Issue.department_id).is_distinct_from(office)
+    return and_(others, col(Issue.handler_id).is_distinct_from(own), col(Issue.resolved_by_id).is_distinct_from(own))
 
 
 def _verified() -> ColumnElement[bool]:
@@ -217,7 +218,13 @@ def _lead_accepts(desk: Desk) -> ColumnElement[bool]:
 
 
 def _zone_accepts(_desk: Desk) -> ColumnElement[bool]:
-    return and_(AWAITS[Group.ACCEPT], col(Issue.tier).in_((Tier.ZONE, Tier.CITY)))
+    return and_(AWAITS[Group.ACCEPT], or_(col(Issue.tier).in_(ZONE), without_lead()))
+
+
+def _to_redispatch(_desk: Desk) -> ColumnElement[bool]:
+    """What was returned, and what lies with a department in which nobody can take it up."""
+    with_department = or_(AWAITS[Group.ACKNOWLEDGE], AWAITS[Group.HANDLE])
+    return or_(AWAITS[Group.REDISPATCH], and_(with_department, not_(access.among(Issue.department_id, STAFFED))))
 
 
 def _review(desk: Desk) -> ColumnElement[bool]:
@@ -300,13 +307,12 @@ RULES: tuple[Rule, ...] = (
          N_("Assisting task")),
     Rule(Group.ANSWER, (_D,), N_("Your department resolved it"),
          lambda desk: and_(_departments(desk), AWAITS[Group.ANSWER]), Verb.ANSWER),
-    Rule(Group.REDISPATCH, (_C,), N_("A department returned it"),
-         lambda _desk: AWAITS[Group.REDISPATCH], Verb.REDISPATCH),
+    Rule(Group.REDISPATCH, (_C,), N_("A department returned it, or has no officer"), _to_redispatch, Verb.REDISPATCH),
     Rule(Group.EXTENSION, (_C,), N_("A department asks for more time"),
          lambda _desk: AWAITS[Group.EXTENSION], Verb.APPROVE_EXTENSION),
     Rule(Group.SHELVING, (_C,), N_("A department cannot resolve it for now"),
          lambda _desk: AWAITS[Group.SHELVING], Verb.APPROVE_SHELVING),
-    Rule(Group.ACCEPT, (_C,), N_("Handed up to the zone"), _zone_accepts, Verb.ACCEPT),
+    Rule(Group.ACCEPT, (_C,), N_("Handed up to the zone, or no team lead is left"), _zone_accepts, Verb.ACCEPT),
     Rule(Group.ACCEPT, (_L,), N_("Registered in your area"), _lead_accepts, Verb.ACCEPT),
     Rule(Group.DISPATCH, (_C,), N_("Accepted, with no department yet"),
          lambda _desk: AWAITS[Group.DISPATCH], Verb.DISPATCH),

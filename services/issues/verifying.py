@@ -39,7 +39,7 @@ def start_call_back(actor: Actor, issue_id: int, caller_id: int | None = None, *
     with moving(actor, issue_id, Verb.START_CALL_BACK, seen=seen) as move:
         issue = move.issue
         caller = caller_id or actor.account_id
-        if not _may_call(move, caller):
+        if caller is None or not people.verifies(move.session, caller, issue):
             raise InvalidError({"caller_id": gettext("Choose somebody who did not handle the issue.")})
         issue.caller_id = caller
         issue.solved = issue.satisfied = None
@@ -154,10 +154,3 @@ def _clear(issue: Issue) -> None:
     issue.handler_id = issue.acknowledged_at = issue.resolved_at = issue.resolved_by_id = None
     issue.reviewed_by_id = issue.answered_at = issue.answered_by_id = issue.caller_id = None
     issue.answer, issue.call_backs, issue.returns, issue.ruled = "", 0, 0, False
-
-
-def _may_call(move: Move, caller_id: int | None) -> bool:
-    issue = move.issue
-    if caller_id is None or caller_id in {issue.handler_id, issue.resolved_by_id}:
-        return False
-    return people.deals(move.session, caller_id)

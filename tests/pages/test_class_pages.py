@@ -98,7 +98,7 @@ def test_a_suggestion_is_looked_at_and_confirmed(
 def test_what_is_no_class_is_dismissed_from_the_list(open_app: OpenApp, coordinator: Account, suggested: int) -> None:
     app = open_app(coordinator, LIST)
 
-    app.button(key=f"dismiss_{suggested}_yes").click().run()
+    app.button(key=f"dismiss_suggested_{suggested}_yes").click().run()
 
     assert not app.exception
     assert given.rows(IssueClass)[0].state is ClassState.DISMISSED

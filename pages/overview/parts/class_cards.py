@@ -90,11 +90,12 @@ def suggestion(actor: Actor, shown: Shown) -> None:
 
 
 def dismissal(actor: Actor, shown: Shown) -> None:
-    """Offer to say that a suggestion is no class."""
+    """Offer to say that what was suggested, or confirmed by mistake, is no class."""
     question = _("These issues and others like them are then not suggested again.")
-    key = f"dismiss_{shown.row.pk}"
+    state = shown.row.state
+    key = f"dismiss_{state.value}_{shown.row.pk}"  # a press meant for what was suggested does not undo a confirmation
     if ui.confirm(_("Not a class"), question, key=key, icon=":material/close:"):
         with ui.told():
-            classes.dismiss(actor, shown.row.pk)
+            classes.dismiss(actor, shown.row.pk, seen=state)
             ui.flash(_("It is not suggested again."))
             go("overview/classes.py")

@@ -22,7 +22,7 @@ _FORM, _SHOWN = "class_form", "class_issues_shown"
 def controls(actor: Actor, shown: Shown) -> None:
     """Show what can be done with a class in its state."""
     state = shown.row.state
-    if state is ClassState.SUGGESTED:
+    if state in (ClassState.SUGGESTED, ClassState.CONFIRMED):
         dismissal(actor, shown)
     if state in (ClassState.CONFIRMED, ClassState.IN_FORCE):
         st.button(

@@ -122,7 +122,7 @@ def last_events(session: Session, ids: Sequence[int]) -> dict[int, dict[str, Hea
     events = (
         select_columns(
             col(IssueEvent.issue_id), kind, col(IssueEvent.seq), col(IssueEvent.at), col(IssueEvent.actor_id),
-            col(IssueEvent.reason), col(IssueEvent.actor_name),
+            col(IssueEvent.reason), col(IssueEvent.actor_name), col(IssueEvent.verb),
         )
         .where(col(IssueEvent.issue_id).in_(ids), col(IssueEvent.verb).in_((*_HANDS_OVER, *_PRESSES, *_CARDS)))
         .ext(distinct_on(col(IssueEvent.issue_id), literal_column("kind")))
@@ -140,10 +140,19 @@ def _standings(case: Case) -> Iterable[Standing]:
         stage = Stage.of(issue.stage)
         occasion = Occasion.CALL_BACK_DUE if stage is Stage.CALL_BACK else Occasion.ISSUE_DEADLINE
         yield _standing(case, occasion, issue.due_at, issue.due_version)
-    if issue.state is _S.SHELVED and issue.review_on is not None:
-        moment = datetime.combine(issue.review_on, time(), case.calendar.zone)
-        yield _standing(case, Occasion.SHELVED_REVIEW, moment, issue.review_on.toordinal())
+    day = _review_day(case)
+    if day is not None:
+        moment = datetime.combine(day, time(), case.calendar.zone)
+        yield _standing(case, Occasion.SHELVED_REVIEW, moment, day.toordinal())
     yield from _heard_of(case)
+
+
+def _review_day(case: Case) -> date | None:
+    """Return on which day a shelved issue is reviewed; also of one that was taken up by itself in that day's night."""
+    over = case.heard.get("over")
+    if case.issue.state is not _S.SHELVED and over is not None and over.verb is Verb.RESUME and over.actor_id is None:
+        return over.at.astimezone(case.calendar.zone).date()
+    return case.issue.review_on if case.issue.state is _S.SHELVED else None
 
 
 def _heard_of(case: Case) -> Iterable[Standing]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models.area import Tier
 from models.issue import WITH_DEPARTMENT, Issue, IssueState
+from models.lifecycle import Verb
 from models.reminder import Relation
 from models.worktime import Calendar
 from services.issues.guards import verified
@@ -26,6 +27,7 @@ class Heard:
     actor_id: int | None
     said: str
     by: str
+    verb: Verb
 
 
 @dataclass(frozen=True)

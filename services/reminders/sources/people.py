@@ -8,9 +8,9 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
 from models.account import Account, Role
-from models.area import Area, Tier
+from models.area import Tier
 from models.reminder import Relation
-from models.team import Team, TeamMember
+from services.teams.leading import LEADS
 
 Ids = tuple[int, ...]
 
@@ -111,15 +111,6 @@ _ACCOUNTS = (
     .where(col(Account.active))
     .order_by(col(Account.id))
 )
-LEADS = (
-    select_columns(col(Area.path), col(Area.tier), col(TeamMember.account_id))
-    .join(Team, col(Team.area_id) == Area.id)
-    .join(TeamMember, col(TeamMember.team_id) == Team.id)
-    .join(Account, col(Account.id) == TeamMember.account_id)
-    .where(col(TeamMember.is_lead), col(TeamMember.left_on).is_(None), col(Account.active), col(Team.active))
-    .order_by(col(TeamMember.account_id))
-)
-"""The statement of who leads the teams of which areas: path, tier, account."""
 
 
 def _teams(session: Session) -> tuple[_Team, ...]:

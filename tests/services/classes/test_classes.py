@@ -10,7 +10,7 @@ from core import clock
 from core.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from models.issue import Issue
 from models.issue_class import ClassState, IssueClassMember, Standing
-from services import classes, entities, upkeep
+from services import classes, entities, issues, upkeep
 from services.classes import CLASSES, suggesting
 from tests import factories as given
 from tests.services.classes.conftest import OTHERS, POWER, ClassWorld
@@ -126,6 +126,47 @@ def test_at_least_one_issue_stays_and_a_suggestion_is_confirmed_once(world: Clas
         classes.confirm(coordinator, class_id, wanted, every)
     with pytest.raises(ConflictError):
         classes.dismiss(coordinator, class_id)
+
+
+def test_a_class_confirmed_by_mistake_is_dismissed_and_lets_its_issues_go(world: ClassWorld) -> None:
+    """Given a class begun by mistake, when it is said to be none, then its issue is free, and it can be suggested."""
+    coordinator, office = world.actor("coordinator"), world.departments["X"].pk
+    first, *_others = world.heard(POWER)
+    class_id = classes.begin(coordinator, first, office)
+    assert ids(world, class_id, Standing.OFFERED)
+
+    classes.dismiss(coordinator, class_id, seen=ClassState.CONFIRMED)
+
+    assert classes.get(coordinator, class_id).row.state is ClassState.DISMISSED
+    assert classes.belonging(coordinator, first).class_id is None
+    assert ids(world, class_id, Standing.OFFERED) == {first}
+    other = classes.begin(coordinator, first, office)
+    assert classes.belonging(coordinator, first).class_id == other
+
+
+def test_a_press_meant_for_a_suggestion_dismisses_no_class_confirmed_meanwhile(world: ClassWorld) -> None:
+    class_id = world.confirmed()
+    with pytest.raises(ConflictError):
+        classes.dismiss(world.actor("coordinator"), class_id)
+    classes.take_effect(world.actor("coordinator"), class_id, clock.today())
+    with pytest.raises(ConflictError):
+        classes.dismiss(world.actor("coordinator"), class_id, seen=ClassState.IN_FORCE)
+
+
+def test_an_issue_whose_category_is_corrected_is_offered_no_more(world: ClassWorld) -> None:
+    """Given offered issues, when one is corrected to another category, then the others are put in, and it is free."""
+    class_id, coordinator = world.confirmed(), world.actor("coordinator")
+    clock.advance(timedelta(hours=1))
+    wrong, *right = world.heard(POWER)
+    upkeep.run({})
+    assert ids(world, class_id, Standing.OFFERED) == {wrong, *right}
+
+    issues.correct(world.actor("lead_a"), wrong, category="gas", reason="实为用气问题")
+
+    assert ids(world, class_id, Standing.OFFERED) == set(right)
+    classes.add(coordinator, class_id, right)
+    with pytest.raises(ConflictError, match=given.rows(Issue)[-len(POWER)].number):
+        classes.add(coordinator, class_id, [wrong])
 
 
 def test_new_issues_of_the_kind_are_offered_at_night_and_ruled_on(world: ClassWorld) -> None:

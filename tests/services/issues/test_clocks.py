@@ -13,6 +13,7 @@ from models.limits import Stage
 from models.reminder import Occasion, Reminder, ReminderState, Subject
 from services import issues, limits
 from services.actor import SYSTEM
+from services.issues import reading
 from tests import factories
 from tests.issue_world import IssueWorld
 
@@ -261,3 +262,17 @@ def test_a_handling_goes_on_whatever_is_said_of_it(world: IssueWorld) -> None:
     assert first
     assert again
     assert (again.pk, again.started_at) == (first.pk, first.started_at)
+
+
+def test_a_task_finished_while_the_issue_is_shelved_is_in_time(world: IssueWorld) -> None:
+    """Given a task whose day passes while its issue is shelved, when it is finished then, then nobody calls it late."""
+    issue_id = world.issue(S.HANDLING)
+    issues.add_task(world.actor("officer_x"), issue_id, world.departments["Y"].pk, "提供管线图")
+    world.step(issue_id, "request_shelving")
+    world.step(issue_id, "approve_shelving")
+    clock.advance(timedelta(days=40))
+
+    issues.finish_task(world.actor("officer_y"), issue_id, world.tasks(issue_id)[0].pk, "已提供")
+
+    laps = reading.read(world.actor("coordinator"), issue_id).laps
+    assert [(each.stage, each.met) for each in laps if each.stage is Stage.ASSIST] == [(Stage.ASSIST, True)]

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from core import clock
 from core.db import transaction
-from core.errors import NotAllowedError
+from core.errors import InvalidError, NotAllowedError
 from models.account import Account, Role
 from models.area import Tier
 from models.issue import Issue, IssueState
@@ -22,6 +22,7 @@ from services.issues.ledger import Query
 from services.issues.remaining import Remaining
 from services.issues.todo_groups import Group
 from services.reminders.sources.issue import Issues
+from tests import factories
 from tests.issue_world import IssueWorld
 
 S = IssueState
@@ -171,6 +172,56 @@ def test_a_call_back_whose_caller_can_no_more_is_to_be_arranged_anew(
     assert held(world, "coordinator") == {}
     assert set(held(world, "lead_a")[Group.CALL_BACK]) == {issue_id, kept}
     assert world.row(issue_id).call_backs == 1
+
+
+@pytest.mark.parametrize("tier", [Tier.VILLAGE, Tier.STREET])
+def test_what_no_lead_is_left_to_accept_is_the_coordinators(world: IssueWorld, tier: Tier) -> None:
+    """Given a street whose only lead leaves, then the coordinator has what was registered there, and accepts it."""
+    issue_id = world.register()
+    if tier is Tier.STREET:
+        issues.escalate(world.actor("lead_a"), issue_id, "超出社区能力")
+    assert held(world, "coordinator") == {}
+
+    _turned(world, "lead_a", {"active": False})
+
+    coordinator = world.actor("coordinator")
+    assert held(world, "coordinator") == {Group.ACCEPT: [issue_id]}
+    assert reading.read(coordinator, issue_id).who == "统筹员"
+    issues.accept(coordinator, issue_id)
+
+
+@pytest.mark.parametrize("state", [S.DISPATCHED, S.HANDLING])
+def test_what_lies_with_a_department_without_officers_is_the_coordinators(world: IssueWorld, state: S) -> None:
+    """Given a department whose officers leave, then the coordinator re-dispatches, and the form says who has nobody."""
+    issue_id = world.issue(state)
+    assert held(world, "coordinator") == {}
+
+    for name in ("officer_x", "colleague_x"):
+        _turned(world, name, {"active": False})
+
+    coordinator = world.actor("coordinator")
+    shown = reading.read(coordinator, issue_id)
+    assert held(world, "coordinator") == {Group.REDISPATCH: [issue_id]}
+    assert shown.who == "统筹员"
+    assert shown.choices is not None
+    assert list(shown.choices.departments.values()) == ["X 局（尚无经办人）", "Y 局", "Z 局"]
+    issues.redispatch(coordinator, issue_id, world.departments["Y"].pk, instruction="X 局暂无经办人")
+
+
+def test_nobody_confirms_what_their_own_department_did(world: IssueWorld) -> None:
+    """Given a coordinator who belongs to the lead department, then what they may not take is not on their to-do."""
+    resolved, answered = world.issue(S.RESOLVED), world.issue(S.ANSWERED)
+    office = world.departments["X"].pk
+    world.people["second"] = factories.account(Role.COORDINATOR, "second", department_id=office)
+    second = world.actor("second")
+
+    assert held(world, "second") == {}
+    assert reading.read(second, resolved).allowed[Verb.PASS_REVIEW] is not None
+    shown = reading.read(world.actor("coordinator"), answered)
+    assert shown.choices is not None
+    assert second.pk not in shown.choices.callers
+    with pytest.raises(InvalidError):
+        issues.start_call_back(world.actor("coordinator"), answered, second.pk)
 
 
 def test_a_handler_who_moved_to_another_department_is_not_waited_for(world: IssueWorld) -> None:

@@ -27,6 +27,7 @@ from models.reminder import (
 from models.team import TeamMember
 from services import delivery, issues
 from services.actor import SYSTEM
+from services.issues import reviewing_shelved
 from services.reminders import acknowledging, effects, noticing, planning, replanning
 from tests import factories, issue_world
 from tests.issue_world import IssueWorld
@@ -51,6 +52,23 @@ def rows(occasion: Occasion, issue_id: int, *states: ReminderState) -> list[Remi
 
 def planned(occasion: Occasion, issue_id: int) -> list[Reminder]:
     return rows(occasion, issue_id, ReminderState.PLANNED)
+
+
+def test_the_day_of_a_review_is_told_though_the_issue_is_taken_up_at_night(world: IssueWorld) -> None:
+    """Given a shelved issue, when its review day comes and it is taken up by itself, then that morning still tells."""
+    issue_id = world.issue(S.SHELVED)
+    day = world.row(issue_id).review_on
+    assert day is not None
+    before = {row.recipient_key for row in planned(Occasion.SHELVED_REVIEW, issue_id)}
+    clock.advance(datetime(day.year, day.month, day.day, 0, 1, tzinfo=ZONE) - clock.now())
+
+    reviewing_shelved.take_up({"issue": issue_id, "review_on": day.isoformat()})
+
+    assert world.row(issue_id).state is S.HANDLING
+    left = [row for row in planned(Occasion.SHELVED_REVIEW, issue_id) if row.due_at > clock.now()]
+    assert {row.due_at.astimezone(ZONE).strftime("%m-%d %H:%M") for row in left} == {f"{day:%m-%d} 09:00"}
+    assert world.people["coordinator"].pk in {row.recipient_id for row in left}
+    assert {row.recipient_key for row in left} <= before
 
 
 def told(row: Reminder, state: ReminderState = ReminderState.DELIVERED) -> None:
