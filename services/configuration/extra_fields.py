@@ -134,7 +134,7 @@ def _lists(session: Session) -> tuple[Option, ...]:
 def _answers(entity: Extensible, session: Session) -> tuple[Option, ...]:
     """Return each answer a field can depend on: `scale=large`, shown as "Scale: Large"."""
     own = [spec for spec in specs_of(EXTENDED[entity]) if spec.editable and spec.key in _ASKED.get(entity, {spec.key})]
-    fitting = [with_choices(session, spec) for spec in [*own, *extra_fields(session, entity)]]
+    fitting = [*(with_choices(session, spec) for spec in own), *extra_fields(session, entity)]
     return tuple(
         Option(
             value=f"{spec.key}={option.value}",

@@ -21,17 +21,17 @@ def fields(session: Session, entity: Entity) -> list[FieldSpec]:
     """
     own = [spec for spec in specs_of(entity.model) if spec.key not in entity.within]
     extra = extra_fields(session, entity.extensible) if entity.extensible else []
-    return [with_choices(session, spec, entity) for spec in own + extra]
+    return [with_choices(session, spec, entity) for spec in own] + extra
 
 
 def extra_fields(session: Session, entity: Extensible) -> list[FieldSpec]:
-    """Return the extra fields administrators gave an entity, in their order."""
+    """Return the extra fields administrators gave an entity, in their order; choices are filled in."""
     rows = session.exec(
         select(ExtraField)
         .where(ExtraField.entity == entity, col(ExtraField.active))
         .order_by(col(ExtraField.position), col(ExtraField.id))
     )
-    return [row.spec() for row in rows]
+    return [with_choices(session, row.spec()) for row in rows]
 
 
 def options_of(session: Session, list_key: str) -> tuple[Option, ...]:

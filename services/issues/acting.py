@@ -1,10 +1,11 @@
 """Who has to act next on an issue, in words for its page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.i18n import N_, gettext
 from models.area import Tier
+from models.fields import FieldSpec
 from models.issue import Issue, IssueState
 from services.issues.guards import verified
 
@@ -28,6 +29,7 @@ class Names:
         leading: those who are officers of the lead department, likewise.
         is_staffed: whether the lead department has any officer.
         is_led: whether a team lead decides on it at its tier.
+        own_fields: the fields the administrator added to issues.
     """
 
     people: Mapping[int, str]
@@ -37,6 +39,7 @@ class Names:
     leading: frozenset[int] = frozenset()
     is_staffed: bool = True
     is_led: bool = True
+    own_fields: Sequence[FieldSpec] = ()
 
     def person(self, account_id: int | None) -> str:
         """Return somebody's name; empty for nobody."""

@@ -1,12 +1,15 @@
 """Correcting what a need says before a department has it, and linking needs that belong together."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session, or_, select
 
 from core import clock
 from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
+from models.fields import as_document, clean_values
 from models.issue import Issue, IssueKind, Urgency
 from models.issue_class import IssueClassMember, Standing
 from models.issue_log import IssueLink, LinkKind
@@ -16,15 +19,16 @@ from services.actor import Actor
 from services.issues import events
 from services.issues.moving import Move, complete, moving, required
 from services.issues.registering import TEXT_LENGTH, Heard, check
+from services.issues.saying import own_fields
 from services.issues.steps import ACTIONS
 
 
 def correct(
     actor: Actor, issue_id: int, *, kind: IssueKind | None = None, urgency: Urgency | None = None,
-    category: str | None = None, text: str | None = None, first_receiver_id: int | None = None, reason: str = "",
-    seen: int | None = None,
+    category: str | None = None, text: str | None = None, first_receiver_id: int | None = None,
+    extra: Mapping[str, Any] | None = None, reason: str = "", seen: int | None = None,
 ) -> None:  # fmt: skip
-    """Correct kind, urgency, category, text or first receiver; what is left out stays.
+    """Correct kind, urgency, category, text, first receiver or the administrator's own fields; what is left out stays.
 
     The deadline of the present stage is not touched by it: the next stage begins with the limit of the new values.
 
@@ -48,6 +52,19 @@ def correct(
             wanted.kind, wanted.urgency, wanted.category, wanted.text,
         )  # fmt: skip
         issue.first_receiver_id = first_receiver_id or issue.first_receiver_id
+        if extra is not None:
+            issue.extra = _own_values(move, extra)
+
+
+def _own_values(move: Move, entered: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an issue has in own fields: as entered, and what it has in those that are in use no more."""
+    issue, specs = move.issue, own_fields(move.session)
+    known = {"kind": issue.kind.value, "category": issue.category, "urgency": issue.urgency.value}
+    values, problems = clean_values(specs, entered, known)
+    if problems:
+        raise InvalidError({f"extra.{key}": message for key, message in problems.items()})
+    asked = {spec.key for spec in specs}
+    return {key: value for key, value in issue.extra.items() if key not in asked} | as_document(values)
 
 
 def _offer_no_more(move: Move) -> None:

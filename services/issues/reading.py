@@ -25,6 +25,7 @@ from services.issues.acting import Names, who_acts
 from services.issues.choosing import Choices
 from services.issues.people import DEALING, STAFFED
 from services.issues.remaining import Remaining, moments_of, remaining
+from services.issues.saying import own_fields
 from services.issues.tiers import without_lead
 from services.permissions import Action
 from services.use_case import use_case
@@ -232,6 +233,7 @@ def _names(
         frozenset(row.pk for row in officers if row.department_id == issue.department_id),
         is_staffed=bool(is_staffed),
         is_led=not without,
+        own_fields=own_fields(session),
     )
 
 

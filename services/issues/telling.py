@@ -8,6 +8,7 @@ from core.i18n import N_, format_date, format_moment, gettext
 from models.issue import IssueKind, Urgency
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
+from services.exporting import cell_value
 from services.issues.acting import Names
 
 _PHRASES: dict[Verb, str] = {
@@ -142,6 +143,15 @@ def _corrected(event: IssueEvent, names: Names) -> Iterator[str]:
         if field in event.after:
             old, new = (_value(field, part.get(field), names) for part in (event.before, event.after))
             yield gettext("{label}: {old} → {new}").format(label=gettext(label), old=old, new=new)
+    old_own, new_own = (part.get("extra") or {} for part in (event.before, event.after))
+    for spec in names.own_fields if "extra" in event.after else ():
+        old, new = (cell_value(spec, each.get(spec.key)) for each in (old_own, new_own))
+        if old != new:
+            yield gettext("{label}: {old} → {new}").format(label=spec.label, old=_or_dash(old), new=_or_dash(new))
+
+
+def _or_dash(value: Any) -> str:
+    return "—" if value is None else str(value)
 
 
 def _value(field: str, value: Any, names: Names) -> str:

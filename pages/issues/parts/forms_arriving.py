@@ -1,9 +1,11 @@
 """Forms of a need that arrives: accept or decline it, correct and link it, dispatch it."""
 
+from collections.abc import Collection
+
 from core.errors import InvalidError
 from core.i18n import N_
 from core.i18n import gettext as _
-from models.fields import FieldSpec
+from models.fields import Condition, FieldSpec
 from models.issue import IssueKind, Urgency
 from models.issue_log import LinkKind
 from models.lifecycle import Verb
@@ -28,6 +30,8 @@ from services.actor import Actor
 from services.issues import choosing
 from services.issues.reading import Shown
 
+_OWN = "extra."
+
 
 def _correct(actor: Actor, issue_id: int, values: Values, seen: int) -> None:
     issues.correct(
@@ -35,6 +39,7 @@ def _correct(actor: Actor, issue_id: int, values: Values, seen: int) -> None:
         urgency=next((each for each in Urgency if each.value == values.get("urgency")), None),
         category=values.get("category") or "", text=values.get("text") or "",
         first_receiver_id=values.get("first_receiver_id"), reason=values.get("reason") or "", seen=seen,
+        extra={key.removeprefix(_OWN): value for key, value in values.items() if key.startswith(_OWN)},
     )  # fmt: skip
 
 
@@ -53,8 +58,24 @@ def _edit_specs(shown: Shown) -> list[FieldSpec]:
         choice("category", N_("Category"), shown.choices.categories if shown.choices else (), required=False),
         text_field("text", N_("What the enterprise said"), most=4000),
         reference("first_receiver_id", N_("First receiver")),
+        *_own_fields(shown),
         text_field("reason", N_("Reason"), required=False),
     ]
+
+
+def _own_fields(shown: Shown) -> list[FieldSpec]:
+    """Return the administrator's own fields, under keys that no field of the form has."""
+    own = {spec.key for spec in shown.names.own_fields}
+    return [
+        spec.model_copy(update={"key": f"{_OWN}{spec.key}", "shown_if": _renamed(spec.shown_if, own)})
+        for spec in shown.names.own_fields
+    ]
+
+
+def _renamed(condition: Condition | None, own: Collection[str]) -> Condition | None:
+    if condition is None or condition.field not in own:
+        return condition
+    return condition.model_copy(update={"field": f"{_OWN}{condition.field}"})
 
 
 def _edit_begin(shown: Shown) -> Values:
@@ -62,6 +83,7 @@ def _edit_begin(shown: Shown) -> Values:
     return {
         "kind": issue.kind.value, "urgency": issue.urgency.value, "category": issue.category or None,
         "text": issue.text, "first_receiver_id": issue.first_receiver_id,
+        **{f"{_OWN}{key}": value for key, value in issue.extra.items()},
     }  # fmt: skip
 
 
@@ -70,7 +92,7 @@ ARRIVING: dict[Verb, Form] = {
     _V.ACCEPT: Form(noted(issues.accept, N_("The issue is accepted.")), "check", direct=True),
     _V.DECLINE: Form(
         reasoned(issues.decline, N_("The issue is declined.")), "block", one(N_("Why it is declined")),
-        N_("The issue ends here, and the enterprise is told the reason."),
+        N_("The issue ends here. Tell the enterprise the reason, or let whoever received it first tell it."),
     ),
     _V.RESOLVE_ON_SITE: Form(
         reasoned(issues.resolve_on_site, N_("Resolved on site."), "solution"), "task_alt",
@@ -83,7 +105,7 @@ ARRIVING: dict[Verb, Form] = {
         dispatching.redispatch, "send", dispatching.specs_again, references=departments,
         draw=dispatching.assisting, live=True,
     ),
-    _V.EDIT: Form(says(N_("Corrected."), _correct), "edit", _edit_specs, begin=_edit_begin,
+    _V.EDIT: Form(says(N_("Corrected."), _correct), "edit", _edit_specs, begin=_edit_begin, live=True,
         references=lambda shown: {"first_receiver_id": shown.choices.people if shown.choices else {}},
     ),
     _V.LINK: Form(

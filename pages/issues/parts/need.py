@@ -5,7 +5,7 @@ import streamlit as st
 from core.i18n import format_date, format_moment
 from core.i18n import gettext as _
 from models.issue import IssueState
-from pages.common import ui
+from pages.common import fields, ui
 from pages.common.links import page_path, profile_link
 from pages.enterprises.contacts import person
 from services.actor import Actor
@@ -28,10 +28,11 @@ def need(shown: Shown) -> None:
             _("Handled by"): shown.names.person(issue.handler_id),
             _("Review on"): format_date(issue.review_on),
         }
+        own = {_(spec.label): fields.shown(spec, issue.extra.get(spec.key)) for spec in shown.names.own_fields}
         with st.grid(columns=3, min_column_width=150):
-            for label, text in facts.items():
+            for label, text in (own | facts).items():
                 if text:
-                    st.markdown(f":small[:gray[{label}]]  \n{ui.plain(text)}")
+                    st.markdown(f":small[:gray[{ui.plain(label)}]]  \n{ui.plain(text)}")
         if issue.instruction and issue.department_id:
             st.markdown(f":small[:gray[{_('Instruction')}]]  \n{ui.plain(issue.instruction)}")
         if again := next((each.reason for each in reversed(shown.events) if each.verb in AGAIN), ""):

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.db import transaction
+from models.configuration import Extensible, ExtraField
 from models.enterprise import Enterprise
 from models.issue import IssueState
 from models.lifecycle import Verb
@@ -12,7 +13,7 @@ from pages.common import ui
 from pages.issues.parts.pressed import Pressed
 from services import issues
 from services.actor import SYSTEM
-from tests import inbox_world, issue_world
+from tests import factories, inbox_world, issue_world
 from tests.issue_world import IssueWorld
 from tests.pages.conftest import OpenApp, PressedTwice
 
@@ -47,7 +48,7 @@ def texts(app: AppTest) -> str:
 
 def field(app: AppTest, name: str) -> str:
     """Return the key of a field of the open form."""
-    found = [str(each.key) for each in (*app.text_area, *app.selectbox, *app.number_input) if each.key]
+    found = [str(each.key) for each in (*app.text_area, *app.selectbox, *app.number_input, *app.pills) if each.key]
     return next(key for key in found if key.endswith(f"_{name}") and key.startswith("step_"))
 
 
@@ -92,6 +93,30 @@ def test_a_press_acknowledges_and_a_form_resolves(open_app: OpenApp, world: Issu
     assert world.row(issue_id).solution == "已完成线路改造"
     assert "已完成线路改造" in texts(app)
     assert "submit_resolve" not in keys(app)
+
+
+def test_own_fields_stand_on_the_page_and_are_corrected_there(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given an own field that is asked after another's answer, then the page shows it, and the form asks it so."""
+    shared = {"entity": Extensible.ISSUE, "kind": "choice"}
+    factories.stored(ExtraField(key="halls", label="车间", options="old | 老车间\nnew | 新车间", position=1, **shared))
+    factories.stored(
+        ExtraField(
+            key="since", label="投产年份", entity=Extensible.ISSUE, kind="integer", position=2, shown_if=["halls=new"]
+        )
+    )
+    issue_id = world.register(extra={"halls": "old"})
+    app = opened(open_app, world, "lead_a", issue_id)
+    assert "车间" in texts(app)
+    assert "老车间" in texts(app)
+
+    app.button(key="do_edit").click().run()
+    app.pills(key=field(app, "extra.halls")).set_value("new").run()
+    app.number_input(key=field(app, "extra.since")).set_value(2025)
+    app.button(key="submit_edit").click().run()
+
+    assert not app.exception
+    assert world.row(issue_id).extra == {"halls": "new", "since": 2025}
+    assert "新车间" in texts(app)
 
 
 def test_what_is_missing_is_told_and_what_was_typed_stays(open_app: OpenApp, world: IssueWorld) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from core import clock
 from core.errors import InvalidError, NotFoundError
+from models.configuration import ChoiceItem, ChoiceList, Extensible, ExtraField
 from models.enterprise import Contact
 from models.issue import IssueState
 from models.issue_log import LinkKind, TaskState
@@ -178,6 +179,31 @@ def test_a_correction_names_what_it_changed(world: IssueWorld) -> None:
     assert telling.changes(shown.events[-1], shown.names) == [
         "反映内容：车间电压不稳，设备常停机 → 车间电压不稳，需要增容"
     ]
+
+
+def test_own_fields_are_corrected_and_told(world: IssueWorld) -> None:
+    """Given a field of the administrator's with choices of a list, then it is offered, corrected, checked and told."""
+    factories.stored(ChoiceList(key="parks", name="园区"))
+    for value, label in (("east", "东区"), ("west", "西区")):
+        factories.stored(ChoiceItem(list_key="parks", value=value, label=label))
+    own = {"entity": Extensible.ISSUE}
+    factories.stored(ExtraField(key="park", label="所在园区", kind="choice", choice_list="parks", **own))
+    factories.stored(ExtraField(key="staff", label="涉及人数", kind="integer", minimum=1, **own))
+    issue_id = world.register(extra={"park": "east", "gone": "旧字段"})
+    lead = world.actor("lead_a")
+    offered = {
+        spec.key: [option.value for option in spec.options] for spec in reading.read(lead, issue_id).names.own_fields
+    }
+    assert offered == {"park": ["east", "west"], "staff": []}
+
+    with pytest.raises(InvalidError) as refused:
+        issues.correct(lead, issue_id, extra={"park": "north", "staff": 0})
+    assert set(refused.value.problems) == {"extra.park", "extra.staff"}
+    issues.correct(lead, issue_id, extra={"park": "west", "staff": 12})
+
+    shown = reading.read(lead, issue_id)
+    assert shown.issue.extra == {"park": "west", "staff": 12, "gone": "旧字段"}
+    assert telling.changes(shown.events[-1], shown.names) == ["所在园区：东区 → 西区", "涉及人数：— → 12"]
 
 
 def test_a_corrected_category_is_told_by_its_name(world: IssueWorld) -> None:
