@@ -80,8 +80,10 @@ def _promise(entry: Entry, line: PromiseEntry) -> tuple[PromiseEntry, bool]:
     )
     due_on = date.fromisoformat(picked) if picked and picked != "other" else None
     if picked == "other":
+        # A draft may name a day that has passed meanwhile: it stands there until the hand-in says so.
+        earliest = min(clock.today(), start.due_on or clock.today())
         given = st.date_input(
-            required(_("Day")), start.due_on, min_value=clock.today(), key=entry.key(f"{name}_due"), format="YYYY-MM-DD"
+            required(_("Day")), start.due_on, min_value=earliest, key=entry.key(f"{name}_due"), format="YYYY-MM-DD"
         )
         due_on = given if isinstance(given, date) else None
     problem(entry, f"promises.{line.uid}.due_on")

@@ -1,15 +1,18 @@
 """The worker's day and the recording page as Streamlit runs them."""
 
+from datetime import timedelta
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import clock
 from models.configuration import Extensible, ExtraField
 from models.fields import FieldKind
 from models.issue import Issue, Urgency
 from models.visit import Promise, Visit, VisitDraft, VisitState
 from services import assignment
 from services.visits import drafts
-from services.visits.content import Content
+from services.visits.content import Content, PromiseEntry
 from tests.pages.conftest import OpenApp
 from tests.visit_world import World, everything, put, recorded, refreshed
 
@@ -150,10 +153,6 @@ def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app:
     app = met(open_record(open_app, world, visit), visit)
     other = Content(mode="phone", outcome="met", summary="电脑上写的")
     drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
-    from datetime import timedelta
-
-    from core import clock
-
     clock.advance(timedelta(minutes=1))
     drafts.save_draft(world.actor("worker_1a"), visit.pk, other, None)
     app.text_area(key=key(app, visit, "summary")).input("手机上写的")
@@ -163,6 +162,22 @@ def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app:
     assert "另一台设备" in app.toast[-1].value
     app.button(key=key(app, visit, "use_other")).click().run()
     assert app.text_area(key=key(app, visit, "summary")).value == "电脑上写的"
+
+
+def test_a_draft_whose_promised_day_has_passed_opens_and_the_hand_in_says_so(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    promised = PromiseEntry(uid="1", text="我去问", due_on=clock.today() + timedelta(days=1))
+    draft = Content(mode="on_site", outcome="met", met_person="赵厂长", answers={"state": "steady"}, promises=[promised])
+    drafts.save_draft(world.actor("worker_1a"), visit.pk, draft, None)
+    clock.advance(timedelta(days=3))
+    app = open_record(open_app, world, visit)
+    assert not app.exception
+    assert app.text_input(key=key(app, visit, "promise_1_text")).value == "我去问"
+    assert app.date_input(key=key(app, visit, "promise_1_due")).value == promised.due_on
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    assert list(app.session_state[f"visit_entry_{visit.pk}"].problems) == ["promises.1.due_on"]
+    assert "承诺日期不能早于今天" in texts(app)
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
 
 
 def test_a_recorded_visit_is_told_in_words(world: World, open_app: OpenApp) -> None:
