@@ -58,7 +58,7 @@ def _record(actor: Actor, sheet: Sheet) -> None:
         form=sheet.visit_id,
         keys=entry.stem,
         account_id=actor.pk,
-        version=sheet.version,
+        version=sheet.assignment,
         run=entry.run,
         known=known_texts(content, text_questions(sheet)),
         taken=entry.taken,
@@ -105,7 +105,7 @@ def _foot(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:
     key = f"hand_in_{sheet.visit_id}"
     if st.button(_("Hand in"), key=key, type="primary", width="stretch", icon=":material/send:"):
         try:
-            registered = recording.hand_in(actor, sheet.visit_id, entry.version, content)
+            registered = recording.hand_in(actor, sheet.visit_id, sheet.version, content)
         except InvalidError as invalid:
             entry.problems = invalid.problems
             st.rerun()

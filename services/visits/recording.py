@@ -45,6 +45,8 @@ class Sheet:
 
     visit_id: int
     version: int
+    assignment: int
+    """Which time it was given to whoever records it."""
     enterprise_id: int
     enterprise: str
     address: str
@@ -91,6 +93,7 @@ def sheet(actor: Actor, visit_id: int) -> Sheet:
         return Sheet(
             visit_id=visit.pk,
             version=visit.version,
+            assignment=visit.assignment,
             enterprise_id=enterprise.pk,
             enterprise=enterprise.name,
             address=enterprise.address,
@@ -119,7 +122,7 @@ def hand_in(actor: Actor, visit_id: int, version: int, content: Content) -> list
     Args:
         actor: the visitor.
         visit_id: the visit.
-        version: the version of the visit the page was opened with.
+        version: the version of the visit the page shows.
         content: everything entered.
 
     Returns:

@@ -28,7 +28,8 @@ class Entry:
     """
 
     visit_id: int
-    version: int
+    assignment: int
+    """Which time the visit was given to this person: another day for it leaves what is being typed alone."""
     start: Content
     saved_at: datetime | None
     stored: Content
@@ -64,11 +65,11 @@ def open_entry(sheet: Sheet) -> Entry:
     """Return what this tab has of the visit; when it comes to the page anew, the draft or the record to begin with."""
     name = f"visit_entry_{sheet.visit_id}"
     entry = st.session_state.get(name)
-    if isinstance(entry, Entry) and entry.version == sheet.version and _on_page(entry):
+    if isinstance(entry, Entry) and entry.assignment == sheet.assignment and _on_page(entry):
         entry.renewed = False
         return entry
     start = sheet.draft.content if sheet.draft else sheet.start
-    entry = Entry(sheet.visit_id, sheet.version, start, sheet.draft.saved_at if sheet.draft else None, start)
+    entry = Entry(sheet.visit_id, sheet.assignment, start, sheet.draft.saved_at if sheet.draft else None, start)
     st.session_state[name] = entry
     if sheet.draft:
         message = _("Your draft of {moment} has been restored.").format(moment=format_moment(sheet.draft.saved_at))

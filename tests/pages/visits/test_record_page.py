@@ -193,6 +193,29 @@ def test_a_visit_taken_back_while_it_is_recorded_is_told(world: World, open_app:
     assert "已被队长收回" in texts(app)
 
 
+def test_another_day_for_the_visit_loses_nothing_that_is_being_typed(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    app.text_input(key=key(app, visit, "met_person")).input("赵厂长").run()
+    app.pills(key=key(app, visit, "answers_state")).select("steady").run()
+    app.text_area(key=key(app, visit, "summary")).input("谈了半小时")
+    lead, worker, tomorrow = world.actor("lead_a"), world.people["worker_1a"].pk, clock.today() + timedelta(days=1)
+    assignment.move(lead, [visit.pk], assignee_id=worker, planned_on=tomorrow)
+    app.button(key=f"hand_in_{visit.pk}").click().run()
+    assert not app.exception
+    stored = refreshed(Visit, visit.pk)
+    assert (stored.state, stored.summary, stored.planned_on) == (VisitState.RECORDED, "谈了半小时", tomorrow)
+
+
+def test_a_visit_given_to_somebody_else_while_it_is_recorded_is_refused(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    assignment.move(world.actor("lead_a"), [visit.pk], assignee_id=world.people["worker_2a"].pk)
+    app.text_area(key=key(app, visit, "summary")).input("谈了").run()
+    assert "不存在" in texts(app)
+    assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
+
+
 def test_an_unplanned_visit_is_begun_from_the_day(world: World, open_app: OpenApp) -> None:
     recorded(world.visit("two", "worker_2a"), days_ago=2, outcome="met")
     app = open_app(world.people["worker_1a"], TODAY)
