@@ -10,11 +10,12 @@ from models.account import Account
 from models.commitment import Commitment
 from models.issue import Issue, IssueState
 from models.team import Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Promise, Visit
+from models.visit import Promise, Visit
 from services import access
 from services.actor import Actor
 from services.permissions import Action
 from services.use_case import use_case
+from services.visitors import TO_MAKE
 
 _S = IssueState
 _HANDLED = (_S.HANDLING, _S.EXTENSION_REQUESTED, _S.SHELVING_REQUESTED, _S.SHELVED)
@@ -44,7 +45,7 @@ def open_work(actor: Actor, account_id: int) -> OpenWork:
     with use_case(actor, Action.ACCOUNT_MANAGE) as session:
         who = access.load(session, actor, Action.ACCOUNT_MANAGE, Account, account_id).pk
         return OpenWork(
-            visits=_count(session, Visit, Visit.assignee_id == who, col(Visit.state).in_(OPEN_VISIT_STATES)),
+            visits=_count(session, Visit, Visit.assignee_id == who, TO_MAKE),
             promises=_count(session, Promise, Promise.promised_by_id == who, col(Promise.kept_at).is_(None)),
             issues=_count(session, Issue, _acts(who)),
             commitments=_count(

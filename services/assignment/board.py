@@ -27,7 +27,7 @@ from services.assignment.days import next_day
 from services.entities.queries import searched
 from services.permissions import Action
 from services.use_case import use_case
-from services.visitors import VISITS
+from services.visitors import TO_MAKE, VISITS
 from services.visits.rules import LastVisit, last_visits, running_campaign, running_campaigns
 
 LIMIT = 500
@@ -233,7 +233,7 @@ def _member(  # noqa: PLR0917 - one argument for each part of the row
 def _diaries(session: Session, account_ids: Sequence[int]) -> dict[int, Counter[date]]:
     rows = session.execute(
         select_columns(col(Visit.assignee_id), col(Visit.planned_on), func.count())
-        .where(col(Visit.assignee_id).in_(account_ids), col(Visit.state).in_(OPEN_VISIT_STATES))
+        .where(col(Visit.assignee_id).in_(account_ids), TO_MAKE)
         .group_by(col(Visit.assignee_id), col(Visit.planned_on))
     )
     diaries: dict[int, Counter[date]] = {}

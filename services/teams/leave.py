@@ -14,11 +14,12 @@ from core.i18n import N_, format_date, gettext
 from core.text import named
 from models.account import Account
 from models.team import Leave, Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Visit
+from models.visit import Visit
 from services import access
 from services.actor import Actor
 from services.permissions import Action, Scope, scope
 from services.use_case import use_case
+from services.visitors import TO_MAKE
 
 _LONGEST = 366
 
@@ -126,14 +127,14 @@ def _person(session: Session, actor: Actor, account_id: int) -> Account:
 
 def _planned(session: Session, account_id: int, first: date, last: date) -> int:
     statement = select(func.count()).select_from(Visit).where(Visit.assignee_id == account_id)
-    statement = statement.where(col(Visit.state).in_(OPEN_VISIT_STATES), col(Visit.planned_on).between(first, last))
+    statement = statement.where(TO_MAKE, col(Visit.planned_on).between(first, last))
     return session.exec(statement).one()
 
 
 def _rows(session: Session, actor: Actor, condition: Any) -> list[LeaveRow]:
     visits = select(func.count(col(Visit.id))).where(
         Visit.assignee_id == Leave.account_id,
-        col(Visit.state).in_(OPEN_VISIT_STATES),
+        TO_MAKE,
         col(Visit.planned_on).between(Leave.starts_on, Leave.ends_on),
     )
     statement = (

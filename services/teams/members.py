@@ -15,12 +15,13 @@ from models.area import Area, Tier
 from models.campaign import Campaign
 from models.enterprise import Enterprise
 from models.team import Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Visit
+from models.visit import Visit
 from services import access
 from services.actor import Actor
 from services.permissions import Action
 from services.teams.holding import hold_team, hold_team_of
 from services.use_case import use_case
+from services.visitors import TO_MAKE
 
 _TEAM_ROLES = (Role.TEAM_LEAD, Role.GRID_WORKER)
 
@@ -185,7 +186,7 @@ def open_visits(session: Session, account_id: int) -> list[OpenVisit]:
         select(Visit, Enterprise.name, Campaign.name)
         .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
         .join(Campaign, col(Campaign.id) == Visit.campaign_id)
-        .where(Visit.assignee_id == account_id, col(Visit.state).in_(OPEN_VISIT_STATES))
+        .where(Visit.assignee_id == account_id, TO_MAKE)
         .order_by(col(Visit.planned_on), col(Visit.id))
     ).all()
     return [OpenVisit(row.pk, enterprise, campaign, row.planned_on) for row, enterprise, campaign in rows]

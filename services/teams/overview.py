@@ -13,11 +13,12 @@ from core.collation import by_reading
 from models.account import Account
 from models.area import Area
 from models.team import Leave, Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Visit
+from models.visit import Visit
 from services import access
 from services.actor import Actor
 from services.permissions import Action, allows
 from services.use_case import use_case
+from services.visitors import TO_MAKE
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,7 @@ def teams(actor: Actor) -> list[TeamRow]:
             TeamMember.team_id == Team.id, col(TeamMember.left_on).is_(None)
         )
         away = present.join(Leave, col(Leave.account_id) == TeamMember.account_id).where(_on(clock.today()))
-        visits = select(func.count(col(Visit.id))).where(
-            Visit.team_id == Team.id, col(Visit.state).in_(OPEN_VISIT_STATES)
-        )
+        visits = select(func.count(col(Visit.id))).where(Visit.team_id == Team.id, TO_MAKE)
         parts = [part.correlate(Team).scalar_subquery() for part in (named, present, away, visits)]
         statement = select(Team, Area.name, *parts).join(Area, col(Area.id) == Team.area_id)
         statement = statement.where(access.condition(actor, Action.TEAM_VIEW, Team))
@@ -114,9 +113,7 @@ def team(actor: Actor, team_id: int) -> TeamView:
 
 
 def _members(session: Session, actor: Actor, team_id: int) -> list[MemberRow]:
-    visits = select(func.count(col(Visit.id))).where(
-        Visit.assignee_id == TeamMember.account_id, col(Visit.state).in_(OPEN_VISIT_STATES)
-    )
+    visits = select(func.count(col(Visit.id))).where(Visit.assignee_id == TeamMember.account_id, TO_MAKE)
     until = select(func.max(Leave.ends_on)).where(Leave.account_id == TeamMember.account_id, _on(clock.today()))
     load, away = (part.correlate(TeamMember).scalar_subquery() for part in (visits, until))
     statement = (

@@ -12,7 +12,7 @@ from core.errors import ConflictError, InvalidError
 from core.i18n import N_, gettext
 from models.account import Account
 from models.audit import AuditEntry
-from models.campaign import Campaign, FormVersion
+from models.campaign import Campaign, CampaignState, FormVersion
 from models.configuration import Extensible
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.fields import FieldSpec
@@ -60,6 +60,8 @@ class Record:
     attachments: list[Attachment]
     history: list[Step]
     may_return: bool
+    may_confirm_moved: bool
+    """Whether the actor may mark the enterprise as moved away, as its visitor found it."""
     names: dict[int, str] = field(default_factory=dict)
 
 
@@ -74,10 +76,15 @@ def record(actor: Actor, visit_id: int) -> Record:
         form = session.get(FormVersion, visit.form_version_id) if visit.form_version_id else None
         questions, extra = form.specs() if form else [], extra_fields(session, Extensible.VISIT)
         attachments = select(Attachment).where(Attachment.subject == "visit", Attachment.subject_id == visit.pk)
+        enterprise, campaign = (
+            session.get_one(Enterprise, visit.enterprise_id),
+            session.get_one(Campaign, visit.campaign_id),
+        )
+        judged = visit.state is VisitState.RECORDED and allows(actor, Action.VISIT_RETURN)
         return Record(
             visit=visit,
-            enterprise=session.get_one(Enterprise, visit.enterprise_id),
-            campaign=session.get_one(Campaign, visit.campaign_id).name,
+            enterprise=enterprise,
+            campaign=campaign.name,
             team=session.get_one(Team, visit.team_id).name,
             assignee=session.get_one(Account, visit.assignee_id).name,
             form_version=form.version if form else None,
@@ -89,7 +96,8 @@ def record(actor: Actor, visit_id: int) -> Record:
             promises=list(session.exec(select(Promise).where(Promise.visit_id == visit.pk).order_by(col(Promise.id)))),
             attachments=list(session.exec(attachments.order_by(col(Attachment.id)))),
             history=_history(session, visit),
-            may_return=visit.state is VisitState.RECORDED and allows(actor, Action.VISIT_RETURN),
+            may_return=judged and campaign.state is not CampaignState.FINISHED,
+            may_confirm_moved=judged and _may_have_moved(visit, enterprise),
         )
 
 
@@ -97,7 +105,7 @@ def give_back(actor: Actor, visit_id: int, reason: str) -> None:
     """Return a record to its visitor for completion.
 
     Raises:
-        ConflictError: it is not recorded, or the enterprise has been assigned anew.
+        ConflictError: it is not recorded, its campaign is finished, or the enterprise has been assigned anew.
         InvalidError: no reason is given.
         NotFoundError: it is not the actor's to return.
     """
@@ -108,6 +116,10 @@ def give_back(actor: Actor, visit_id: int, reason: str) -> None:
         visit = access.load(session, actor, Action.VISIT_RETURN, Visit, visit_id, lock=True)
         if visit.state is not VisitState.RECORDED:
             raise ConflictError(N_("Only a recorded visit can be returned."))
+        campaign = session.get_one(Campaign, visit.campaign_id, with_for_update={"read": True})
+        if campaign.state is CampaignState.FINISHED:
+            message = N_("The campaign “{campaign}” is finished, so nobody could complete this record any more.")
+            raise ConflictError(message, campaign=campaign.name)
         visit.state, visit.return_reason = VisitState.RETURNED, reason[:500]
         visit.hand_over()
         visit.version += 1
@@ -131,6 +143,10 @@ def confirm_moved(actor: Actor, visit_id: int) -> None:
         if visit.state is not VisitState.RECORDED or visit.outcome is not Outcome.MOVED_AWAY:
             raise ConflictError(N_("This visit does not say that the enterprise moved away."))
         session.get_one(Enterprise, visit.enterprise_id).status = EnterpriseStatus.MOVED_AWAY
+
+
+def _may_have_moved(visit: Visit, enterprise: Enterprise) -> bool:
+    return visit.outcome is Outcome.MOVED_AWAY and enterprise.status is not EnterpriseStatus.MOVED_AWAY
 
 
 def _history(session: Session, visit: Visit) -> list[Step]:

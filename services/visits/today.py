@@ -12,10 +12,11 @@ from models.campaign import Campaign, CampaignState, VisitMode
 from models.enterprise import Contact, Enterprise
 from models.geo import Point, distance_km, point
 from models.team import Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Outcome, Visit, VisitDraft, VisitState
+from models.visit import Outcome, Visit, VisitDraft, VisitState
 from services.actor import Actor
 from services.permissions import Action
 from services.use_case import use_case
+from services.visitors import TO_MAKE
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,7 @@ def _group(found: Day, card: Card) -> list[Card]:
 
 def _cards(session: Session, actor: Actor) -> list[Card]:
     midnight = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    open_or_done_today = col(Visit.state).in_(OPEN_VISIT_STATES) | (
-        (col(Visit.state) == VisitState.RECORDED) & (col(Visit.recorded_at) >= midnight)
-    )
+    to_make_or_done_today = TO_MAKE | ((col(Visit.state) == VisitState.RECORDED) & (col(Visit.recorded_at) >= midnight))
     rows = session.execute(
         select(Visit, Enterprise, Campaign, VisitDraft.saved_at)
         .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
@@ -98,7 +97,7 @@ def _cards(session: Session, actor: Actor) -> list[Card]:
             (col(VisitDraft.visit_id) == Visit.id) & (col(VisitDraft.account_id) == actor.account_id),
             isouter=True,
         )
-        .where(Visit.assignee_id == actor.account_id, open_or_done_today)
+        .where(Visit.assignee_id == actor.account_id, to_make_or_done_today)
         .order_by(col(Visit.planned_on), col(Visit.id))
     ).all()
     contacts = _contacts(session, [visit.enterprise_id for visit, *_rest in rows])

@@ -167,7 +167,9 @@ def test_another_devices_newer_draft_is_offered_not_lost(world: World, open_app:
 def test_a_draft_whose_promised_day_has_passed_opens_and_the_hand_in_says_so(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     promised = PromiseEntry(uid="1", text="我去问", due_on=clock.today() + timedelta(days=1))
-    draft = Content(mode="on_site", outcome="met", met_person="赵厂长", answers={"state": "steady"}, promises=[promised])
+    draft = Content(
+        mode="on_site", outcome="met", met_person="赵厂长", answers={"state": "steady"}, promises=[promised]
+    )
     drafts.save_draft(world.actor("worker_1a"), visit.pk, draft, None)
     clock.advance(timedelta(days=3))
     app = open_record(open_app, world, visit)
