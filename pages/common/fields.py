@@ -1,8 +1,8 @@
 """Shows a field as an input and a value as text: one renderer for forms, visit forms and extra fields."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, TypeVar
 
 import phonenumbers
 import streamlit as st
@@ -11,10 +11,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.i18n import format_date, format_moment, format_number
 from core.i18n import gettext as _
-from models.fields import FieldKind, FieldSpec
-from pages.common import ui
+from models.fields import FieldKind, FieldSpec, clean_value
+from pages.common import days, ui
 from pages.common.options import apart
 
+N = TypeVar("N", int, float)
 Choices = Mapping[str, Mapping[int, str]]
 """Reference field key → id → name of the rows that can be chosen, in the order they are offered."""
 Slots = dict[str, DeltaGenerator]
@@ -55,13 +56,56 @@ def inputs(
 def field_input(spec: FieldSpec, value: Any, *, key: str, chosen: Mapping[int, str] | None = None) -> Any:
     """Show one field with its present value and return what was entered, `None` where nothing was.
 
+    A value the field no longer takes stands there until it is changed; one of another kind leaves the field empty.
     An attachment returns the files themselves: the caller stores them and keeps their ids.
     """
     show = _INPUTS.get(spec.kind, _text)
     label = marked(ui.inline(_(spec.label)), spec)
     if spec.kind is FieldKind.REFERENCE:
         return _reference(label, value, key, chosen or {}, spec)
-    return show(spec, label, value, key)
+    return show(spec, label, _fitting(spec, value), key)
+
+
+_WRITTEN = (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PHONE, FieldKind.CHOICE)
+_FITTING: dict[FieldKind, tuple[type, ...]] = {
+    FieldKind.INTEGER: (int, float, str),
+    FieldKind.NUMBER: (int, float, str),
+    FieldKind.RATING: (int, float, str),
+    FieldKind.DATE: (date, str),
+    FieldKind.MOMENT: (datetime, str),
+    FieldKind.BOOLEAN: (bool,),
+    FieldKind.CHOICES: (list, tuple),
+    FieldKind.ATTACHMENT: (list, tuple),
+    **dict.fromkeys(_WRITTEN, (str, int, float)),
+}
+_CONVERTED = (FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.RATING, FieldKind.DATE, FieldKind.MOMENT)
+_UNBOUNDED = {"minimum": None, "maximum": None, "max_length": None}
+
+
+def _fitting(spec: FieldSpec, value: Any) -> Any:
+    """Return a present value as the field's input takes it, whatever its bounds; `None` for one of another kind.
+
+    The kind of a question may change while drafts answer it.
+    """
+    is_boolean = spec.kind is FieldKind.BOOLEAN
+    if value in (None, "") or not isinstance(value, _FITTING[spec.kind]) or isinstance(value, bool) is not is_boolean:
+        return None
+    if spec.kind not in _CONVERTED:
+        return str(value) if spec.kind in _WRITTEN else value
+    try:
+        return clean_value(spec.model_copy(update=_UNBOUNDED), value)
+    except ValueError:
+        return None
+
+
+def _lowest(bound: N | None, value: N | None) -> N | None:
+    """Return a smallest value as low as the present value needs it: Streamlit refuses to show one below."""
+    return bound if bound is None or value is None else min(bound, value)
+
+
+def _highest(bound: N | None, value: N | None) -> N | None:
+    """Return a largest value as high as the present value needs it: Streamlit refuses to show one above."""
+    return bound if bound is None or value is None else max(bound, value)
 
 
 def marked(label: str, spec: FieldSpec) -> str:
@@ -121,42 +165,48 @@ def _help(spec: FieldSpec) -> str | None:
 
 
 def _text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    return st.text_input(label, value or "", key=key, help=_help(spec), max_chars=spec.max_length)
+    return st.text_input(label, value or "", key=key, help=_help(spec), max_chars=_room(spec, value))
 
 
 def _long_text(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    return st.text_area(label, value or "", key=key, help=_help(spec), max_chars=spec.max_length)
+    return st.text_area(label, value or "", key=key, help=_help(spec), max_chars=_room(spec, value))
+
+
+def _room(spec: FieldSpec, value: str | None) -> int | None:
+    """Return how much fits: never less than there is, for the rest would be cut off."""
+    return _highest(spec.max_length, len(value or ""))
 
 
 def _phone(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    start = _national(str(value)) if value else ""
+    start = _national(value) if value else ""
     return st.text_input(label, start, key=key, help=_help(spec), type="phone", placeholder="")
 
 
 def _integer(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
     low = None if spec.minimum is None else int(spec.minimum)
     high = None if spec.maximum is None else int(spec.maximum)
-    start = None if value is None else int(value)
+    start: int | None = value
+    low, high = _lowest(low, start), _highest(high, start)
     entered = st.number_input(label, low, high, start, step=1, key=key, help=_help(spec))
     return None if entered is None else int(entered)
 
 
 def _number(spec: FieldSpec, label: str, value: Any, key: str) -> float | None:
-    start = None if value is None else float(value)
-    return st.number_input(
-        label, spec.minimum, spec.maximum, start, key=key, help=_help(spec), format="%.10g", step=None
-    )
+    start: float | None = value
+    low, high = _lowest(spec.minimum, start), _highest(spec.maximum, start)
+    return st.number_input(label, low, high, start, key=key, help=_help(spec), format="%.10g", step=None)
 
 
 def _date(spec: FieldSpec, label: str, value: Any, key: str) -> date | None:
-    start = date.fromisoformat(value) if isinstance(value, str) and value else value or None
-    entered = st.date_input(label, start, key=key, help=_help(spec), format="YYYY-MM-DD")
+    first, last = days.bounds(value)
+    entered = st.date_input(label, value, first, last, key=key, help=_help(spec), format="YYYY-MM-DD")
     return entered if isinstance(entered, date) else None
 
 
 def _moment(spec: FieldSpec, label: str, value: Any, key: str) -> datetime | None:
-    start = datetime.fromisoformat(value) if isinstance(value, str) and value else value or None
-    entered = st.datetime_input(label, start, key=key, help=_help(spec), format="YYYY-MM-DD")
+    first, last = days.bounds(value.date() if value else None)
+    low, high = datetime.combine(first, time.min), datetime.combine(last, time.max)
+    entered = st.datetime_input(label, value, low, high, key=key, help=_help(spec), format="YYYY-MM-DD")
     return entered if isinstance(entered, datetime) else None
 
 
@@ -164,7 +214,7 @@ def _boolean(spec: FieldSpec, label: str, value: Any, key: str) -> bool | None:
     if spec.required:  # a box that is not ticked would look like an answer
         texts = {True: _("Yes"), False: _("No")}
         return st.pills(label, list(texts), default=value, format_func=apart(texts), key=key, help=_help(spec))
-    return st.checkbox(label, bool(value), key=key, help=_help(spec))
+    return st.checkbox(label, value or False, key=key, help=_help(spec))
 
 
 _FEW = 5
@@ -183,11 +233,10 @@ def _pill(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _choice(spec: FieldSpec, label: str, value: Any, key: str) -> str | None:
-    present = str(value) if value not in (None, "") else None
-    labels = _labels(spec, [present] if present else [])
+    labels = _labels(spec, [value] if value else [])
     if 0 < len(labels) <= _FEW and sum(map(len, labels.values())) <= _SHORT:
-        return st.pills(label, list(labels), default=present, format_func=_pill(labels), key=key, help=_help(spec))
-    index = list(labels).index(present) if present else None
+        return st.pills(label, list(labels), default=value, format_func=_pill(labels), key=key, help=_help(spec))
+    index = list(labels).index(value) if value else None
     return st.selectbox(label, list(labels), index, apart(labels), key, _help(spec), placeholder=_("Choose"))
 
 
@@ -204,7 +253,7 @@ def _choices(spec: FieldSpec, label: str, value: Any, key: str) -> list[str]:
 
 def _rating(spec: FieldSpec, label: str, value: Any, key: str) -> int | None:
     st.markdown(f":small[{label}]", help=_help(spec))
-    stars = st.feedback("stars", key=key, default=None if value is None else int(value) - 1)
+    stars = st.feedback("stars", key=key, default=None if value is None else value - 1)
     return None if stars is None else stars + 1
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.i18n import gettext as _
 from models.fields import FieldKind, FieldSpec
-from pages.common import address, fields, ui
+from pages.common import address, days, fields, ui
 from pages.common.options import apart
 
 _FILTERED = frozenset({
@@ -121,5 +121,6 @@ def _range(spec: FieldSpec, key: str, begun: Any) -> tuple[Any, Any] | None:
 
 def _bound(spec: FieldSpec, present: Any, label: str, key: str, placeholder: str) -> Any:
     if spec.kind in (FieldKind.DATE, FieldKind.MOMENT):
-        return st.date_input(label, present, key=key, format="YYYY-MM-DD")
+        first, last = days.bounds(present)
+        return st.date_input(label, present, first, last, key=key, format="YYYY-MM-DD")
     return st.number_input(label, value=present, key=key, placeholder=placeholder, step=1.0, format="%.6g")
