@@ -14,7 +14,7 @@ from pages.common.began import Began
 from services import accounts
 from services.accounts import AccountState, NewAccount
 from services.actor import Actor
-from services.entities import save
+from services.entities import Described, name_held, save
 
 _HANDOVER = "account_handover"
 
@@ -66,8 +66,9 @@ def _handing_over(made: NewAccount) -> None:
 def _fields(actor: Actor, row: Mapping[str, Any], specs: Sequence[FieldSpec]) -> None:
     slots: fields.Slots = {}
     began = Began(f"account_{row['id']}", row, first="username")
-    names = {"department_id": accounts.departments(actor)}
     asked = [spec for spec in specs if spec.editable]
+    offered = Described(asked, {"department_id": accounts.departments(actor)})
+    names = name_held(actor, accounts.ACCOUNTS, offered, began.values).references
     entered = fields.inputs(asked, began.values, prefix=began.prefix, references=names, slots=slots)
     pressed = st.button(_("Save"), type="primary", key="save")
     if began.insisted() or pressed:

@@ -119,6 +119,7 @@ def _content(actor: Actor, entity: Entity, described: Described, row: dict[str, 
             _actions(actor, entity, described, row, look)
             _history(actor, entity, row["id"])
     elif row is not None:
+        described = entities.name_held(actor, entity, described, row)
         values(described.specs, row, described.references)
 
 
@@ -133,6 +134,7 @@ def values(specs: list[FieldSpec], row: Mapping[str, Any], names: fields.Choices
 def _form(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:
     specs = [spec for spec in described.specs if spec.editable and spec.key != "active"]
     began = Began(f"{entity.key}_form_{row['id'] if row else NEW}", row or defaults(entity), first="save")
+    described = entities.name_held(actor, entity, described, began.values)
     live = look.preview is not None or any(spec.shown_if for spec in specs)
     slots: fields.Slots = {}
     with st.container(border=False) if live else st.form(f"{began.prefix}_all", border=False, enter_to_submit=False):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -29,8 +30,8 @@ def page() -> None:
     ui.header(title, str(values.get("name", "")))
     slots: fields.Slots = {}
     began = Began(f"enterprise_{enterprise_id or 'new'}", values, first="name")
-    described = entities.describe(actor, ENTERPRISES)
-    entered = _inputs(actor, described, began, slots)
+    described = _described(actor, began)
+    entered = _inputs(described, began, slots)
     _similar(actor, entered, enterprise_id, slots, began)
     asked = st.container()
     with st.container(horizontal=True):
@@ -43,11 +44,18 @@ def page() -> None:
         began.notice(described.specs, described.references)
 
 
-def _inputs(actor: Actor, described: Described, began: Began, slots: fields.Slots) -> dict[str, Any]:
+def _described(actor: Actor, began: Began) -> Described:
+    described = entities.describe(actor, ENTERPRISES)
+    offered = replace(described, references={**described.references, "area_id": places.assignable(actor)})
+    return entities.name_held(actor, ENTERPRISES, offered, began.values)
+
+
+def _inputs(described: Described, began: Began, slots: fields.Slots) -> dict[str, Any]:
     specs = [spec for spec in described.specs if spec.editable]
-    references = {**described.references, "area_id": places.assignable(actor)}
     left, right = st.columns(2, gap="large")
-    inputs = partial(fields.inputs, values=began.values, prefix=began.prefix, references=references, slots=slots)
+    inputs = partial(
+        fields.inputs, values=began.values, prefix=began.prefix, references=described.references, slots=slots
+    )
     with left:
         entered = inputs([spec for spec in specs if spec.key in _LEFT])
     with right:

@@ -9,9 +9,9 @@ from services.entities.changes import delete, save, store
 from services.entities.declaration import Entity
 from services.entities.fields import fields, options_of
 from services.entities.history import Change, FieldChange, history
-from services.entities.queries import Described, Found, Query, describe, fetch, find, name_asked
+from services.entities.queries import Described, Found, Query, describe, fetch, find, name_asked, name_held
 
 __all__ = [
     "Change", "Described", "Entity", "FieldChange", "Found", "Query", "delete", "describe", "fetch", "fields", "find",
-    "history", "name_asked", "options_of", "save", "store",
+    "history", "name_asked", "name_held", "options_of", "save", "store",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core import clock, text
 from core.errors import NotFoundError
+from core.i18n import gettext
 from models.area import Area
 from models.base import Row
 from models.fields import FieldKind, FieldSpec
@@ -148,6 +149,29 @@ def name_asked(actor: Actor, entity: Entity, described: Described, asked: Mappin
         }
     named = {key: {**known.get(key, {}), **found} for key, found in more.items()}
     return replace(described, references={**known, **named})
+
+
+def name_held(actor: Actor, entity: Entity, described: Described, row: Mapping[str, Any]) -> Described:
+    """Return what a form can name, with what its row refers to though nobody may choose it any more.
+
+    A form that could not name it would begin empty there, and saving would take it from the row.
+
+    Args:
+        actor: who asks.
+        entity: whose form it is.
+        described: its fields and what can be chosen in them.
+        row: the values the form begins with, by field key.
+
+    Raises:
+        NotAllowedError: the role may not see this entity.
+    """
+    held = {spec.key: row[spec.key] for spec in described.specs if spec.reference and row.get(spec.key) is not None}
+    named = name_asked(actor, entity, described, {key: [row_id] for key, row_id in held.items()})
+    unseen = {
+        key: {row_id: gettext("Not in your sight ({number})").format(number=row_id)} | named.references.get(key, {})
+        for key, row_id in held.items()
+    }
+    return replace(named, references={**named.references, **unseen})
 
 
 def load(session: Session, actor: Actor, entity: Entity, row_id: int, *, edit: bool = False, lock: bool = False) -> Row:

@@ -1,8 +1,9 @@
 """The pages of accounts, sign-ins, the audit log and one's own account."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
-from models.account import Account, Role
+from models.account import Account, Department, Role
 from services import accounts
 from services.accounts import set_password
 from tests import factories as given
@@ -25,6 +26,31 @@ def test_the_search_that_finds_nobody_says_so(open_app: OpenApp) -> None:
     app.text_input(key="search").set_value("没有这个人").run()
 
     assert "没有符合条件的账号" in [each.value.strip("*") for each in app.markdown]
+
+
+def _panel(account_id: int) -> None:
+    from models.account import Role
+    from pages.admin.account_panel import panel
+    from services import accounts
+    from services.entities import Query, fetch, find
+    from tests import factories
+
+    admin = factories.actor(Role.ADMINISTRATOR)
+    row, specs = fetch(admin, accounts.ACCOUNTS, account_id), find(admin, accounts.ACCOUNTS, Query()).specs
+    panel(admin, row, specs)
+
+
+def test_an_account_keeps_its_department_that_is_inactive() -> None:
+    department = given.stored(Department(name="行政审批服务局", active=False))
+    officer = given.account(Role.DEPARTMENT_OFFICER, "王建华", department_id=department.pk)
+    app = AppTest.from_function(_panel, args=(officer.pk,)).run()
+
+    app.text_input(key=f"account_{officer.pk}_name").set_value("王建国").run()
+    app.button(key="save").click().run()
+
+    assert not app.exception
+    (stored,) = given.rows(Account, lambda row: row.id == officer.id)
+    assert (stored.name, stored.department_id) == ("王建国", department.pk)
 
 
 def test_the_audit_log_is_filtered_and_says_what_changed(open_app: OpenApp) -> None:

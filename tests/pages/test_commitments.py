@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from core.db import transaction
 from models.account import Account, Department, Role
 from models.area import Tier
 from models.commitment import Commitment
 from models.enterprise import Enterprise
 from services import entities
+from services.actor import SYSTEM
+from services.entities import references
 from tests import factories as given
 from tests.pages.conftest import OpenApp, PressedTwice
 
@@ -98,6 +101,30 @@ def test_an_officer_enters_one(open_app: OpenApp, officer: Account) -> None:
     assert not app.exception
     (row,) = given.rows(Commitment)
     assert (row.enterprise_id, row.department_id) == (enterprise.pk, officer.department_id)
+
+
+def test_what_can_be_chosen_no_more_outlives_a_change_of_another_field(
+    open_app: OpenApp, officer: Account, overdue: Commitment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a department and a follower that are inactive and an enterprise beyond what is offered, all three stay."""
+    follower = given.account(Role.DEPARTMENT_OFFICER, "赵敏", department_id=officer.department_id)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Commitment, overdue.pk).follower_id = follower.pk
+        session.get_one(Account, follower.pk).active = False
+        session.get_one(Department, officer.department_id).active = False
+    assert references.choices.__kwdefaults__
+    monkeypatch.setitem(references.choices.__kwdefaults__, "limit", 0)
+    form = f"commitment_form_{overdue.pk}"
+    app = open_app(given.account(Role.COORDINATOR, locale="zh_CN"), LIST, _row=overdue.pk)
+    assert app.selectbox(key=f"{form}_follower_id").options == ["赵敏"]
+
+    app.text_input(key=f"{form}_matter").set_value("食品生产许可")
+    next(each for each in app.button if str(each.key).startswith(f"{form}_save")).click().run()
+
+    assert not app.exception
+    (row,) = given.rows(Commitment)
+    assert (row.matter, row.follower_id, row.department_id) == ("食品生产许可", follower.pk, officer.department_id)
+    assert row.enterprise_id == overdue.enterprise_id
 
 
 def test_a_manager_sees_and_changes_nothing(open_app: OpenApp, overdue: Commitment) -> None:

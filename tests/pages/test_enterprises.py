@@ -141,6 +141,21 @@ def test_a_value_that_is_no_longer_a_choice_outlives_a_change_of_another_field(
     assert (stored.address, stored.extra) == ("新地址 1 号", extra)
 
 
+def test_an_enterprise_keeps_its_area_that_is_inactive(open_app: OpenApp, demo_database: str) -> None:
+    enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Area, enterprise.area_id).active = False
+    app = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk)
+
+    app.text_input(key=f"enterprise_{enterprise.pk}_address").input("新地址 1 号").run()
+    app.button(key="save").click().run()
+
+    assert demo_database
+    assert not app.exception
+    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
+    assert (stored.address, stored.area_id) == ("新地址 1 号", enterprise.area_id)
+
+
 def test_an_own_field_appears_after_the_answer_it_is_asked_after(open_app: OpenApp, demo_database: str) -> None:
     """Given a field asked of what closed down, when that is chosen, then it is there, asked for and kept."""
     enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))

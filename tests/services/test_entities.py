@@ -9,11 +9,11 @@ from core.db import transaction
 from core.errors import InvalidError, NotAllowedError, NotFoundError
 from core.i18n import in_locale
 from models.account import Department, Role
-from models.area import Tier
+from models.area import Area, Tier
 from models.configuration import CalendarDay, ChoiceItem, ChoiceList, DayKind, Extensible, ExtraField
 from models.enterprise import Enterprise, Scale
 from models.fields import Condition, FieldKind, FieldSpec, Option
-from services.entities import Entity, Query, delete, describe, fetch, find, history, save
+from services.entities import Entity, Query, delete, describe, fetch, find, history, name_held, save
 from services.entities.queries import matching
 from services.meanwhile import OvertakenError
 from services.permissions import Action
@@ -259,6 +259,20 @@ def test_a_value_that_can_no_longer_be_chosen_stays_where_it_is_but_is_not_given
     assert names(Query(filters={"industry": ["coal"]})) == ["A2"]
     with pytest.raises(InvalidError):
         save(coordinator, ENTERPRISES, {"name": "B", "area_id": village.id, "industry": "coal"})
+
+
+def test_what_a_row_refers_to_is_offered_even_where_it_cannot_be_named() -> None:
+    coordinator, gone = given.actor(Role.COORDINATOR), given.area(Tier.STREET, name="旧街道")
+    with transaction(actor=coordinator) as session:
+        session.get_one(Area, gone.pk).active = False
+    described = describe(coordinator, ENTERPRISES)
+    assert gone.pk not in described.references["area_id"]
+
+    assert name_held(coordinator, ENTERPRISES, described, {"area_id": gone.pk}).references["area_id"] == {
+        **described.references["area_id"], gone.pk: "旧街道"
+    }  # fmt: skip
+    assert "999" in name_held(coordinator, ENTERPRISES, described, {"area_id": 999}).references["area_id"][999]
+    assert name_held(coordinator, ENTERPRISES, described, {"area_id": None}) == described
 
 
 def test_a_list_within_one_value_shows_takes_and_opens_only_such_rows() -> None:

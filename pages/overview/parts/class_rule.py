@@ -75,12 +75,11 @@ def _tick(each: classes.Member) -> bool:
 
 
 def _inputs(actor: Actor, shown: Shown, slots: fields.Slots) -> dict[str, Any]:
-    described = entities.describe(actor, CLASSES)
+    values = shown.row.model_dump()
+    described = entities.name_held(actor, CLASSES, entities.describe(actor, CLASSES), values)
     specs = [spec for spec in described.specs if spec.editable]
     prefix = f"{_FORM}_{shown.row.pk}"
-    return fields.inputs(
-        specs, shown.row.model_dump(), prefix=prefix, references=described.references, slots=slots
-    )  # fmt: skip
+    return fields.inputs(specs, values, prefix=prefix, references=described.references, slots=slots)
 
 
 def _take_effect(actor: Actor, shown: Shown) -> None:
