@@ -28,7 +28,7 @@ from models.base import metadata
 from models.bulletin import Bulletin, BulletinIssue, BulletinItem, ItemKind
 from models.commitment import Commitment
 from models.enterprise import Enterprise
-from models.issue import ENDED_STATES, WITH_DEPARTMENT, Card, IssueState
+from models.issue import ENDED_STATES, WITH_DEPARTMENT, Card, Issue, IssueState
 from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from models.visit import RECORD_STATES, Outcome, Promise, Visit, VisitState
@@ -73,12 +73,14 @@ def _issues(bulletin: Bulletin, first: date, where: Any) -> tuple[dict[str, Any]
         row.created_at >= since, row.state.not_in(ENDED_STATES), row.closed_at >= months.begin(bulletin.month)
     )  # fmt: skip
     source = (
-        past.source.join(Enterprise, col(Enterprise.id) == row.enterprise_id)
+        # The enterprise of today: the one it had then may have been merged into it since and be no more.
+        past.source.join(Enterprise, col(Enterprise.id) == Issue.enterprise_id)
         .join(where, where.c.area_id == row.area_id)
         .outerjoin(Department, col(Department.id) == row.department_id)
     )
     values = {
-        "bulletin_id": literal(bulletin.pk), "issue_id": row.id, "month": month_of(row.created_at),
+        "bulletin_id": literal(bulletin.pk), "issue_id": row.id, "enterprise_id": col(Issue.enterprise_id),
+        "month": month_of(row.created_at),
         **{name: row[name] for name in _KEPT},
         **{name: func.left(row[name], _EXCERPT) for name in ("text", "solution", "answer")},
         **{f"{name}_hash": _hash(row[name]) for name in ("solution", "answer")},
@@ -94,7 +96,7 @@ def _hash(text: Any) -> Any:
 
 
 _KEPT = (
-    "number", "enterprise_id", "kind", "category", "state", "area_id", "department_id", "acknowledged_at",
+    "number", "kind", "category", "state", "area_id", "department_id", "acknowledged_at",
     "resolved_at", "resolved_by_id", "answered_at", "answered_by_id", "closed_at", "due_at", "solved", "satisfied",
     "call_backs", "card",
 )  # fmt: skip

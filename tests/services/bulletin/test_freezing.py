@@ -22,6 +22,7 @@ from services.bulletin.asof import Past
 from services.bulletin.catalogue import FIGURES
 from services.bulletin.printed import UnitKind
 from services.bulletin.reading import Opened, Shown
+from services.enterprises import merging
 from services.issues import events
 from tests import factories as given
 from tests.services.bulletin.conftest import World
@@ -50,6 +51,20 @@ def test_frozen_rows_stay_when_their_issues_go_on(world: World) -> None:
 
     (row,) = world.rows(shown, "registered", state="accepted").issues
     assert (row.row.state, row.state_now) == (IssueState.ACCEPTED, IssueState.RESOLVED)
+
+
+def test_a_need_whose_enterprise_was_merged_into_another_stays_in_its_month(world: World) -> None:
+    issue_id = world.issue(20, "accept")
+    before = world.built()
+    kept, dropped = (world.issues.enterprises[letter] for letter in "BA")
+    with world.at(4, month=12):
+        merging.merge(world.issues.actor("coordinator"), kept.pk, dropped.pk)
+
+    shown = world.built()
+
+    (row,) = world.rows(shown, "registered").issues
+    assert (row.row.issue_id, row.row.enterprise_id, row.row.enterprise) == (issue_id, kept.pk, kept.name)
+    assert shown.printed.count("registered") == before.printed.count("registered") == 1
 
 
 def test_months_are_told_apart(world: World) -> None:
