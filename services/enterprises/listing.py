@@ -12,7 +12,7 @@ from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.fields import FieldKind, FieldSpec, Option
 from models.issue import UNRESOLVED_STATES, Issue
-from models.visit import Outcome, Visit
+from models.visit import RECORD_STATES, Outcome, Visit
 from services import entities
 from services.actor import Actor
 from services.campaigns.standing import Standing, standings
@@ -108,7 +108,9 @@ def _campaigns(actor: Actor) -> dict[int, str]:
 def _met_on(session: Session, ids: list[int]) -> dict[int, date]:
     statement = (
         select(Visit.enterprise_id, func.max(Visit.recorded_at))
-        .where(col(Visit.enterprise_id).in_(ids), Visit.outcome == Outcome.MET)
+        .where(
+            col(Visit.enterprise_id).in_(ids), col(Visit.state).in_(RECORD_STATES), Visit.outcome == Outcome.MET
+        )
         .group_by(col(Visit.enterprise_id))
     )
     return {row_id: at.astimezone(clock.zone()).date() for row_id, at in session.exec(statement).all() if at}

@@ -10,7 +10,7 @@ from services import access
 from services.actor import Actor
 from services.issues import ledger_fields, ledger_filters
 from services.issues.ledger_filters import QuickView
-from services.issues.remaining import Remaining, any_of, moments
+from services.issues.remaining import Remaining
 from services.permissions import Action
 from services.tallies import keeping, reading
 from services.tallies.measures import CONDITIONS, Measure
@@ -50,10 +50,12 @@ def figures(actor: Actor, place: Place) -> dict[Key, Figure]:
     raised = base | {"source": [IssueSource.VISIT.value]}
     found |= {key: _figure(in_visits[each], raised, measure=[each.value]) for key, each in _IN_VISITS.items()}
     waiting = sum(whole.states.get(state, 0) for state in UNRESOLVED_STATES)
+    unresolved = base | {"state": [state.value for state in UNRESOLVED_STATES]}
+    late = unresolved | {"remaining": [Remaining.OVERDUE.value]}
     return found | {
         Key.RAISED: _figure(whole[Measure.REGISTERED], base),
-        Key.WAITING: _figure(waiting, base, state=[state.value for state in UNRESOLVED_STATES]),
-        Key.LATE: _figure(_late(actor, place), base, remaining=[Remaining.OVERDUE.value]),
+        Key.WAITING: _figure(waiting, unresolved),
+        Key.LATE: _figure(_count(actor, late), late),
         Key.UNSOLVED: _figure(whole[Measure.CALLED_BACK] - whole[Measure.SOLVED], base, solved=[False]),
         Key.UNSATISFIED: _figure(whole[Measure.RATED] - whole[Measure.SATISFIED], base, satisfied=[False]),
     }
@@ -91,11 +93,10 @@ def _of_enterprise(actor: Actor, place: Place, *, in_visits: bool) -> Counts:
         return reading.counted(session.execute(_own(actor, [*by, *sums]).where(*where).group_by(*by)).all())
 
 
-def _late(actor: Actor, place: Place) -> int:
+def _count(actor: Actor, asked: dict[str, Any]) -> int:
     with use_case(actor, Action.PROGRESS_VIEW) as session:
-        where = _where(session, actor, _asked(place, dated=True))
-        late = any_of([Remaining.OVERDUE], moments(session))
-        count: int = session.execute(_own(actor, [func.count()]).where(*where, late)).scalar_one()
+        where = _where(session, actor, asked)
+        count: int = session.execute(_own(actor, [func.count()]).where(*where)).scalar_one()
         return count
 
 

@@ -16,7 +16,7 @@ from core.i18n import N_, format_date, format_number, gettext
 from models.account import Account
 from models.issue import UNRESOLVED_STATES, Issue
 from models.reminder import Occasion, Relation, Subject
-from models.visit import Outcome, Promise, Visit
+from models.visit import RECORD_STATES, Outcome, Promise, Visit
 from services.issues.remaining import Remaining, condition, moments
 from services.permissions import MATRIX, Action, Scope
 from services.reminders import weeks
@@ -70,13 +70,15 @@ def _figures(session: Session, first: date, last: date) -> dict[str, int]:
     def within(moment: Any) -> ColumnElement[bool]:
         return (col(moment) >= since) & (col(moment) < until)
 
+    met = col(Visit.state).in_(RECORD_STATES) & (col(Visit.outcome) == Outcome.MET)
+    waiting = col(Issue.state).in_(UNRESOLVED_STATES)
     conditions: dict[str, tuple[Any, ColumnElement[bool]]] = {
-        "visits": (Visit, within(Visit.recorded_at) & (col(Visit.outcome) == Outcome.MET)),
+        "visits": (Visit, within(Visit.recorded_at) & met),
         "raised": (Issue, within(Issue.created_at)),
         "resolved": (Issue, within(Issue.resolved_at)),
         "verified": (Issue, within(Issue.closed_at) & CONDITIONS[Measure.VERIFIED]),
-        "waiting": (Issue, col(Issue.state).in_(UNRESOLVED_STATES)),
-        "overdue": (Issue, condition(Remaining.OVERDUE, moments(session))),
+        "waiting": (Issue, waiting),
+        "overdue": (Issue, waiting & condition(Remaining.OVERDUE, moments(session))),
         "broken": (Promise, col(Promise.kept_at).is_(None) & (col(Promise.due_on) < clock.today())),
     }
     return {

@@ -15,8 +15,12 @@ from models.visit import Outcome, Visit
 from services import accounts
 from services.delivery import telling
 from services.delivery.choosing import claim_reminders
+from services.issues import ledger, ledger_filters
 from services.reminders import weeks
 from services.reminders.sources import SOURCES
+from services.two_way import picture
+from services.two_way.figures import Key
+from services.two_way.place import Whose
 from tests import issue_world
 from tests.issue_world import IssueWorld
 from tests.people import acting
@@ -65,6 +69,24 @@ def test_the_digest_tells_of_the_week_before_and_the_next_one_follows(world: Iss
     assert [each.title for each in found] == ["周报：2023年12月4日 – 2023年12月10日"]
     assert "新提诉求 1 件" in found[0].body
     assert [each.subject_id for each in _digests(ReminderState.PLANNED)] == [202351]
+
+
+def test_of_what_waits_so_many_are_overdue_in_the_digest_and_in_both_directions(world: IssueWorld) -> None:
+    """Given a need that waits and one that is resolved, both late, then one waits and one of these is overdue."""
+    world.issue(IssueState.HANDLING)
+    world.issue(IssueState.RESOLVED)
+
+    with clock.fixed(clock.now() + timedelta(days=60)):
+        manager = world.actor("manager")
+        assert ledger.count(manager, ledger.Query(view=ledger_filters.QuickView.OVERDUE)).number == 2
+        (this, _next) = weeks.weeks()
+        with Session(engine()) as session:
+            words = SOURCES[Subject.DIGEST].words(session, [this])[this]
+        both = picture.picture(manager, Whose()).figures
+        opened = ledger.count(manager, ledger.Query(filters=dict(both[Key.LATE].asked))).number
+
+    assert (words["waiting"], words["overdue"]) == ("1", "1")
+    assert (both[Key.WAITING].count, both[Key.LATE].count, opened) == (1, 1, 1)
 
 
 def test_only_who_sees_the_whole_zone_subscribes(world: IssueWorld) -> None:

@@ -11,12 +11,16 @@ from models.account import Account, Role
 from models.campaign import VisitMode
 from models.enterprise import Enterprise, EnterpriseStatus
 from models.geo import Point
+from models.reminder import Subject
 from models.visit import Outcome, Promise, Visit, VisitState
 from services import assignment
 from services.actor import SYSTEM
 from services.assignment import Placement
+from services.enterprises import listing as enterprise_list
 from services.entities import Query, find
 from services.exporting import export
+from services.reminders import weeks
+from services.reminders.sources import SOURCES
 from services.two_way import picture
 from services.two_way.figures import Key
 from services.two_way.place import Whose
@@ -53,10 +57,25 @@ def test_a_record_that_was_returned_and_taken_back_is_no_visit_made(world: World
     whose = Whose(), Whose(enterprise_id=visit.enterprise_id)
     review.give_back(world.actor("lead_a"), visit.pk, "未实际走访")
     assert [_met(world, each) for each in whose] == [1, 1]
+    assert (_last_met(world, visit), _told_in_the_digest()) == (clock.today(), "1")
 
     assignment.take_back(world.actor("lead_a"), [visit.pk])
 
     assert [_met(world, each) for each in whose] == [0, 0]
+    assert (_last_met(world, visit), _told_in_the_digest()) == (None, "0")
+
+
+def _last_met(world: World, visit: Visit) -> object:
+    """Return on which day the list of enterprises says that the visited one was last met."""
+    rows = enterprise_list.find(world.actor("coordinator"), Query()).rows
+    return next(row["met_on"] for row in rows if row["id"] == visit.enterprise_id)
+
+
+def _told_in_the_digest() -> str:
+    """Return how many visits of this week the digest of the next one will tell of."""
+    _this, coming = weeks.weeks()
+    with transaction(actor=SYSTEM) as session:
+        return str(SOURCES[Subject.DIGEST].words(session, [coming])[coming]["visits"])
 
 
 def _met(world: World, whose: Whose) -> int:
