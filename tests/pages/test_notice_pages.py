@@ -10,9 +10,10 @@ from core.i18n import in_locale
 from models.account import Account, Role
 from models.addressees import EnterpriseChoice, StaffChoice
 from models.area import Tier
-from models.enterprise import Contact
+from models.enterprise import Contact, Enterprise
 from models.reminder import Audience, BatchState, NoticeBatch, Reminder, ReminderState
 from services.actor import SYSTEM, Actor
+from services.enterprises import contacts, merging
 from services.notices import drafting, reading, sending, writing
 from tests import factories as given
 from tests.pages.conftest import OpenApp, PressedTwice
@@ -207,6 +208,44 @@ def test_recipients_are_narrowed_by_state_and_who_is_missed_is_told(
     assert not app.exception
     assert "1 recipient" in _texts(app)
     assert any("诚德公司" in str(frame.value) for frame in app.dataframe)
+
+
+def test_a_batch_to_enterprises_that_were_merged_since_shows_every_recipient(
+    coordinator: Account, actor: Actor, open_app: OpenApp
+) -> None:
+    """Given a notice to two enterprises, when one is merged into the other, then both its rows open the one kept."""
+    batch_id = _sent(actor)
+    kept, dropped = given.rows(Enterprise, lambda row: row.name in {"恒越公司", "东泽公司"})
+    merging.merge(actor, kept.pk, dropped.pk)
+
+    app = open_app(coordinator, BATCH, batch=batch_id)
+
+    assert not app.exception
+    assert list(app.dataframe[0].value["Enterprise"]) == [kept.name, kept.name]
+    _press(app, f"recipients_open_{given.rows(Reminder)[-1].pk}")
+    assert app.query_params["enterprise"] == str(kept.pk)
+
+
+def test_a_recipient_whose_contact_was_deleted_opens_nobody_elses_profile(
+    coordinator: Account, actor: Actor, open_app: OpenApp
+) -> None:
+    batch_id = _sent(actor)
+    gone = given.rows(Reminder)[0]
+    contacts.remove(actor, gone.contact_id or 0)
+    app = open_app(coordinator, BATCH, batch=batch_id)
+
+    _press(app, f"recipients_open_{gone.pk}")
+
+    assert "enterprise" not in app.query_params
+    assert "2 recipients" in _texts(app)
+
+
+def test_all_recipients_are_handed_out_only_by_the_export_that_is_logged(
+    coordinator: Account, actor: Actor, open_app: OpenApp
+) -> None:
+    app = open_app(coordinator, BATCH, batch=_sent(actor))
+
+    assert [each.label for each in app.get("download_button")] == ["Export as Excel"]
 
 
 def test_a_batch_is_used_again_as_a_draft(coordinator: Account, actor: Actor, open_app: OpenApp) -> None:

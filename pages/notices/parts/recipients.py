@@ -1,7 +1,5 @@
 """The recipients of a batch and how it stands with each."""
 
-from functools import partial
-
 import streamlit as st
 
 from core.i18n import format_moment, format_number, ngettext
@@ -29,14 +27,15 @@ def recipients(actor: Actor, shown: Standing) -> None:
     states, search = _narrowed(shown)
     asked = f"recipients_page_{len(states)}_{search}"
     page = int(st.session_state.get(asked) or 1)
-    found = partial(reading.recipients, actor, shown.batch.pk, states=states, search=search)
-    rows, total = found(page=page, page_size=_PAGE_SIZE)
+    rows, total = reading.recipients(
+        actor, shown.batch.pk, states=states, search=search, page=page, page_size=_PAGE_SIZE
+    )  # fmt: skip
     st.caption(ngettext("{count} recipient", "{count} recipients", total).format(count=format_number(total)))
     enterprises = shown.batch.audience is Audience.ENTERPRISES
+    whose = {each.id: each.enterprise_id for each in rows}
     plain_list(
         "recipients", _columns(enterprises=enterprises), [_row(each) for each in rows],
-        on_open=_open if enterprises else None, widths=_WIDTHS if enterprises else {}, export=_("Recipients"),
-        every=lambda: [_row(each) for each in found(page_size=total)[0]],
+        on_open=(lambda row_id: _open(whose[row_id])) if enterprises else None, widths=_WIDTHS if enterprises else {},
     )  # fmt: skip
     paging.turn(asked, total, _PAGE_SIZE)
 
@@ -66,11 +65,13 @@ def _columns(*, enterprises: bool) -> dict[str, str]:
 
 def _row(found: Recipient) -> dict[str, object]:
     return {
-        "id": found.enterprise_id or found.id, "enterprise": found.enterprise, "person": found.person,
+        "id": found.id, "enterprise": found.enterprise, "person": found.person,
         "state": _(found.state.label), "told": format_moment(found.told_at), "read": format_moment(found.read_at),
         "note": _(found.note),
     }  # fmt: skip
 
 
-def _open(enterprise_id: int) -> None:
-    st.session_state[_OPENED] = enterprise_id
+def _open(enterprise_id: int | None) -> None:
+    """Remember whose row was pressed; where the contact has been deleted, nobody knows any more."""
+    if enterprise_id is not None:
+        st.session_state[_OPENED] = enterprise_id
