@@ -1,12 +1,11 @@
 """The enterprises a campaign means to visit: where each stands, adding more, taking some out."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.i18n import format_date, format_moment, format_number, ngettext
+from core.i18n import format_date, format_moment, format_number, in_locale, ngettext
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
 from pages.campaigns import targets_asked
@@ -16,10 +15,11 @@ from pages.common import sheets, ui
 from pages.common.choosing import chosen_of
 from pages.common.links import go
 from pages.common.plain_list import plain_list
+from services import exporting
 from services.actor import Actor
-from services.campaigns import target_list, targets
+from services.campaigns import handing_out, target_list, targets
 from services.campaigns.standing import Standing
-from services.campaigns.target_list import TargetPage
+from services.campaigns.target_list import TargetPage, Wanted
 from services.permissions import Action, allows
 
 _PAGE_SIZE = 50
@@ -38,7 +38,7 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
         with st.expander(_("Add by list"), icon=":material/content_paste:", key="by_list"):
             add_by_list(actor, campaign)
         kept_filters(actor, campaign)
-    found, every = _asked(actor, campaign)
+    found, wanted = _asked(actor, campaign)
     if not found.total:
         hint = _("Add them by filter or by list, above.") if may_edit else _("A coordinator chooses them.")
         ui.empty(_("No enterprise here"), hint, icon="domain")
@@ -46,18 +46,30 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         counted = ngettext("{count} enterprise", "{count} enterprises", found.total)
         st.caption(counted.format(count=format_number(found.total)), width="content")
-        names = list(_row(found.rows[0]))
-        sheets.excel_button(
-            "targets", f"{campaign.name} {_('Enterprises')}", dict(zip(names, names, strict=True)),
-            lambda: [_row(row) for row in every(found.total)],
-        )  # fmt: skip
+        _download(actor, campaign, wanted)
     chosen = _table(found, selectable=may_edit, key=f"targets_{campaign.pk}")
     if may_edit:
         _removal(actor, campaign, chosen)
 
 
-def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, Callable[[int], list[dict[str, Any]]]]:
-    """Return the page of targets that search and standing leave, and what returns all of them."""
+def _download(actor: Actor, campaign: Campaign, wanted: Wanted) -> None:
+    if not allows(actor, Action.ENTERPRISE_EXPORT):
+        return
+    title = f"{campaign.name} {_('Enterprises')}"
+    st.download_button(
+        _("Excel"), partial(_file, actor, campaign.pk, wanted), file_name=sheets.file_name(title, "xlsx"),
+        mime=exporting.XLSX_TYPE, key="targets_xlsx", icon=":material/download:", type="tertiary", on_click="ignore",
+        help=_("Download this table as an Excel workbook"),
+    )  # fmt: skip
+
+
+def _file(actor: Actor, campaign_id: int, wanted: Wanted) -> bytes:
+    with in_locale(actor.locale):  # Streamlit asks for the file outside the page's run
+        return handing_out.workbook(actor, campaign_id, wanted)
+
+
+def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, Wanted]:
+    """Return the page of targets that search and standing leave, and what it is narrowed to."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = targets_asked.asked(campaign)
         pages = st.empty()
@@ -69,7 +81,7 @@ def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, Callable[[int]
         page = pages.number_input(_("Page (of {count})").format(count=count), 1, count, key="target_page", width=140)
     if page > 1:
         found = find(page=page, page_size=_PAGE_SIZE)
-    return found, lambda total: find(page_size=total).rows
+    return found, wanted
 
 
 def _table(found: TargetPage, *, selectable: bool, key: str) -> list[dict[str, Any]]:

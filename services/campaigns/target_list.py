@@ -64,29 +64,34 @@ def find(
     """
     with use_case(actor, Action.CAMPAIGN_VIEW) as session:
         access.load(session, actor, Action.CAMPAIGN_VIEW, Campaign, campaign_id)
-        place = standings(col(Visit.campaign_id) == campaign_id)
-        statement = (
-            select_columns(
-                col(Enterprise.id),
-                col(Enterprise.name),
-                col(Enterprise.credit_code),
-                col(Area.name).label("area"),
-                place.c.standing,
-                col(Team.name).label("team"),
-                col(Account.name).label("assignee"),
-                place.c.planned_on,
-                place.c.recorded_at,
-            )
-            .join(place, place.c.enterprise_id == col(Enterprise.id))
-            .join(Area, col(Area.id) == col(Enterprise.area_id))
-            .outerjoin(Team, col(Team.id) == place.c.team_id)
-            .outerjoin(Account, col(Account.id) == place.c.assignee_id)
-            .where(place.c.campaign_id == campaign_id, access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
-            .where(*_conditions(place, wanted or Wanted()))
-        )
-        total = session.execute(select_columns(func.count()).select_from(statement.subquery())).scalar_one()
-        ordered = statement.order_by(col(Enterprise.id)).limit(page_size).offset((page - 1) * page_size)
+        found = statement(actor, campaign_id, wanted or Wanted())
+        total = session.execute(select_columns(func.count()).select_from(found.subquery())).scalar_one()
+        ordered = found.order_by(col(Enterprise.id)).limit(page_size).offset((page - 1) * page_size)
         return TargetPage([dict(row) for row in session.execute(ordered).mappings()], total)
+
+
+def statement(actor: Actor, campaign_id: int, wanted: Wanted) -> Any:
+    """Return the statement of the targets a list leaves, with the columns of its rows; part of a use case."""
+    place = standings(col(Visit.campaign_id) == campaign_id)
+    return (
+        select_columns(
+            col(Enterprise.id),
+            col(Enterprise.name),
+            col(Enterprise.credit_code),
+            col(Area.name).label("area"),
+            place.c.standing,
+            col(Team.name).label("team"),
+            col(Account.name).label("assignee"),
+            place.c.planned_on,
+            place.c.recorded_at,
+        )
+        .join(place, place.c.enterprise_id == col(Enterprise.id))
+        .join(Area, col(Area.id) == col(Enterprise.area_id))
+        .outerjoin(Team, col(Team.id) == place.c.team_id)
+        .outerjoin(Account, col(Account.id) == place.c.assignee_id)
+        .where(place.c.campaign_id == campaign_id, access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise))
+        .where(*_conditions(place, wanted))
+    )
 
 
 def named(actor: Actor, wanted: Wanted) -> list[str]:

@@ -108,9 +108,7 @@ def _campaigns(actor: Actor) -> dict[int, str]:
 def _met_on(session: Session, ids: list[int]) -> dict[int, date]:
     statement = (
         select(Visit.enterprise_id, func.max(Visit.recorded_at))
-        .where(
-            col(Visit.enterprise_id).in_(ids), col(Visit.state).in_(RECORD_STATES), Visit.outcome == Outcome.MET
-        )
+        .where(col(Visit.enterprise_id).in_(ids), col(Visit.state).in_(RECORD_STATES), Visit.outcome == Outcome.MET)
         .group_by(col(Visit.enterprise_id))
     )
     return {row_id: at.astimezone(clock.zone()).date() for row_id, at in session.exec(statement).all() if at}

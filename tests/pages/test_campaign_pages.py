@@ -10,7 +10,7 @@ from core import clock
 from core.i18n import in_locale
 from models import forms as rules
 from models.account import Account, Role
-from models.area import Tier
+from models.area import Area, Tier
 from models.campaign import Campaign, CampaignState, FormVersion
 from models.fields import FieldKind
 from services.actor import Actor
@@ -177,6 +177,22 @@ def test_enterprises_are_found_by_filter_and_by_list(
     assert any("1 line names no enterprise" in text.value for text in app.warning)
     _press(app, "add_listed")
     assert progress.of_campaign(actor, campaign_id).targets == 4
+
+
+def test_the_file_of_a_campaigns_enterprises_is_offered_to_whom_enterprises_are_exported(
+    coordinator: Account, campaign_id: int, open_app: OpenApp
+) -> None:
+    worker = given.account(Role.GRID_WORKER, locale="en")
+    grid = given.rows(Area, lambda row: row.tier is Tier.GRID)[0]
+    given.member(given.team(given.rows(Area, lambda row: row.id == grid.parent_id)[0]), worker, grid=grid)
+
+    seen = {
+        account.role: _open(open_app, account, CAMPAIGN, campaign_id, "targets") for account in (coordinator, worker)
+    }
+
+    assert any("2 enterprises" in text.value for text in seen[Role.GRID_WORKER].caption)
+    offered = {role: [each.key for each in app.get("download_button")] for role, app in seen.items()}
+    assert offered == {Role.COORDINATOR: ["targets_xlsx"], Role.GRID_WORKER: []}
 
 
 def test_a_hurried_second_press_adds_one_question(

@@ -1,7 +1,9 @@
 """Targets come by filter or by list, are looked at before they are added, and stay once they have visits."""
 
 from datetime import timedelta
+from io import BytesIO
 
+import openpyxl
 import pytest
 from sqlmodel import Session, col, select
 
@@ -9,12 +11,13 @@ from core import clock
 from core.db import transaction
 from core.errors import NotAllowedError, NotFoundError
 from models.area import Area, Tier
+from models.audit import AuditEntry
 from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.enterprise import Enterprise, Scale
 from models.targets import TargetRule
 from models.visit import Outcome, Visit, VisitState
 from services.actor import SYSTEM, Actor
-from services.campaigns import pasting, progress, setup, target_list, targets
+from services.campaigns import handing_out, pasting, progress, setup, target_list, targets
 from services.campaigns.standing import Standing
 from services.campaigns.target_list import Wanted
 from tests.people import acting
@@ -199,3 +202,27 @@ def test_an_enterprise_that_does_not_exist_is_not_added(coordinator: Actor, camp
     with pytest.raises(NotFoundError):
         targets.add(coordinator, campaign_id, [10**6])
     assert not _targets(campaign_id)
+
+
+def test_targets_are_handed_out_to_whom_enterprises_are_and_the_log_says_so() -> None:
+    """Given the running campaign, then a grid worker gets no file of it, and a lead theirs alone, which is noted."""
+    with transaction(actor=SYSTEM) as session:
+        campaign_id = _running(session).pk
+    with pytest.raises(NotAllowedError):
+        handing_out.workbook(acting("worker"), campaign_id)
+    wanted = Wanted(standing=[Standing.OVERDUE])
+
+    sheets = {
+        name: openpyxl.load_workbook(BytesIO(handing_out.workbook(acting(name), campaign_id, wanted))).active
+        for name in ("coordinator", "lead")
+    }
+
+    counts = {name: target_list.find(acting(name), campaign_id, wanted).total for name in sheets}
+    assert {name: sheet.max_row - 1 for name, sheet in sheets.items()} == counts
+    assert 0 < counts["lead"] < counts["coordinator"]
+    assert {row[1].value for row in sheets["lead"].iter_rows(min_row=2)} == {"已逾期"}
+    with transaction(actor=SYSTEM) as session:
+        noted = session.exec(select(AuditEntry).where(AuditEntry.action == "enterprise.exported")).all()
+    assert [(each.actor_name, each.after["rows"], each.after["campaign_id"]) for each in noted[-2:]] == [
+        (acting(name).name, counts[name], campaign_id) for name in sheets
+    ]
