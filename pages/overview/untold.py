@@ -23,7 +23,7 @@ def page() -> None:
     if asked.narrowed():
         asked.told("", len(lines))
     if not lines:
-        ui.empty(_("Everybody was told"), _("Every enterprise concerned has been told."), icon="campaign")
+        ui.empty(_("Nobody to be told here"), _("The enterprises you see here have been told."), icon="campaign")
         return
     columns = {"enterprise": _("Enterprise"), "title": _("Class of issues"), "since": _("In force since")}
     rows = [

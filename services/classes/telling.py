@@ -24,7 +24,8 @@ from models.reminder import (
     Subject,
 )
 from services import access
-from services.actor import Actor
+from services.actor import SYSTEM, Actor
+from services.classes.reading import in_sight
 from services.classes.ruling import in_state
 from services.enterprises.parting import gone_out
 from services.notices import drafting
@@ -87,8 +88,36 @@ def untold_in(session: Session, actor: Actor, *more: ColumnElement[bool]) -> lis
     return list(found.values())
 
 
+def untold_elsewhere(actor: Actor, class_id: int) -> int:
+    """Return how many enterprises of a class were not told whose issues the actor may not see.
+
+    Raises:
+        NotFoundError: there is no such class or the actor may not see it.
+    """
+    with use_case(actor, Action.CLASS_VIEW) as session:
+        in_sight(session, actor, class_id)
+        of_all, of_theirs = (
+            {row_id for each in untold_in(session, who, col(IssueClass.id) == class_id) for row_id in each.enterprises}
+            for who in (SYSTEM, actor)
+        )
+        return len(of_all - of_theirs)
+
+
+def drafted(actor: Actor, class_id: int) -> int | None:
+    """Return the draft of a notice to enterprises of a class that were not told, if one has been begun.
+
+    Raises:
+        NotAllowedError: the role may not send notices.
+    """
+    with use_case(actor, Action.NOTICE_SEND) as session:
+        return _draft(session, actor, class_id)
+
+
 def draft_notice(actor: Actor, class_id: int) -> int:
     """Write the draft of a notice to the enterprises of a class that were not told; return the batch's id.
+
+    Where one has been begun, it is that one: an enterprise is credited with the notice its issue names, so of two
+    drafts only the later would count, and both would go out.
 
     Raises:
         ConflictError: the measure is not in force, every enterprise was told, or a notice to them is being sent.
@@ -100,12 +129,28 @@ def draft_notice(actor: Actor, class_id: int) -> int:
         if not waiting:
             raise ConflictError(N_("Every enterprise of this class has been told."))
         _refuse_under_way(session, class_id)
+        begun = _draft(session, actor, class_id)
+        if begun is not None:
+            return begun
         choice = EnterpriseChoice.of("", {"status": [EnterpriseStatus.ACTIVE.value]})
         choice = choice.model_copy(update={"only": tuple(waiting[0].enterprises)})
         batch = drafting.begun(session, actor, choice, title=_title(row), body=_body(row), matter=row.title)
         for member in _members_of(session, class_id, waiting[0].enterprises):
             member.notice_id = batch.pk
         return batch.pk
+
+
+def _draft(session: Session, actor: Actor, class_id: int) -> int | None:
+    of_untold = (
+        select(IssueClassMember.notice_id)
+        .join(Issue, col(Issue.id) == IssueClassMember.issue_id)
+        .where(IssueClassMember.class_id == class_id, col(IssueClassMember.standing) == Standing.MEMBER, ~told())
+    )
+    drafts = access.visible(actor, Action.NOTICE_SEND, NoticeBatch).where(
+        col(NoticeBatch.id).in_(of_untold), NoticeBatch.state == BatchState.DRAFT
+    )
+    found = session.exec(drafts.order_by(col(NoticeBatch.id).desc()).limit(1)).first()
+    return found.pk if found else None
 
 
 def _refuse_under_way(session: Session, class_id: int) -> None:

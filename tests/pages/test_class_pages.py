@@ -199,12 +199,37 @@ def test_a_hurried_second_press_writes_one_notice(
     """Given a measure in force, when its notice is asked for again meanwhile, then one draft of it is open."""
     classes.take_effect(given.acting(coordinator), confirmed, clock.today())
     app = open_app(coordinator, ONE, id=confirmed)
-    pressed_twice(classes, "draft_notice")
+    calls = pressed_twice(classes, "draft_notice")
 
     app.button(key="notice").click().run()
 
     (batch,) = given.rows(NoticeBatch)
-    assert app.query_params["batch"] == str(batch.pk)
+    assert (app.query_params["batch"], len(calls)) == (str(batch.pk), 1)
+
+
+def test_a_notice_that_was_begun_is_gone_on_with(open_app: OpenApp, coordinator: Account, confirmed: int) -> None:
+    by = given.acting(coordinator)
+    classes.take_effect(by, confirmed, clock.today())
+    batch_id = classes.draft_notice(by, confirmed)
+    app = open_app(coordinator, ONE, id=confirmed)
+    assert app.button(key="notice").label == "继续拟写通知"
+
+    app.button(key="notice").click().run()
+
+    assert app.query_params["batch"] == str(batch_id)
+
+
+def test_a_lead_who_sees_none_of_the_untold_is_not_told_that_everybody_knows(
+    open_app: OpenApp, coordinator: Account, confirmed: int
+) -> None:
+    classes.take_effect(given.acting(coordinator), confirmed, clock.today())
+    lead = given.account(Role.TEAM_LEAD, locale="zh_CN")
+    given.member(given.team(given.area(Tier.STREET)), lead, lead=True)
+
+    app = open_app(lead, ONE, id=confirmed)
+
+    assert "另有 3 家企业尚未告知，其诉求不在您的可见范围内。" in said(app)
+    assert "均已告知" not in said(app)
 
 
 def test_a_class_is_edited_closed_and_reopened(open_app: OpenApp, coordinator: Account, confirmed: int) -> None:

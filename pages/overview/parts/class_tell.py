@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.i18n import format_number
+from core.i18n import format_number, ngettext
 from core.i18n import gettext as _
 from pages.common import deed, ui
 from pages.common.links import go, page_path
@@ -15,11 +15,21 @@ from services.permissions import Action, allows
 
 def tell(actor: Actor, shown: Shown) -> None:
     """Show which enterprises were not told yet, and offer to tell them."""
-    waiting = classes.untold(actor, class_id=shown.row.pk)
-    if not waiting:
+    waiting, elsewhere = classes.untold(actor, class_id=shown.row.pk), classes.untold_elsewhere(actor, shown.row.pk)
+    if elsewhere:
+        more = ngettext(
+            "{count} enterprise whose issue you do not see has not been told yet.",
+            "{count} enterprises whose issues you do not see have not been told yet.",
+            elsewhere,
+        )
+        st.caption(more.format(count=format_number(elsewhere)))
+    elif not waiting:
         ui.empty(_("Everybody was told"), _("Every enterprise of this class knows of the measure."), icon="campaign")
-        return
-    names = waiting[0].enterprises
+    if waiting:
+        _waiting(actor, shown, waiting[0].enterprises)
+
+
+def _waiting(actor: Actor, shown: Shown, names: dict[int, str]) -> None:
     st.markdown(_("**{count}** enterprises have not been told of the measure.").format(count=format_number(len(names))))
     with st.container(horizontal=True, gap="small"):
         _notice(actor, shown)
@@ -32,8 +42,12 @@ def tell(actor: Actor, shown: Shown) -> None:
 
 
 def _notice(actor: Actor, shown: Shown) -> None:
-    if allows(actor, Action.NOTICE_SEND) and st.button(
-        _("Write them a notice"), key="notice", type="primary", icon=":material/outgoing_mail:",
+    if not allows(actor, Action.NOTICE_SEND):
+        return
+    begun = classes.drafted(actor, shown.row.pk) is not None
+    if st.button(
+        _("Go on writing the notice") if begun else _("Write them a notice"), key="notice", type="primary",
+        icon=":material/outgoing_mail:",
         help=_("A draft to these enterprises, worded already; you check it before it goes out"),
     ):  # fmt: skip
         with ui.told():

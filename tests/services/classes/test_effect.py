@@ -11,7 +11,7 @@ from core.i18n import in_locale
 from models.enterprise import Contact, Enterprise
 from models.issue import Issue, IssueState
 from models.issue_class import EFFECTIVE_STATES, Standing
-from models.reminder import Audience, NoticeBatch, Reminder, ReminderState
+from models.reminder import Audience, NoticeBatch, Reminder, ReminderState, Subject
 from services import classes, entities
 from services.actor import SYSTEM
 from services.classes import CLASSES, Verdict
@@ -186,6 +186,51 @@ def test_one_press_drafts_a_notice_to_those_who_were_not_told(world: ClassWorld)
     assert classes.untold(coordinator) == []
     with pytest.raises(ConflictError, match="均已告知"):
         classes.draft_notice(coordinator, class_id)
+
+
+def test_a_notice_that_was_begun_is_gone_on_with_and_tells_everybody_once(world: ClassWorld) -> None:
+    """Given a draft to the untold, when another is asked for, then it is that one; a discarded one is none."""
+    class_id, coordinator = in_force(world), world.actor("coordinator")
+    (waiting,) = classes.untold(coordinator)
+    for enterprise_id in waiting.enterprises:
+        given.stored(Contact(enterprise_id=enterprise_id, name="刘洋", email=f"e{enterprise_id}@example.cn"))
+    assert classes.drafted(coordinator, class_id) is None
+    discarded = classes.draft_notice(coordinator, class_id)
+    sending.cancel(coordinator, discarded)
+    assert classes.drafted(coordinator, class_id) is None
+
+    batch_id, again = classes.draft_notice(coordinator, class_id), classes.draft_notice(coordinator, class_id)
+
+    assert batch_id == again == classes.drafted(coordinator, class_id)
+    assert {row.pk for row in given.rows(NoticeBatch)} == {discarded, batch_id}
+    sending.start(coordinator, batch_id)
+    _send(batch_id)
+    assert classes.untold(coordinator) == []
+    assert len(given.rows(Reminder, lambda row: row.subject is Subject.NOTICE)) == len(waiting.enterprises)
+
+
+def test_a_draft_to_those_told_meanwhile_does_not_stand_for_the_others(world: ClassWorld) -> None:
+    class_id, coordinator = in_force(world), world.actor("coordinator")
+    (first,) = classes.untold(coordinator)
+    draft = classes.draft_notice(coordinator, class_id)
+    classes.record_told(coordinator, class_id, list(first.enterprises))
+    (joined,) = world.heard(POWER[:1])
+    classes.add(coordinator, class_id, [joined])
+
+    again = classes.draft_notice(coordinator, class_id)
+
+    assert again != draft
+    (left,) = classes.untold(coordinator)
+    assert reading.get(coordinator, again).choice.only == tuple(left.enterprises)
+
+
+def test_who_sees_a_part_of_a_class_is_told_how_many_others_wait(world: ClassWorld) -> None:
+    class_id = in_force(world)
+    waiting = classes.untold(world.actor("coordinator"))[0].enterprises
+
+    assert classes.untold(world.actor("lead_b"), class_id=class_id) == []
+    assert classes.untold_elsewhere(world.actor("lead_b"), class_id) == len(waiting)
+    assert classes.untold_elsewhere(world.actor("coordinator"), class_id) == 0
 
 
 @pytest.mark.parametrize("parted", ["removed", "merged"])
