@@ -49,12 +49,15 @@ def asked_rows(specs: Sequence[FieldSpec]) -> dict[str, list[int]]:
 
 
 def described(specs: Sequence[FieldSpec], asked: Mapping[str, Any], references: References) -> list[str]:
-    """Return what filters ask, each as “field: values”, for Markdown."""
-    return [
+    """Return what filters ask, each as “field: values”, for Markdown; also that one asks for what is no field now."""
+    offered = {spec.key for spec in specs}
+    said = [
         ui.labelled(ui.inline(_(spec.label)), _wanted(spec, asked[spec.key], references.get(spec.key)))
         for spec in specs
         if asked.get(spec.key) is not None
     ]
+    gone = [ui.plain(_("a filter not offered any more ({key})").format(key=key)) for key in asked if key not in offered]
+    return said + gone
 
 
 def _wanted(spec: FieldSpec, wanted: Any, names: Mapping[int, str] | None) -> str:

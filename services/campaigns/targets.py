@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, insert, literal
+from sqlalchemy import false, func, insert, literal
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, delete, select
 
@@ -18,7 +18,7 @@ from models.visit import Outcome, Visit, VisitState
 from services import access, audit_trail, entities
 from services.actor import Actor
 from services.campaigns.loading import load
-from services.enterprises import ENTERPRISES
+from services.enterprises import ENTERPRISES, listing
 from services.entities import Query
 from services.entities.queries import matching
 from services.entities.references import choices
@@ -65,7 +65,7 @@ def preview(actor: Actor, campaign_id: int, rule: TargetRule) -> Preview:
     """
     with use_case(actor, Action.CAMPAIGN_EDIT) as session:
         access.load(session, actor, Action.CAMPAIGN_EDIT, Campaign, campaign_id)
-        found = _matching(session, actor, rule).subquery()
+        found = found_by(session, actor, rule).subquery()
         fresh = col(found.c.id).not_in(_target_ids(campaign_id))
         total = session.execute(select_columns(func.count()).select_from(found)).scalar_one()
         new = session.execute(select_columns(func.count()).select_from(found).where(fresh)).scalar_one()
@@ -88,7 +88,7 @@ def add_by_rule(actor: Actor, campaign_id: int, rule: TargetRule) -> int:
     """
     with use_case(actor, Action.CAMPAIGN_EDIT) as session:
         campaign = load(session, actor, campaign_id)
-        found = _matching(session, actor, rule).subquery()
+        found = found_by(session, actor, rule).subquery()
         added = _insert(session, campaign_id, select_columns(literal(campaign_id), found.c.id))
         kept = rule.model_dump(mode="json", exclude_defaults=True)
         if kept not in campaign.target_rules:
@@ -158,8 +158,26 @@ def remove(actor: Actor, campaign_id: int, enterprise_ids: Iterable[int]) -> Rem
         return Removed(gone.rowcount, list(kept.values()))
 
 
-def query_of(rule: TargetRule) -> Query:
-    """Return what a list of enterprises is asked for to find what a rule means."""
+def found_by(session: Session, actor: Actor, rule: TargetRule) -> Any:
+    """Return the statement of the enterprises a stored rule means, as far as the actor may see them.
+
+    A rule that filters by a field which is no more means nobody: without that filter it would mean more than was meant.
+    """
+    specs = entities.fields(session, ENTERPRISES)
+    found = matching(actor, ENTERPRISES, listing.narrow(_query_of(rule)), specs)
+    return found.where(false()) if _lost(rule, specs) else found
+
+
+def is_lost(session: Session, rule: TargetRule) -> bool:
+    """Return whether a stored rule filters by a field that is no more."""
+    return _lost(rule, entities.fields(session, ENTERPRISES))
+
+
+def _lost(rule: TargetRule, specs: Iterable[FieldSpec]) -> bool:
+    return not {spec.key for spec in specs} | {listing.CAMPAIGN, listing.STANDING} >= rule.query_filters().keys()
+
+
+def _query_of(rule: TargetRule) -> Query:
     query = Query(search=rule.search, filters=rule.query_filters())
     if rule.not_visited_since is None:
         return query
@@ -169,10 +187,6 @@ def query_of(rule: TargetRule) -> Query:
         func.date(Visit.recorded_at) >= rule.not_visited_since,
     )
     return replace(query, where=(col(Enterprise.id).not_in(visited),))
-
-
-def _matching(session: Session, actor: Actor, rule: TargetRule) -> Any:
-    return matching(actor, ENTERPRISES, query_of(rule), entities.fields(session, ENTERPRISES))
 
 
 def _insert(session: Session, campaign_id: int, rows: Any) -> int:

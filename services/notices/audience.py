@@ -16,11 +16,8 @@ from models.area import Area
 from models.base import LabelledEnum
 from models.enterprise import Contact, Enterprise
 from models.team import Team, TeamMember
-from services import entities
 from services.actor import Actor
-from services.campaigns.targets import query_of
-from services.enterprises import ENTERPRISES, listing
-from services.entities.queries import matching
+from services.campaigns import targets
 
 
 class Obstacle(LabelledEnum):
@@ -115,11 +112,15 @@ def reach(session: Session, actor: Actor, choice: Choice) -> Reach:
 
 def enterprise_ids(session: Session, actor: Actor, choice: EnterpriseChoice) -> Any:
     """Return the statement of the ids of the enterprises a choice means."""
-    query = listing.narrow(query_of(choice))
-    found = matching(actor, ENTERPRISES, query, entities.fields(session, ENTERPRISES))
+    found = targets.found_by(session, actor, choice)
     if choice.only:
         found = found.where(col(Enterprise.id).in_(choice.only))
     return found.with_only_columns(col(Enterprise.id))
+
+
+def is_lost(session: Session, choice: Choice) -> bool:
+    """Return whether a choice filters by a field that is no more; it then means nobody."""
+    return isinstance(choice, EnterpriseChoice) and targets.is_lost(session, choice)
 
 
 def _enterprises(session: Session, actor: Actor, choice: EnterpriseChoice) -> Statement:

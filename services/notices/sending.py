@@ -35,8 +35,8 @@ def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> No
         seen: the draft as the person read it before they said yes.
 
     Raises:
-        ConflictError: the batch is no draft, has no text, says something else or to others than `seen`, or nobody of
-            its audience can be reached.
+        ConflictError: the batch is no draft, has no text, says something else or to others than `seen`, its audience
+            is chosen by a field that is no more, or nobody of it can be reached.
         InvalidError: a placeholder of its text is faulty.
         NotFoundError: there is no such batch or the actor may not send it.
     """
@@ -47,6 +47,7 @@ def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> No
         if not batch.title or not batch.body:
             raise ConflictError(N_("The notice has no text yet."))
         Wording(batch.audience, batch.title, batch.body)
+        _check_audience(session, batch)
         reach = audience.reach(session, actor, choice_of(batch.audience, batch.filters))
         if not reach.reachable:
             raise ConflictError(N_("Nobody of this audience can be reached."))
@@ -73,11 +74,12 @@ def resume(actor: Actor, batch_id: int) -> None:
     """Go on with a paused batch where it stopped.
 
     Raises:
-        ConflictError: the batch is not paused.
+        ConflictError: the batch is not paused, or its audience is chosen by a field that is no more.
         NotFoundError: there is no such batch or the actor may not send it.
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.PAUSED)
+        _check_audience(session, batch)
         batch.state = BatchState.SENDING
         due_at = due(session, batch)
         _move(session, batch_id, (ReminderState.HELD,), state=ReminderState.PLANNED, due_at=due_at)
@@ -115,6 +117,13 @@ def _in_state(session: Session, actor: Actor, batch_id: int, *states: BatchState
     if batch.state not in states:
         raise ConflictError(N_("This notice is in another state meanwhile. Look how it stands now."))
     return batch
+
+
+def _check_audience(session: Session, batch: NoticeBatch) -> None:
+    if audience.is_lost(session, choice_of(batch.audience, batch.filters)):
+        raise ConflictError(
+            N_("This audience is chosen by a field not in use any more. Choose another, or use the field again.")
+        )
 
 
 def _stop(session: Session, batch: NoticeBatch) -> None:

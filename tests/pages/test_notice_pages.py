@@ -248,6 +248,20 @@ def test_all_recipients_are_handed_out_only_by_the_export_that_is_logged(
     assert [each.label for each in app.get("download_button")] == ["Export as Excel"]
 
 
+def test_a_draft_whose_field_is_no_more_says_so_and_is_not_sent(
+    coordinator: Account, actor: Actor, open_app: OpenApp
+) -> None:
+    batch_id = drafting.choose(actor, EnterpriseChoice.of("", {"deng_ji": ["国家级"]}))
+    drafting.write(actor, batch_id, {"title": "年报", "body": "您好"})
+
+    app = open_app(coordinator, NEW, batch=batch_id, step=3)
+    assert "a filter not offered any more \\(deng\\_ji\\)" in _texts(app)
+    assert app.metric[0].value == "0"
+
+    app = open_app(coordinator, NEW, batch=batch_id, step=1)
+    assert any("may mean more" in each.value for each in app.warning)
+
+
 def test_a_batch_is_used_again_as_a_draft(coordinator: Account, actor: Actor, open_app: OpenApp) -> None:
     batch_id = _sent(actor)
     app = open_app(coordinator, BATCH, batch=batch_id)

@@ -204,6 +204,13 @@ def test_an_enterprise_that_does_not_exist_is_not_added(coordinator: Actor, camp
     assert not _targets(campaign_id)
 
 
+def test_a_kept_filter_by_a_field_that_is_no_more_finds_nobody(coordinator: Actor, campaign_id: int) -> None:
+    rule = TargetRule.of("", {"no_such_field": ["国家级"]})
+
+    assert targets.preview(coordinator, campaign_id, rule).fresh == 0
+    assert targets.add_by_rule(coordinator, campaign_id, rule) == 0
+
+
 def test_targets_are_handed_out_to_whom_enterprises_are_and_the_log_says_so() -> None:
     """Given the running campaign, then a grid worker gets no file of it, and a lead theirs alone, which is noted."""
     with transaction(actor=SYSTEM) as session:

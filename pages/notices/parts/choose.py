@@ -70,6 +70,8 @@ def _staff(actor: Actor, begun: Choice, prefix: str) -> StaffChoice:
 
 def _filters(actor: Actor, audience: Audience, present: dict[str, Any], prefix: str) -> dict[str, Any]:
     offered = choosing.offered(actor, audience)
+    if present.keys() - {spec.key for spec in offered.specs}:
+        st.warning(_("This draft was narrowed by a filter not offered any more. What stands here may mean more."))
     with st.grid(columns=3, min_column_width=220):
         return filters.show(offered.specs, prefix=prefix, references=offered.references, present=present)
 

@@ -3,17 +3,23 @@
 import pytest
 
 from core import clock
-from core.errors import NotAllowedError
+from core.errors import ConflictError, NotAllowedError
 from models.account import Role
 from models.addressees import EnterpriseChoice, StaffChoice
 from models.area import Tier
 from models.campaign import Campaign, CampaignTarget
 from models.channel import ChannelKind
+from models.configuration import Extensible
 from models.enterprise import Contact, EnterpriseStatus, Scale
-from services.notices import drafting, previewing
+from models.reminder import Reminder
+from services import entities
+from services.configuration.extra_fields import extra_fields_of
+from services.notices import drafting, previewing, sending, writing
 from services.notices.audience import Obstacle
 from tests import factories
 from tests.services.notices.conftest import WORDS, Zone
+
+FIELDS = extra_fields_of(Extensible.ENTERPRISE)
 
 
 def test_a_preview_counts_who_gets_it_and_lists_who_cannot_be_reached_and_why(zone: Zone) -> None:
@@ -74,6 +80,40 @@ def test_targets_of_a_campaign_choose_by_how_far_one_has_come_with_them(zone: Zo
     assert total(in_campaign=[campaign.pk]) == 1
     assert total(in_campaign=[campaign.pk], standing=["unassigned"]) == 1
     assert total(in_campaign=[campaign.pk], standing=["visited"]) == 0
+
+
+def test_an_audience_chosen_by_a_field_that_is_no_more_means_nobody(zone: Zone) -> None:
+    """Given a choice by an extra field, when the field is put out of use, then nobody is meant and nothing goes out."""
+    admin = factories.actor(Role.ADMINISTRATOR)
+    field = entities.save(admin, FIELDS, {"label": "等级", "kind": "choice", "options": "国家级"})
+    zone.enterprise("a@level.example.com", extra={"deng_ji": "国家级"})
+    draft, begun = (zone.draft(EnterpriseChoice.of("", {"deng_ji": ["国家级"]})) for _each in range(2))
+    sending.start(zone.coordinator, begun)
+    sending.pause(zone.coordinator, begun)
+    assert previewing.preview(zone.coordinator, draft).reach.total == 1
+
+    entities.save(admin, FIELDS, {"active": False}, field)
+
+    assert previewing.preview(zone.coordinator, draft).reach.total == 0
+    for deed, batch_id in ((sending.start, draft), (sending.resume, begun)):
+        with pytest.raises(ConflictError, match="已停用的字段"):
+            deed(zone.coordinator, batch_id)
+    entities.save(admin, FIELDS, {"active": True}, field)
+    sending.start(zone.coordinator, draft)
+    sending.resume(zone.coordinator, begun)
+
+
+def test_a_notice_under_way_goes_to_nobody_else_when_its_field_is_put_out_of_use(zone: Zone) -> None:
+    admin = factories.actor(Role.ADMINISTRATOR)
+    field = entities.save(admin, FIELDS, {"label": "等级", "kind": "choice", "options": "国家级"})
+    batch_id = zone.draft(EnterpriseChoice.of("", {"deng_ji": ["国家级"]}))
+    zone.enterprise("a@level.example.com", extra={"deng_ji": "国家级"})
+    sending.start(zone.coordinator, batch_id)
+
+    entities.save(admin, FIELDS, {"active": False}, field)
+    writing.write({"batch_id": batch_id})
+
+    assert factories.rows(Reminder) == []
 
 
 def test_staff_are_chosen_by_role_team_area_and_department_and_always_reached_by_their_inbox(zone: Zone) -> None:
