@@ -34,8 +34,8 @@ def page() -> None:
     )
     if found.rows:
         entity_list.table(COMMITMENTS, query, listing.with_standing(found), entity_form.open_row)
-    elif shown is Shown.OVERDUE:
-        ui.empty(_("Nothing is overdue"), _("Every commitment was made good in time so far."), icon="task_alt")
+    elif shown is Shown.OVERDUE and not (query.search or query.filters):
+        ui.empty(_("Nothing is overdue"), _("Of the commitments you see, none is past its day."), icon="task_alt")
     else:
         entity_list.nothing(query, COMMITMENTS, _("Departments and coordinators enter them or import a list."))
     look = entity_form.Look(about=lambda row: _about(actor, row))

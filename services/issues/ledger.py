@@ -102,9 +102,11 @@ def find(
     Args:
         actor: who asks.
         query: what for.
-        cursor: where the page begins, as another page told it; empty or unreadable means the first.
+        cursor: where the page begins, as another page told it; empty or unreadable means the first, and so does one
+            with nothing left behind it, as when all rows of the last page were worked off.
         size: how many rows it has at most.
-        counted: whether to count the rest too; while somebody only turns pages the count stands.
+        counted: whether to count the rest too; while somebody only turns pages the count stands, until they are back
+            on the first.
         placed: whether to count what stands before the page, so that it can say which rows it shows.
         named: keys of the reference fields whose names are wanted, for each costs a query; `None` means all.
 
@@ -116,7 +118,7 @@ def find(
         matching = _matching(session, actor, query, Action.ISSUE_VIEW, specs)
         issues, after, before = _read(session, matching, query.order, cursor, size)
         rows = _rows(session, actor, issues, specs)
-        total = _counted(session, matching) if counted else None
+        total = _counted(session, matching) if counted or (cursor and not before) else None
         passed = _passed(session, matching, query.order, before) if placed else None
         wanted = specs if named is None else [spec for spec in specs if spec.key in named]
         return Page(rows, _labels(session, wanted, rows), specs, after, before, total, passed)
@@ -167,7 +169,7 @@ def _read(
         if not goes_on:  # the first page: whole again, whatever has come in before it since
             return _read(session, matching, order, "", size)
     if not rows:
-        return [], "", ""
+        return ([], "", "") if cursor is None else _read(session, matching, order, "", size)
     has_after, has_before = (True, goes_on) if backwards else (goes_on, cursor is not None)
     after = cursor_at(rows[-1], order, backwards=False) if has_after else ""
     return rows, after, cursor_at(rows[0], order, backwards=True) if has_before else ""

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core import clock
 from core.db import transaction
 from models.account import Account, Department, Role
 from models.area import Tier
@@ -83,6 +84,27 @@ def test_the_list_shows_what_is_chosen(open_app: OpenApp, officer: Account, over
 
     assert not app.exception
     assert not [each for each in app.button if str(each.key).startswith("commitment_open_")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [({}, "没有逾期"), ({"_q": "没有这家"}, "没有符合条件")], ids=["everything", "a search"]
+)
+def test_that_nothing_is_overdue_is_said_of_the_whole_list_only(
+    open_app: OpenApp, officer: Account, asked: dict[str, str], said: str
+) -> None:
+    """Given a commitment made good late, then none is called in time, and a search that finds none claims nothing."""
+    given.stored(
+        Commitment(
+            enterprise_id=_enterprise().pk, matter="食品经营许可", text="补交平面布局图", due_on=date(2023, 12, 1),
+            department_id=officer.department_id, approved_on=date(2023, 11, 6), fulfilled_at=clock.now(),
+        )
+    )  # fmt: skip
+
+    app = open_app(officer, LIST, show="overdue", **asked)
+
+    texts = " ".join(each.value for each in [*app.markdown, *app.caption])
+    assert said in texts
+    assert "期限内" not in texts
 
 
 def test_an_officer_enters_one(open_app: OpenApp, officer: Account) -> None:

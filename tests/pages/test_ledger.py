@@ -13,7 +13,8 @@ from models.lifecycle import Verb
 from pages.common import ui
 from services import issues
 from services.actor import SYSTEM
-from services.issues import ledger_views
+from services.issues import ledger, ledger_views
+from services.issues.ledger_filters import QuickView
 from tests import issue_world
 from tests.issue_world import IssueWorld
 from tests.pages.conftest import OpenApp
@@ -68,6 +69,20 @@ def test_each_role_sees_what_is_open_and_theirs(
 
     assert set(_numbers(app)) == numbers
     assert ("共 " in _texts(app)) == bool(numbers)
+
+
+def test_a_last_page_that_was_worked_off_shows_what_is_left(open_app: OpenApp, world: IssueWorld) -> None:
+    """Given the last page of what is registered, when its row is accepted, then the rows before are shown, counted."""
+    query = ledger.Query(filters={"state": [S.REGISTERED]}, view=QuickView.OPEN)
+    first = ledger.find(world.actor("coordinator"), query, size=1)
+    app = _open(open_app, world, "coordinator", state=S.REGISTERED, _at=first.after)
+    assert len(_numbers(app)) == 1
+    issues.accept(world.actor({"1": "lead_a", "2": "lead_b"}[_numbers(app)[0]]), int(_numbers(app)[0]))
+
+    app.run()
+
+    assert len(_numbers(app)) == 1
+    assert "共 1 件" in _texts(app)
 
 
 def test_values_nobody_knows_are_no_filter(open_app: OpenApp, world: IssueWorld) -> None:

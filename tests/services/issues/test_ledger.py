@@ -314,6 +314,21 @@ def test_what_comes_in_between_two_pages_moves_no_row(world: IssueWorld) -> None
     assert [row["id"] for row in back.rows] == [between, before, ids[3], ids[2], ids[1], ids[0]]
 
 
+def test_a_page_whose_rows_were_all_worked_off_is_the_first_counted_anew(world: IssueWorld) -> None:
+    """Given three needs on pages of two, when that on the second is worked off, then the two left are shown there."""
+    for _place in range(3):
+        world.register()
+    actor, query = world.actor("lead_a"), Query(filters={"state": [S.REGISTERED]}, order=Order.NEWEST)
+    first = ledger.find(actor, query, size=2)
+    (last,) = ledger.find(actor, query, cursor=first.after, size=2, counted=False).rows
+    world.step(last["id"], "accept")
+
+    page = ledger.find(actor, query, cursor=first.after, size=2, counted=False, placed=True)
+
+    assert [row["id"] for row in page.rows] == [row["id"] for row in first.rows]
+    assert (page.count, page.passed, page.before, page.after) == (Count(2), Count(0), "", "")
+
+
 @pytest.mark.parametrize("cursor", ["x", "!!!", "W10", "WzEsMiwzXQ", "bnVsbA", "WzAsIngiLCJ5Il0"])
 def test_a_cursor_that_says_nothing_means_the_first_page(world: IssueWorld, cursor: str) -> None:
     issue_id = world.register()
