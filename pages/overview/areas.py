@@ -34,6 +34,8 @@ def page() -> None:
     asked.period_and_campaign(setting)
     question = Question(actor, setting.asked, setting.campaign.pk if setting.campaign else None)
     found = figures(actor, level, question.asked, question.campaign_id)
+    if question.campaign_id is None:
+        st.caption(_("No campaign has begun yet; how far its visits are will stand here then."))
     area_table.whole(question, found.whole)
     view = _view() if level.below else MAP
     if view == MAP:
@@ -49,7 +51,7 @@ def _view() -> str:
 
 def _below(question: Question, found: Figures, view: str, title: str) -> None:
     if not found.lines:
-        ui.empty(_("Nothing here yet"), _("No enterprise, visit or issue lies in the areas below."))
+        ui.empty(_("Nothing here yet"), _("There is nothing to be counted in the areas below."))
         return
     if view == BARS:
         st.caption(_("A press on a bar goes down into the area."))
@@ -59,7 +61,7 @@ def _below(question: Question, found: Figures, view: str, title: str) -> None:
             st.caption(
                 _("A press on a name goes down into the area, one on a figure opens what it counts."), width="content"
             )
-            area_table.excel(found.lines, title)
+            area_table.excel(question, found.lines, title)
         area_table.table(question, found.lines, found.whole)
     if found.empty:
         told = ngettext("{count} area has nothing to show.", "{count} areas have nothing to show.", found.empty)

@@ -8,10 +8,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.db import engine
 from core.i18n import in_locale
-from models.account import Account
+from models.account import Account, Role
 from models.area import Area, Tier
+from models.issue import Issue, IssueKind
 from pages.overview.parts.area_figures import FIGURES
 from services.territory import points
+from tests import factories as given
 from tests.pages.conftest import OpenApp
 
 AREAS = "pages/overview/areas.py"
@@ -148,3 +150,24 @@ def test_after_a_figure_the_way_back_leads_to_the_same_area(open_areas: Open) ->
 
     assert app.title[0].value == "四宝山街道"
     assert {**app.query_params} == {"area": str(street), "period": "last_month"}
+
+
+def test_before_a_campaign_has_begun_no_figure_tells_of_its_enterprises(open_app: OpenApp, database: str) -> None:
+    """Given enterprises and no campaign, when the page is opened, then it does not say that there are none."""
+    assert database
+    manager = given.account(Role.MANAGER, locale="zh_CN")
+    village = given.area(Tier.VILLAGE, given.area(Tier.STREET, given.area(Tier.ZONE)))
+    enterprise = given.enterprise(village)
+    given.stored(
+        Issue(number="QY-1", kind=IssueKind.ENQUIRY, text="咨询", enterprise_id=enterprise.pk, area_id=village.pk,
+              registered_by_id=manager.pk, first_receiver_id=manager.pk)
+    )  # fmt: skip
+
+    app = open_app(manager, AREAS)
+
+    assert not app.exception
+    labels = [each.label for each in app.button if str(each.key).startswith("tile_areas_")]
+    assert len(labels) == len([shown for shown in FIGURES.values() if not shown.of_campaign])
+    assert not any("企业" in label or "走访率" in label for label in labels)
+    assert list(app.dataframe[0].value.columns)[:3] == ["片区", "走访次数", "未销号问题"]
+    assert any("尚无已启动的走访活动" in each.value for each in app.caption)

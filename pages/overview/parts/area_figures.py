@@ -49,6 +49,7 @@ class Shown:
         way: the way to its rows.
         share: whether the value is a share of 1.
         warns: whether more of it is worse.
+        of_campaign: whether it tells of a campaign's enterprises: before any has begun there is no such figure.
     """
 
     label: str
@@ -56,6 +57,7 @@ class Shown:
     way: Callable[[Question, Line], Way]
     share: bool = False
     warns: bool = False
+    of_campaign: bool = False
 
     def text(self, line: Line) -> str:
         """Return the figure as people read it."""
@@ -93,18 +95,18 @@ def _rate(rate: Rate, line: Line) -> str | None:
 
 
 FIGURES: dict[str, Shown] = {
-    "targets": Shown(N_("Enterprises"), lambda line: line.targets.targets, _enterprises),
+    "targets": Shown(N_("Enterprises"), lambda line: line.targets.targets, _enterprises, of_campaign=True),
     "met": Shown(
         N_("Visited"), lambda line: line.targets.visited,
-        lambda question, line: _enterprises(question, line, Standing.VISITED),
+        lambda question, line: _enterprises(question, line, Standing.VISITED), of_campaign=True,
     ),
     "coverage": Shown(
         N_("Coverage"), lambda line: line.targets.share() if line.targets.targets else None,
-        lambda question, line: _enterprises(question, line, Standing.VISITED), share=True,
+        lambda question, line: _enterprises(question, line, Standing.VISITED), share=True, of_campaign=True,
     ),
     "late": Shown(
         N_("Visits overdue"), lambda line: line.targets.overdue,
-        lambda question, line: _enterprises(question, line, Standing.OVERDUE), warns=True,
+        lambda question, line: _enterprises(question, line, Standing.OVERDUE), warns=True, of_campaign=True,
     ),
     "visits": Shown(N_("Visits recorded"), lambda line: line.visits, _visits),
     "open": Shown(N_("Open issues"), lambda line: line.open, _open),
@@ -115,3 +117,9 @@ FIGURES: dict[str, Shown] = {
     **{rate.value: Shown(rate.label, partial(_rate, rate), partial(_rated, rate)) for rate in Rate},
 }  # fmt: skip
 """Key → figure, in the order they are shown; that of a rate opens what fulfils it."""
+
+
+def figures_of(question: Question) -> dict[str, Shown]:
+    """Return those of the figures that a question has: without a campaign none of a campaign's enterprises."""
+    with_campaign = question.campaign_id is not None
+    return {key: shown for key, shown in FIGURES.items() if with_campaign or not shown.of_campaign}

@@ -12,7 +12,7 @@ from core.i18n import gettext as _
 from core.i18n import whole_only
 from pages.common import sheets, ui
 from pages.home.tiles import Tile, tiles
-from pages.overview.parts.area_figures import FIGURES, Question, Shown, Way
+from pages.overview.parts.area_figures import Question, Shown, Way, figures_of
 from pages.overview.parts.area_walk import down, leave_for
 from pages.shell.navigation import PAGES
 from services.tallies.measures import PAIRS, Rate
@@ -37,7 +37,7 @@ _STYLE = """<style>
 def whole(question: Question, line: Line) -> None:
     """Show the figures of all that is asked, each a button to its rows."""
     found = []
-    for shown in FIGURES.values():
+    for shown in figures_of(question).values():
         file, query = shown.way(question, line)
         found.append(Tile(_(shown.label), shown.text(line), file, dict(query)))
     with st.container(key="wide_areas_whole"):
@@ -61,15 +61,15 @@ def table(question: Question, lines: Sequence[Line], above: Line) -> None:
             _card(question, line)
 
 
-def excel(lines: Sequence[Line], title: str) -> None:
+def excel(question: Question, lines: Sequence[Line], title: str) -> None:
     """Hand the table out as a workbook; rates stand there as numbers, with the counts behind them."""
     columns = {_NAME: _("By area")}
-    for key, shown in FIGURES.items():
+    for key, shown in figures_of(question).items():
         columns[key] = _(shown.label)
         if key in _RATES:
             part, whole = PAIRS[_RATES[key]]
             columns |= {f"{key}_count": _(part.label), f"{key}_of": _(whole.label)}
-    rows = [{**_row(line), **_rates(line)} for line in lines]
+    rows = [{**_row(question, line), **_rates(line)} for line in lines]
     sheets.excel_button("areas", title, columns, rows, shares=["coverage", *_RATES])
 
 
@@ -82,7 +82,7 @@ def _rates(line: Line) -> dict[str, float | None]:
 
 
 def _grid(question: Question, lines: Sequence[Line], key: str) -> None:
-    titles = {_NAME: _("By area"), **{key: _(shown.label) for key, shown in FIGURES.items()}}
+    titles = {_NAME: _("By area"), **{key: _(shown.label) for key, shown in figures_of(question).items()}}
 
     def pressed() -> None:
         cells = st.session_state[key]["selection"]["cells"]
@@ -92,26 +92,30 @@ def _grid(question: Question, lines: Sequence[Line], key: str) -> None:
             _press(question, lines[place], next(name for name, each in titles.items() if each == title))
 
     st.dataframe(
-        pd.DataFrame([{titles[name]: value for name, value in _cells(line).items()} for line in lines]),
+        pd.DataFrame([{titles[name]: value for name, value in _cells(question, line).items()} for line in lines]),
         hide_index=True,
         key=key,
         row_height=38,
         height=ui.table_height(len(lines), 30),
-        column_config={titles[name]: config for name, config in _configs().items()},
+        column_config={titles[name]: config for name, config in _configs().items() if name in titles},
         selection_mode="single-cell",
         on_select=pressed,
         placeholder="–",
     )
 
 
-def _cells(line: Line) -> dict[str, Any]:
+def _cells(question: Question, line: Line) -> dict[str, Any]:
     """Return a row as the table shows it: shares in percent, for its bars have no decimals otherwise."""
-    shares = {key: FIGURES[key].value(line) for key in FIGURES if FIGURES[key].share}
-    return {**_row(line), **{key: 100 * whole_only(share) for key, share in shares.items() if isinstance(share, float)}}
+    shares = {key: shown.value(line) for key, shown in figures_of(question).items() if shown.share}
+    return {
+        **_row(question, line),
+        **{key: 100 * whole_only(share) for key, share in shares.items() if isinstance(share, float)},
+    }
 
 
-def _row(line: Line) -> dict[str, Any]:
-    return {_NAME: line.place.name if line.place else "", **{key: each.value(line) for key, each in FIGURES.items()}}
+def _row(question: Question, line: Line) -> dict[str, Any]:
+    values = {key: each.value(line) for key, each in figures_of(question).items()}
+    return {_NAME: line.place.name if line.place else "", **values}
 
 
 def _configs() -> Mapping[str, Any]:
@@ -127,8 +131,8 @@ def _configs() -> Mapping[str, Any]:
 
 
 def _press(question: Question, line: Line, name: str) -> None:
-    if name in FIGURES:
-        leave_for(FIGURES[name].way(question, line))
+    if shown := figures_of(question).get(name):
+        leave_for(shown.way(question, line))
     elif line.place is not None:
         down(line.place.id)
 
@@ -145,7 +149,7 @@ def _card(question: Question, line: Line) -> None:
 
 
 def _links(question: Question, line: Line) -> None:
-    links = "".join(_link(shown, question, line) for shown in FIGURES.values())
+    links = "".join(_link(shown, question, line) for shown in figures_of(question).values())
     st.html(f'{_STYLE}<div class="figures">{links}</div>')
 
 
