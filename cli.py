@@ -201,12 +201,12 @@ def backup_make(
     """Back up the database and every file in one archive, read it again, and then give it its name."""
     if context.invoked_subcommand is not None:
         return
-    from services.backups import keeping, making, places, wording
+    from services.backups import keeping, making, wording
 
     with instance.servers():
         made = making.make(to)
     _say(wording.of_made(made))
-    for each in keeping.tidy(places.Place(made.place)) if tidy else []:
+    for each in keeping.tidy_after(made) if tidy else []:
         _say(_("Removed: {name}").format(name=each.name))
     if made.manifest.missing:
         raise typer.Exit(1)

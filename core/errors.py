@@ -21,6 +21,10 @@ class UserError(Exception):
         return gettext(self.message).format(**self.params)
 
 
+class PassingError(UserError):
+    """It may well go better later, without anybody's doing anything: owed work is tried again, not given up."""
+
+
 class NotAllowedError(UserError):
     """The account may not do this."""
 

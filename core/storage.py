@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 from core import logs
-from core.errors import UserError
+from core.errors import PassingError
 from core.i18n import N_
 from core.settings import settings
 
@@ -30,7 +30,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _log = logs.get(__name__)
 
 
-class StorageError(UserError):
+class StorageError(PassingError):
     """The store does not answer or refuses; nothing was changed."""
 
     def __init__(self, reason: str) -> None:
@@ -174,7 +174,7 @@ def staged() -> Iterator[Path]:
     """Give an empty file, readable by its owner alone, beside the files of the data folder; removed after the block.
 
     Raises:
-        UserError: the disk is full.
+        PassingError: the disk is full.
     """
     with _room(), _aside() as path:
         yield path
@@ -188,7 +188,7 @@ def _room() -> Iterator[None]:
         if problem.errno not in _FULL:
             raise
         _log.error("no room left for files", folder=str(settings().files_dir))
-        raise UserError(
+        raise PassingError(
             N_("There is no room left on the server’s disk; nothing was kept. Please tell your administrator.")
         ) from problem
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from core import clock
 from core.db import transaction
-from core.errors import UserError
+from core.errors import PassingError, UserError
 from models.outbox import OutboxMessage
 from services import backoff
 from services.waking import wake
@@ -151,7 +151,7 @@ def fail(held: Held, error: BaseException) -> bool:
     Returns:
         Whether it is parked: the error is permanent, or it was the last of `MAX_ATTEMPTS`.
     """
-    parked = isinstance(error, (PermanentError, UserError)) or held.attempts >= MAX_ATTEMPTS
+    parked = _is_final(error) or held.attempts >= MAX_ATTEMPTS
     now = clock.now()
     values: dict[str, Any] = {"claimed_until": None, "error": f"{type(error).__name__}: {error}"[:1000]}
     values |= {"failed_at": now} if parked else {"due_at": now + wait(held.attempts)}
@@ -224,6 +224,10 @@ def backlog() -> Backlog:
         due, planned, parked, oldest = session.execute(counts).one()
     age = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     return Backlog(due, planned, parked, age)
+
+
+def _is_final(error: BaseException) -> bool:
+    return isinstance(error, (PermanentError, UserError)) and not isinstance(error, PassingError)
 
 
 def _later(until: datetime) -> datetime:

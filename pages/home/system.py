@@ -47,7 +47,7 @@ def system(actor: Actor) -> None:
 
 
 def _backups() -> None:
-    """Say when the last backup was made; one that failed or is too old is an error, and real data want backups."""
+    """Say when the last backup was made; one that is not well is an error, and real data want backups."""
     found = planning.standing()
     if found is None:
         if settings().mode == "production":
@@ -57,6 +57,6 @@ def _backups() -> None:
     if found.well:
         st.caption(":material/backup: " + _("Last backup: {moment}").format(moment=last))
         return
-    said = _("The latest backup failed or is too old; the last one: {moment}.").format(moment=last)
+    said = _("The latest backup failed, lacks files or is too old; the last one: {moment}.").format(moment=last)
     advice = _("“qianqi doctor” says what to do.")
     st.error(f"{said} {advice}  \n:small[{ui.plain(found.problem)}]", icon=":material/error:")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from core import clock
 from core.settings import settings
+from services.backups.making import Made
 from services.backups.places import Kept, Place
 
 
@@ -45,6 +46,15 @@ def kept(moments: Collection[datetime], keep: Keep, zone: tzinfo) -> set[datetim
             last_of.setdefault(period(each.astimezone(zone)), each)
         found |= set(list(last_of.values())[:count])
     return found
+
+
+def tidy_after(made: Made) -> list[Kept]:
+    """Remove what need not be kept beside a backup; nothing while it lacks files, for an older one may have them.
+
+    Returns:
+        What was removed.
+    """
+    return [] if made.manifest.missing else tidy(Place(made.place))
 
 
 def tidy(place: Place) -> list[Kept]:

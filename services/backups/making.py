@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psycopg
 
-from core import clock, secret, storage
+from core import clock, secret
 from core.db import transaction
-from core.errors import NotFoundError, UserError
+from core.errors import NotFoundError, PassingError, UserError
 from core.settings import settings
 from services import audit_trail, files
 from services.actor import SYSTEM
@@ -22,6 +22,8 @@ from services.backups.manifest import Manifest
 
 ENTITY = "backup"
 MADE = "made"
+MISSING = "missing"
+"""Under which the audit log has how many files were not to be had."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _with_files(writer: Writer, facts: Manifest, names: list[str]) -> Manifest:
             with files.local_copy(sha256) as path:
                 size += writer.file(sha256, path)
                 count += 1
-        except storage.StorageError:
+        except PassingError:
             raise
         except (NotFoundError, UserError):  # not there, or no longer what was put in: all else is still worth keeping
             missing.append(sha256)
@@ -122,6 +124,5 @@ def _server(connection: psycopg.Connection) -> str:
 
 def _note(name: str, size: int, made: Manifest) -> None:
     with transaction(actor=SYSTEM, action=MADE) as session:
-        audit_trail.note(
-            session, ENTITY, name, MADE, size=size, rows=made.rows, files=made.files, missing=len(made.missing)
-        )  # fmt: skip
+        facts = {"size": size, "rows": made.rows, "files": made.files, MISSING: len(made.missing)}
+        audit_trail.note(session, ENTITY, name, MADE, **facts)

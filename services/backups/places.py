@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core import sealing, storage
-from core.errors import NotFoundError, UserError
+from core.errors import NotFoundError, PassingError, UserError
 from core.i18n import N_
 from core.settings import BUCKET, settings
 
@@ -160,13 +160,17 @@ def moment_of(name: str) -> datetime | None:
 
 @contextmanager
 def told(folder: Path) -> Iterator[None]:
-    """Turn what the machine says about a folder into a sentence."""
+    """Turn what the machine says about a folder into a sentence.
+
+    Raises:
+        PassingError: the folder does not serve now: a disk that is full or away.
+    """
     try:
         yield
     except OSError as problem:
         if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise UserError(_DISK_FULL, folder=folder) from problem
-        raise UserError(_UNUSABLE, folder=problem.filename or folder, reason=problem.strerror) from problem
+            raise PassingError(_DISK_FULL, folder=folder) from problem
+        raise PassingError(_UNUSABLE, folder=problem.filename or folder, reason=problem.strerror) from problem
 
 
 def _flush_folder(folder: Path) -> None:

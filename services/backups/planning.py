@@ -9,7 +9,6 @@ from models.reminder import Subject
 from services import outbox
 from services.backups import keeping, making
 from services.backups import standing as standings
-from services.backups.places import Place
 from services.backups.standing import ALL, TOPIC, BackupStanding
 from services.reminders import noticing
 
@@ -36,8 +35,7 @@ def plan() -> bool:
 
 def run(_payload: dict[str, Any]) -> None:
     """Make a backup and remove those that need not be kept."""
-    made = making.make()
-    keeping.tidy(Place(made.place))
+    keeping.tidy_after(making.make())
 
 
 def standing() -> BackupStanding | None:

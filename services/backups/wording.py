@@ -45,6 +45,7 @@ def of_manifest(found: Manifest) -> str:
     if found.missing:
         told = _("{count} files that rows refer to were missing or changed in the store and are not in it: {names}")
         lines.append(told.format(count=len(found.missing), names=", ".join(each[:12] for each in found.missing[:5])))
+        lines.append(_("Keep older backups, which may have them, until a backup lacks none."))
     return "\n".join(lines)
 
 
