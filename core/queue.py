@@ -25,6 +25,8 @@ _BROKER = "dramatiq:*"
 _COUNTERS = "qianqi:tasks"
 _SENTINEL = "redis+sentinel://"
 _SENTINEL_SECONDS = 2
+_ANSWER_SECONDS = 5
+"""How long an answer is waited for: nothing here asks the server to wait, so one that keeps silent is not well."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,22 @@ class Alive:
 def connect(**options: Any) -> redis.Redis:
     """Return connections to the queue server of the settings, or to whichever its sentinels say is the master.
 
+    A server that hangs is given up like one that is gone, so that its successor is asked for.
+
     Args:
         **options: of the connections, as `redis.Redis` takes them.
     """
     url = settings().redis_url or DEFAULT_URL
+    given = {"socket_timeout": _ANSWER_SECONDS} | options
     if url.startswith(_SENTINEL):
-        return _by_sentinels(url, options)
-    return redis.Redis.from_url(url, **options)
+        return _by_sentinels(url, {"socket_connect_timeout": _SENTINEL_SECONDS} | given)
+    return redis.Redis.from_url(url, **{"socket_connect_timeout": _ANSWER_SECONDS} | given)
 
 
 @cache
 def client() -> redis.Redis:
     """Return this process's connections to the queue server."""
-    return connect(decode_responses=True, socket_timeout=5, socket_connect_timeout=5)
+    return connect(decode_responses=True)
 
 
 def reset() -> None:
@@ -135,8 +140,7 @@ def _by_sentinels(url: str, options: dict[str, Any]) -> redis.Redis:
     addresses = [_address(each) for each in hosts.split(",")]
     waits: dict[str, Any] = {"socket_timeout": _SENTINEL_SECONDS, "socket_connect_timeout": _SENTINEL_SECONDS}
     sentinel = Sentinel(addresses, sentinel_kwargs=waits | credentials, **credentials)  # type: ignore[no-untyped-call]
-    given = waits | {"socket_timeout": None} | options
-    master: redis.Redis = sentinel.master_for(name, db=int(number or 0), **given)  # type: ignore[no-untyped-call]
+    master: redis.Redis = sentinel.master_for(name, db=int(number or 0), **options)  # type: ignore[no-untyped-call]
     return master
 
 
