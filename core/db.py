@@ -7,7 +7,7 @@ from contextvars import ContextVar, copy_context
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
@@ -32,6 +32,13 @@ def driver_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
+KEEPALIVE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""How this side finds out, within half a minute, that the database's machine has vanished."""
+_SERVER_KEEPALIVE = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000"
+)
+"""The same for the database: until it finds out, by default after 2 hours, a machine that vanished holds its locks."""
+
 # Pages ask many short questions and share few cores: starting helpers for one costs more than they save.
 _OPTIONS = "-c max_parallel_workers_per_gather=0"
 _beside = ThreadPoolExecutor(max_workers=4, thread_name_prefix="beside")
@@ -51,6 +58,19 @@ def serve_pages(patience: Patience | None) -> None:
     reset()
 
 
+def options(more: str = "") -> str:
+    """Return what every session of the database begins with: what its address says, what all need, and more.
+
+    Args:
+        more: what this one needs besides.
+
+    Raises:
+        ValueError: no database address is set, or it is not PostgreSQL.
+    """
+    given = make_url(driver_url(settings().database_url)).query.get("options", "")
+    return f"{given} {_SERVER_KEEPALIVE} {more}".strip()
+
+
 @cache
 def engine() -> Engine:
     """Return this process's engine.
@@ -68,9 +88,10 @@ def engine() -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,  # an error in the log must not tell what was written
         connect_args={
+            **KEEPALIVE,
             "connect_timeout": CONNECT_SECONDS,
             "tcp_user_timeout": CONNECT_SECONDS * 2_000,  # a network that swallows everything
-            "options": f"-c timezone={settings().timezone} {_OPTIONS} {limits}",
+            "options": options(f"-c timezone={settings().timezone} {_OPTIONS} {limits}"),
         },
     )
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 
 import psycopg
 import redis
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import clock, logs, queue
+from core import clock, db, logs, queue
 from core.settings import settings
 from services import outbox, upkeep, waking
 from services.backups import planning as backups
@@ -31,7 +31,7 @@ _LONGEST_PAUSE = 30.0
 _SOON, _SHORTEST = 0.05, 0.5
 _RESCUE_SECONDS = 1.0
 _LOST = (psycopg.Error, SQLAlchemyError, redis.RedisError)
-_KEEPALIVE = "keepalives=1 keepalives_idle=10 keepalives_interval=5 keepalives_count=3 connect_timeout=5"
+_CONNECT_SECONDS = 5
 PLANS = (upkeep.plan, building.plan, backups.plan)
 """What looks whether something is owed that comes round by itself."""
 _log = logs.get(__name__)
@@ -136,7 +136,8 @@ def _notified(connection: psycopg.Connection, until: float) -> bool:
 
 def _connection_info() -> str:
     """Return where to connect: a connection that breaks silently must not hold leadership for long."""
-    return make_conninfo(settings().database_url, **conninfo_to_dict(_KEEPALIVE))
+    given: dict[str, str | int] = {**db.KEEPALIVE, "connect_timeout": _CONNECT_SECONDS, "options": db.options()}
+    return make_conninfo(settings().database_url, **given)
 
 
 def _lock(connection: psycopg.Connection) -> bool:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from core.db import add_late, engine, joined, kept, transaction
+from core.db import add_late, engine, joined, kept, reset, transaction
+from core.settings import settings
 from models.account import Department
+from workers import scheduler
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -81,3 +85,46 @@ def test_what_is_added_late_is_inserted_when_the_joined_ones_end() -> None:
         add_late(outer, Department(name="联合先", short_name="先"))
 
     assert _names() == {"联合末", "联合先"}
+
+
+_KEEPALIVE = """
+SELECT name, setting FROM pg_settings WHERE name LIKE 'tcp\\_%' ORDER BY name
+"""
+_SECONDS = {
+    "tcp_keepalives_count": "3",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_user_timeout": "30000",
+}
+
+
+def test_the_database_soon_finds_out_that_a_machine_has_vanished() -> None:
+    """Given connections over TCP, then the server itself asks whether the other side lives: it holds the locks."""
+    with Session(engine()) as session:
+        of_pages = {row.name: row.setting for row in session.execute(text(_KEEPALIVE))}
+    with psycopg.connect(scheduler._connection_info()) as connection:
+        of_scheduler = dict(connection.execute(_KEEPALIVE).fetchall())
+
+    assert of_pages == _SECONDS
+    assert of_scheduler == _SECONDS
+
+
+def test_this_side_soon_finds_out_that_the_database_has_vanished() -> None:
+    with Session(engine()) as session:
+        raw = session.connection().connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        given = raw.info.get_parameters()
+
+    assert (given["keepalives_idle"], given["keepalives_interval"], given["keepalives_count"]) == ("10", "5", "3")
+
+
+def test_options_of_the_address_are_kept(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QIANQI_DATABASE_URL", f"{database}?options=-c%20work_mem%3D7MB")
+    settings.cache_clear()
+    reset()
+
+    with transaction() as session:
+        assert session.execute(text("SHOW work_mem")).scalar_one() == "7MB"
+        assert session.execute(text("SHOW timezone")).scalar_one() == settings().timezone
+    with psycopg.connect(scheduler._connection_info()) as connection:
+        assert connection.execute("SHOW work_mem").fetchone() == ("7MB",)
