@@ -28,9 +28,9 @@ def need(shown: Shown) -> None:
             _("Handled by"): shown.names.person(issue.handler_id),
             _("Review on"): format_date(issue.review_on),
         }
-        own = {_(spec.label): fields.shown(spec, issue.extra.get(spec.key)) for spec in shown.names.own_fields}
+        own = [(spec.label, fields.shown(spec, issue.extra.get(spec.key))) for spec in shown.names.own_fields]
         with st.grid(columns=3, min_column_width=150):
-            for label, text in (own | facts).items():
+            for label, text in [*facts.items(), *own]:
                 if text:
                     st.markdown(f":small[:gray[{ui.plain(label)}]]  \n{ui.plain(text)}")
         if issue.instruction and issue.department_id:
