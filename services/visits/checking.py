@@ -119,7 +119,8 @@ def _met(content: Content, rules: Rules, summary: str, problems: Problems) -> di
 
 
 def _person(content: Content, rules: Rules, problems: Problems) -> dict[str, Any]:
-    name, phone = text.clean(content.met_person), _phone(content.met_phone, problems)
+    name = text.clean(content.met_person)
+    phone = _phone(content.met_phone, problems) if name else ""  # a number is that of somebody named
     known = [rules.contacts[each] for each in content.met if each in rules.contacts]
     names = [each for each, _phone_number in known] + ([name] if name else [])
     if not names:

@@ -78,14 +78,16 @@ def _who(sheet: Sheet, entry: Entry, content: Content) -> None:
         _("Somebody else"), entry.start.met_person, key=entry.key("met_person"), max_chars=50
     )
     problem(entry, "met_person")
-    if content.met_person or entry.start.met_phone:
-        content.met_phone = st.text_input(
-            _("Their phone number"), entry.start.met_phone, key=entry.key("met_phone"), max_chars=30
-        )
-        problem(entry, "met_phone")
-        content.save_contact = st.checkbox(
-            _("Save as a contact of the enterprise"), entry.start.save_contact, key=entry.key("save_contact")
-        )
+    if not content.met_person:
+        content.met_phone = ""
+        return
+    content.met_phone = st.text_input(
+        _("Their phone number"), entry.start.met_phone, key=entry.key("met_phone"), max_chars=30
+    )
+    problem(entry, "met_phone")
+    content.save_contact = st.checkbox(
+        _("Save as a contact of the enterprise"), entry.start.save_contact, key=entry.key("save_contact")
+    )
 
 
 def _questions(actor: Actor, sheet: Sheet, entry: Entry, content: Content) -> None:

@@ -11,7 +11,7 @@ from models.fields import FieldKind
 from models.issue import Issue, Urgency
 from models.visit import Promise, Visit, VisitDraft, VisitState
 from services import assignment
-from services.visits import drafts
+from services.visits import drafts, recording
 from services.visits.content import Content, PromiseEntry
 from tests.pages.conftest import OpenApp
 from tests.visit_world import World, everything, put, recorded, refreshed
@@ -104,6 +104,17 @@ def test_what_is_missing_is_marked_at_its_field_and_nothing_is_lost(world: World
     assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
 
 
+def test_the_number_of_somebody_else_goes_with_their_name(world: World, open_app: OpenApp) -> None:
+    visit = world.visit("one", "worker_1a")
+    app = met(open_record(open_app, world, visit), visit)
+    app.text_input(key=key(app, visit, "met_person")).input("赵厂长").run()
+    app.text_input(key=key(app, visit, "met_phone")).input("1390000").run()
+    app.text_input(key=key(app, visit, "met_person")).input("").run()
+    draft = recording.sheet(world.actor("worker_1a"), visit.pk).draft
+    assert draft is not None
+    assert (draft.content.met_person, draft.content.met_phone) == ("", "")
+
+
 def test_a_message_goes_once_its_field_is_put_right(world: World, open_app: OpenApp) -> None:
     visit = world.visit("one", "worker_1a")
     app = met(open_record(open_app, world, visit), visit)
@@ -129,8 +140,6 @@ def test_opening_alone_makes_no_draft_and_typing_does(world: World, open_app: Op
     visit = world.visit("one", "worker_1a")
     worker = world.actor("worker_1a")
     app = open_record(open_app, world, visit)
-    from services.visits import recording
-
     assert recording.sheet(worker, visit.pk).draft is None
     met(app, visit)
     draft = recording.sheet(worker, visit.pk).draft

@@ -122,6 +122,18 @@ def test_where_nobody_was_met_a_note_is_enough(world: World, outcome: str) -> No
     assert (stored.state, stored.outcome, stored.summary) == (VisitState.RECORDED, outcome, "门锁着")
 
 
+def test_a_number_of_nobody_named_is_not_kept(world: World) -> None:
+    """Given a name that was cleared again, the number typed for it is neither stored nor asked to be put right."""
+    visit = world.visit("one", "worker_1a")
+    contact = everything(Contact)[0]
+    content = filled(met=[contact.pk], met_person=" ", met_phone="1390000")
+
+    recording.hand_in(world.actor("worker_1a"), visit.pk, 1, content)
+
+    stored = refreshed(Visit, visit.pk)
+    assert (stored.met_person, stored.met_phone) == (contact.name, contact.phone)
+
+
 def test_an_administrators_own_fields_are_asked_for_and_kept(world: World) -> None:
     for entity in (Extensible.VISIT, Extensible.ISSUE):
         put(ExtraField(entity=entity, key="weather", label="天气", kind=FieldKind.TEXT, required=True))
