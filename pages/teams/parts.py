@@ -1,6 +1,6 @@
 """Pieces of the pages of teams: going to a team, changing its members."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
@@ -21,6 +21,7 @@ from services.teams.overview import MemberRow, TeamRow, TeamView
 TEAM, MEMBER = "_team", "_member"
 NEW = "new"
 _ASKED = "team_asked"
+_REGRIDDED = "member_grid_chosen"
 _MANY = 20
 
 
@@ -110,11 +111,18 @@ def _facts(member: MemberRow) -> None:
 
 def _grid(actor: Actor, team: TeamView, member: MemberRow) -> None:
     grids = members.grids(actor, team.id)
-    chosen = _choice(_("Own grid of the member"), grids, f"member_grid_{member.id}", member.grid_id)
-    if chosen != member.grid_id:
+    if member.grid_id is not None:  # one that is inactive, or lies in the team's area no more, is still the member's
+        grids.setdefault(member.grid_id, member.grid)
+    chosen = _choice(_("Own grid of the member"), grids, f"member_grid_{member.id}", member.grid_id, on_change=_regrid)
+    if st.session_state.pop(_REGRIDDED, False):
         with ui.told():
             members.set_grid(actor, member.id, chosen)
             _done(_("Saved."))
+
+
+def _regrid() -> None:
+    """Remember that the person chose: what the field shows may differ from what is stored without anybody's doing."""
+    st.session_state[_REGRIDDED] = True
 
 
 def _lead(actor: Actor, member: MemberRow) -> None:
@@ -164,10 +172,13 @@ def _reassigning() -> Iterator[None]:
                 st.page_link("../assignment/assign.py", label=_("Assign visits"), icon=":material/assignment_ind:")
 
 
-def _choice(label: str, options: Mapping[int, str], key: str, present: int | None = None) -> int | None:
+def _choice(
+    label: str, options: Mapping[int, str], key: str, present: int | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> int | None:  # fmt: skip
     ids = list(options)
     index = ids.index(present) if present is not None and present in options else None
-    return st.selectbox(label, ids, index, apart(options), key=key, placeholder=_("Choose"))
+    return st.selectbox(label, ids, index, apart(options), key=key, placeholder=_("Choose"), on_change=on_change)
 
 
 def _done(message: str) -> None:

@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.db import transaction
 from models.account import Account, Role
-from models.area import Tier
+from models.area import Area, Tier
 from models.campaign import Campaign
 from models.team import Leave, Team, TeamMember
 from models.visit import Visit
+from services.actor import SYSTEM
 from tests import factories as given
 from tests.pages.conftest import OpenApp
 
@@ -20,6 +22,7 @@ MEMBERS = "pages/teams/members.py"
 
 @dataclass
 class World:
+    village: Area
     team: Team
     lead: Account
     worker: Account
@@ -35,7 +38,7 @@ def world(database: str, frozen_clock: object) -> World:  # noqa: ARG001 - asked
     worker = given.account(Role.GRID_WORKER, "李娜", locale="en")
     given.member(team, lead, lead=True)
     member = given.member(team, worker)
-    return World(team, lead, worker, member, given.account(Role.COORDINATOR, locale="en"))
+    return World(village, team, lead, worker, member, given.account(Role.COORDINATOR, locale="en"))
 
 
 def test_the_teams_are_listed_and_one_press_goes_to_the_members(world: World, open_app: OpenApp) -> None:
@@ -55,6 +58,44 @@ def test_a_lead_sees_the_own_team_and_no_button_to_change_it(world: World, open_
     assert app.title[0].value == "李家村服务队"
     assert "member_new" not in [button.key for button in app.button]
     assert app.button(key=f"member_open_{world.member.id}").disabled
+
+
+def _grid_of(member: TeamMember) -> int | None:
+    return next(row.grid_id for row in given.rows(TeamMember) if row.id == member.id)
+
+
+def _given_grid(member: TeamMember, grid: Area) -> None:
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(TeamMember, member.pk).grid_id = grid.pk
+
+
+def test_looking_at_a_member_takes_no_grid_from_them(world: World, open_app: OpenApp) -> None:
+    """Given a grid that is inactive, when the member is opened, they keep it, and it is shown."""
+    grid = given.area(Tier.GRID, world.village, "一网格")
+    _given_grid(world.member, grid)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Area, grid.pk).active = False
+
+    app = open_app(world.coordinator, MEMBERS, _team=world.team.id, _member=world.member.id)
+
+    assert not app.exception
+    assert app.selectbox(key=f"member_grid_{world.member.id}").value == grid.pk
+    assert _grid_of(world.member) == grid.pk
+
+
+def test_an_open_drawer_leaves_the_grid_somebody_else_gave_and_gives_the_one_chosen(
+    world: World, open_app: OpenApp
+) -> None:
+    first, second, third = (given.area(Tier.GRID, world.village) for _each in range(3))
+    _given_grid(world.member, first)
+    app = open_app(world.coordinator, MEMBERS, _team=world.team.id, _member=world.member.id)
+
+    _given_grid(world.member, second)
+    app.run()
+    assert _grid_of(world.member) == second.pk
+
+    app.selectbox(key=f"member_grid_{world.member.id}").set_value(third.pk).run()
+    assert _grid_of(world.member) == third.pk
 
 
 def test_somebody_joins_leads_leaves_and_is_brought_back(world: World, open_app: OpenApp) -> None:
