@@ -1,7 +1,7 @@
 """Service teams (政务服务队): who leads and belongs to them, who is away.
 
-`entity` declares them, `overview` shows them, `members` changes who belongs to them, `leave` keeps days of leave,
-`joining` is what an import does.
+`entity` declares them, `overview` shows them, `members` changes who belongs to them, `leading` who leads them, `leave`
+keeps days of leave, `joining` is what an import does.
 """
 
 from services.teams.entity import TEAMS

@@ -10,6 +10,7 @@ from core.i18n import gettext
 from models.account import Account, Role
 from models.team import Team, TeamMember
 from services.teams.holding import hold_team
+from services.teams.leading import lead_instead
 
 
 def present_members(session: Session, team_ids: Iterable[int]) -> dict[int, list[TeamMember]]:
@@ -48,7 +49,7 @@ def join(session: Session, team_id: int, account_ids: Sequence[int]) -> str:
 
 
 def lead(session: Session, team_id: int, account_id: int) -> str:
-    """Make somebody the lead of a team instead of whoever was; the former lead stays a member.
+    """Make somebody the lead of a team instead of whoever was; the former lead stays a member, as a grid worker.
 
     Returns:
         Why that cannot be, in the present language, or an empty text.
@@ -59,8 +60,8 @@ def lead(session: Session, team_id: int, account_id: int) -> str:
         return gettext("{name} has no account of a team lead").format(name=account.name)
     if problem := join(session, team_id, [account_id]):
         return problem
-    for member in present_members(session, [team_id]).get(team_id, []):
-        member.is_lead = member.account_id == account_id
+    if member := _present(session, account_id):
+        lead_instead(session, member)
     session.flush()
     return ""
 

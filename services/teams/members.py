@@ -20,6 +20,7 @@ from services import access
 from services.actor import Actor
 from services.permissions import Action
 from services.teams.holding import hold_team, hold_team_of
+from services.teams.leading import lead_instead
 from services.use_case import use_case
 from services.visitors import TO_MAKE
 
@@ -121,15 +122,7 @@ def make_lead(actor: Actor, member_id: int) -> None:
     """
     with use_case(actor, Action.TEAM_EDIT) as session:
         hold_team_of(session, member_id)
-        member = _present(session, actor, member_id)
-        others = select(TeamMember).where(
-            TeamMember.team_id == member.team_id, col(TeamMember.left_on).is_(None), col(TeamMember.is_lead)
-        )
-        for former in session.exec(others.with_for_update()).all():
-            former.is_lead = False
-            session.get_one(Account, former.account_id).role = Role.GRID_WORKER
-        member.is_lead = True
-        session.get_one(Account, member.account_id).role = Role.TEAM_LEAD
+        lead_instead(session, _present(session, actor, member_id))
 
 
 def move(actor: Actor, member_id: int, team_id: int, *, grid_id: int | None = None) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from core.db import transaction
 from core.errors import NotAllowedError
-from models.account import Department, Role
+from models.account import Account, Department, Role
 from models.area import Area, AreaPlacement, Tier
 from models.enterprise import Contact
 from models.importing import ImportState
@@ -137,6 +137,21 @@ def test_an_empty_cell_takes_no_lead_away(administrator: Actor) -> None:
 
     assert (run.state, run.rows_same, run.rows_changed) == (ImportState.DONE, 1, 0)
     assert [each.is_lead for each in factories.rows(TeamMember)] == [True]
+
+
+def test_a_lead_who_is_followed_by_another_is_a_grid_worker_of_the_team(administrator: Actor) -> None:
+    street = factories.area(Tier.STREET, name="四宝山街道")
+    former, new = (factories.account(Role.TEAM_LEAD, name) for name in ("孙立国", "李娜"))
+    team = factories.stored(Team(name="甲队", area_id=street.pk))
+    factories.stored(TeamMember(team_id=team.pk, account_id=former.pk, is_lead=True, joined_on=DAY))
+
+    imported(administrator, xlsx([("队伍名称", "队长"), [team.name, "李娜"]]), entity="team")
+
+    assert {(each.account_id, each.is_lead) for each in factories.rows(TeamMember)} == {
+        (former.pk, False), (new.pk, True),
+    }  # fmt: skip
+    roles = {each.pk: each.role for each in factories.rows(Account)}
+    assert (roles[former.pk], roles[new.pk]) == (Role.GRID_WORKER, Role.TEAM_LEAD)
 
 
 def test_a_team_whose_lead_was_changed_since_the_check_keeps_that_lead(administrator: Actor) -> None:
