@@ -1,5 +1,8 @@
 """What people call the tables and deeds the audit log speaks of."""
 
+from collections.abc import Callable
+from typing import Any
+
 from core.i18n import N_, gettext
 
 _ENTITIES = {
@@ -198,3 +201,15 @@ def detail(key: str) -> str:
 def detail_label(key: str) -> str:
     """Return the same untranslated."""
     return _DETAILS.get(key, key)
+
+
+def said(key: str, value: Any) -> Any:
+    """Return a detail's value as people read it, where it is stored in a way that only the code knows."""
+    return _SAID[key](value) if key in _SAID and value is not None else value
+
+
+def _notice_year(year: int) -> Any:
+    return year if year > 0 else gettext("{year}, replaced by a day of its own").format(year=-year)
+
+
+_SAID: dict[str, Callable[[Any], Any]] = {"notice_year": _notice_year}

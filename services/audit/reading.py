@@ -22,7 +22,7 @@ from models.entity import specs_of
 from models.fields import FieldKind, FieldSpec
 from services import audit_trail, exporting
 from services.actor import SYSTEM, Actor
-from services.audit.labels import INNER, detail, detail_label, entities, verbs
+from services.audit.labels import INNER, detail, detail_label, entities, said, verbs
 from services.audit_trail import SECRET
 from services.entities.references import TARGETS, labels_of, names
 from services.permissions import Action
@@ -232,7 +232,7 @@ def _in_words(value: Any) -> str:
 def _flat(state: dict[str, Any]) -> dict[str, Any]:
     """Return a row's values with those of its extra fields beside them."""
     extra = state.get("extra")
-    return {**{key: value for key, value in state.items() if key not in ("extra", "id")}, **(extra or {})}
+    return {**{key: said(key, value) for key, value in state.items() if key not in ("extra", "id")}, **(extra or {})}
 
 
 def _lines(entries: list[Entry]) -> Iterator[dict[str, Any]]:

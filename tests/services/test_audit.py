@@ -22,7 +22,7 @@ from models.account import Account, Department, Role
 from models.area import Tier
 from models.audit import AuditEntry
 from models.base import Row, Table
-from models.configuration import Extensible
+from models.configuration import CalendarDay, DayKind, Extensible
 from services import accounts, audit, audit_trail
 from services.actor import SYSTEM, Actor
 from services.audit import AuditQuery, reading
@@ -79,6 +79,18 @@ def test_a_change_is_told_with_before_and_after_in_the_reader_s_words(admin: Act
     with in_locale("en"):
         english = audit.search(admin, AuditQuery(entity="account", entity_id=str(made.id)))[0]
         assert (english.action, english.changes[0].after) == ("changed", "Department officer")
+
+
+def test_a_day_of_its_own_in_place_of_one_of_a_notice_is_told_in_words(admin: Actor) -> None:
+    day = given.stored(CalendarDay(day=date(2023, 10, 7), kind=DayKind.WORKDAY, name="国庆节", notice_year=2023))
+    with transaction(actor=admin) as session:
+        session.get_one(CalendarDay, day.pk).notice_year = -2023
+
+    (newest, *_earlier) = audit.search(admin, AuditQuery(entity="calendar_day"))
+
+    assert [(each.field, each.before, each.after) for each in newest.changes] == [
+        ("所属放假通知年份", "2023", "2023（已由自定日期替代）")
+    ]
 
 
 def test_a_secret_is_told_as_changed_and_no_more(admin: Actor) -> None:
