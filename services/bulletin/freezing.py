@@ -33,7 +33,7 @@ from models.issue_log import IssueEvent
 from models.lifecycle import Verb
 from models.visit import RECORD_STATES, Outcome, Promise, Visit, VisitState
 from services.bulletin import catalogue
-from services.bulletin.asof import Past
+from services.bulletin.asof import Past, rows_then
 from services.bulletin.places import places
 from services.tallies.counting import month_of
 from services.tallies.measures import CONDITIONS
@@ -132,62 +132,60 @@ def _asked_at(row: Any, bulletin: Bulletin) -> Any:
 
 def _visits(bulletin: Bulletin, first: date, where: Any) -> tuple[dict[str, Any], Any]:
     begin, day = months.begin(bulletin.month), bulletin.until.astimezone(clock.zone()).date()
+    rows, row = rows_then(Visit, bulletin.until)
     recorded = and_(
-        col(Visit.state).in_(RECORD_STATES), col(Visit.outcome).is_not(None),
-        col(Visit.recorded_at) >= begin, col(Visit.recorded_at) < bulletin.until,
+        row.state.in_(RECORD_STATES), row.outcome.is_not(None), row.recorded_at >= begin,
+        row.recorded_at < bulletin.until,
     )  # fmt: skip
-    met = and_(recorded, col(Visit.outcome) == Outcome.MET)
+    met = and_(recorded, row.outcome == Outcome.MET)
     place = func.row_number().over(
-        partition_by=(col(Visit.enterprise_id), met), order_by=(col(Visit.recorded_at), col(Visit.id))
+        partition_by=(col(Visit.enterprise_id), met), order_by=(row.recorded_at, col(Visit.id))
     )
-    planned = and_(
-        col(Visit.planned_on) >= first, col(Visit.planned_on) < day, col(Visit.state) != VisitState.TAKEN_BACK
-    )
-    made_on = cast(func.timezone(clock.zone().key, Visit.recorded_at), Date)
+    planned = and_(row.planned_on >= first, row.planned_on < day, row.state != VisitState.TAKEN_BACK)
+    made_on = cast(func.timezone(clock.zone().key, row.recorded_at), Date)
     marks = {
         catalogue.VISIT: recorded, catalogue.MET: met, catalogue.ENTERPRISE: and_(met, place == 1),
-        catalogue.PLANNED: planned, catalogue.AS_PLANNED: and_(planned, made_on <= col(Visit.planned_on)),
+        catalogue.PLANNED: planned, catalogue.AS_PLANNED: and_(planned, made_on <= row.planned_on),
     }  # fmt: skip
-    person = func.coalesce(Visit.recorded_by_id, Visit.assignee_id)
-    source = _with_enterprise(Visit, where, person, area=Visit.area_id)
+    person = func.coalesce(row.recorded_by_id, row.assignee_id)
+    source = _with_enterprise(rows, Visit, where, person, area=row.area_id)
     values = _item(
-        bulletin, ItemKind.VISIT, Visit, where, person, marks, text=func.coalesce(Visit.outcome, ""),
-        due_on=Visit.planned_on, done_at=case((col(Visit.recorded_at) < bulletin.until, Visit.recorded_at)),
+        bulletin, ItemKind.VISIT, Visit, where, person, marks, text=func.coalesce(row.outcome, ""),
+        due_on=row.planned_on, done_at=case((row.recorded_at < bulletin.until, row.recorded_at)),
     )  # fmt: skip
-    values |= {"mode": func.coalesce(Visit.mode, ""), "area_id": col(Visit.area_id), "team_id": col(Visit.team_id)}
+    values |= {"mode": func.coalesce(row.mode, ""), "area_id": row.area_id, "team_id": row.team_id}
     return values, (source, or_(recorded, planned))
 
 
 def _promises(bulletin: Bulletin, where: Any) -> tuple[dict[str, Any], Any]:
     begin, until = months.begin(bulletin.month), bulletin.until
+    rows, row = rows_then(Promise, until)
     marks = {
-        catalogue.PROMISED: col(Promise.created_at) >= begin,
-        **_followed(bulletin, col(Promise.kept_at), col(Promise.due_on), catalogue.KEPT, catalogue.PROMISE_OVERDUE),
+        catalogue.PROMISED: row.created_at >= begin,
+        **_followed(bulletin, row.kept_at, row.due_on, catalogue.KEPT, catalogue.PROMISE_OVERDUE),
     }
-    source = _with_enterprise(Promise, where, Promise.promised_by_id)
+    source = _with_enterprise(rows, Promise, where, row.promised_by_id)
     values = _item(
-        bulletin, ItemKind.PROMISE, Promise, where, Promise.promised_by_id, marks, text=Promise.text,
-        due_on=Promise.due_on, done_at=case((col(Promise.kept_at) < until, Promise.kept_at)),
+        bulletin, ItemKind.PROMISE, Promise, where, row.promised_by_id, marks, text=row.text,
+        due_on=row.due_on, done_at=case((row.kept_at < until, row.kept_at)),
     )  # fmt: skip
-    return values, (source, col(Promise.created_at) < until, or_(*marks.values()))
+    return values, (source, row.created_at < until, or_(*marks.values()))
 
 
 def _commitments(bulletin: Bulletin, where: Any) -> tuple[dict[str, Any], Any]:
     until = bulletin.until
     day = until.astimezone(clock.zone()).date()
+    rows, row = rows_then(Commitment, until)
     marks = {
-        catalogue.UNDERTAKEN: and_(col(Commitment.approved_on) >= bulletin.month, col(Commitment.approved_on) < day),
-        **_followed(
-            bulletin, col(Commitment.fulfilled_at), col(Commitment.due_on), catalogue.FULFILLED,
-            catalogue.COMMITMENT_OVERDUE,
-        ),
-    }  # fmt: skip
-    source = _with_enterprise(Commitment, where, Commitment.follower_id)
+        catalogue.UNDERTAKEN: and_(row.approved_on >= bulletin.month, row.approved_on < day),
+        **_followed(bulletin, row.fulfilled_at, row.due_on, catalogue.FULFILLED, catalogue.COMMITMENT_OVERDUE),
+    }
+    source = _with_enterprise(rows, Commitment, where, row.follower_id)
     values = _item(
-        bulletin, ItemKind.COMMITMENT, Commitment, where, Commitment.follower_id, marks, text=Commitment.matter,
-        due_on=Commitment.due_on, done_at=case((col(Commitment.fulfilled_at) < until, Commitment.fulfilled_at)),
+        bulletin, ItemKind.COMMITMENT, Commitment, where, row.follower_id, marks, text=row.matter,
+        due_on=row.due_on, done_at=case((row.fulfilled_at < until, row.fulfilled_at)),
     )  # fmt: skip
-    return values | {"department_id": col(Commitment.department_id)}, (source, or_(*marks.values()))
+    return values | {"department_id": row.department_id}, (source, or_(*marks.values()))
 
 
 def _followed(bulletin: Bulletin, done_at: Any, due_on: Any, done: str, overdue: str) -> dict[str, ColumnElement[bool]]:
@@ -199,10 +197,9 @@ def _followed(bulletin: Bulletin, done_at: Any, due_on: Any, done: str, overdue:
     }
 
 
-def _with_enterprise(model: Any, where: Any, person: Any, *, area: Any = Enterprise.area_id) -> Any:
-    own = model.__table__
+def _with_enterprise(rows: Any, model: Any, where: Any, person: Any, *, area: Any = Enterprise.area_id) -> Any:
     return (
-        own.join(Enterprise, col(Enterprise.id) == model.enterprise_id)
+        rows.join(Enterprise, col(Enterprise.id) == model.enterprise_id)
         .join(where, where.c.area_id == area)
         .outerjoin(Account, col(Account.id) == person)
     )

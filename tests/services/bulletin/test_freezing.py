@@ -11,10 +11,11 @@ from core.db import transaction
 from models.account import Account, Role
 from models.bulletin import BulletinSettings
 from models.campaign import Campaign, CampaignState
+from models.commitment import Commitment
 from models.issue import Issue, IssueState
 from models.issue_log import TOLD_COLUMNS, IssueEvent
 from models.team import Team
-from models.visit import Visit
+from models.visit import Outcome, Visit, VisitState
 from services import issues
 from services.actor import SYSTEM, Actor
 from services.bulletin import reading
@@ -135,13 +136,58 @@ def test_a_month_is_compared_with_the_bulletin_before_it(world: World) -> None:
     assert (printed.change("registered"), october.printed.change("registered")) == (1, None)
 
 
-def _visit(world: World, planned_on: date) -> None:
+def test_a_visit_stands_in_its_month_whatever_was_done_with_it_since(world: World) -> None:
+    """Given a visit made in November, when its record is returned and it is taken back, then November has it still."""
+    visit = _visit(world, date(2023, 11, 10))
+    with world.at(10):
+        _change(visit, state=VisitState.RECORDED, outcome=Outcome.MET, recorded_at=clock.now())
+    figures = ("visits", "visits_met", "enterprises", "window_planned", "window_as_planned")
+    before = world.built().printed
+    with world.at(3, month=12):
+        _change(visit, state=VisitState.RETURNED, planned_on=date(2023, 12, 20))
+    with world.at(4, month=12):
+        _change(visit, state=VisitState.TAKEN_BACK, outcome=Outcome.REFUSED)
+
+    shown = world.built()
+
+    assert [shown.printed.count(key) for key in figures] == [before.count(key) for key in figures] == [1] * 5
+    (row,) = world.rows(shown, "window_planned").items
+    assert (row.row.due_on, row.row.text) == (date(2023, 11, 10), "met")
+
+
+def test_a_commitment_whose_day_was_put_off_later_was_overdue_then(world: World) -> None:
+    enterprise = world.issues.enterprises["A"]
+    with world.at(2):
+        owed = given.stored(
+            Commitment(enterprise_id=enterprise.pk, matter="食品经营许可", text="补交", approved_on=date(2023, 11, 2),
+                       due_on=date(2023, 11, 20))
+        )  # fmt: skip
+    with world.at(5, month=12):
+        _change(owed, due_on=date(2023, 12, 31), matter="另一事项")
+        merging.merge(world.issues.actor("coordinator"), world.issues.enterprises["B"].pk, enterprise.pk)
+
+    shown = world.built()
+
+    (row,) = world.rows(shown, "commitments_overdue").items
+    assert (row.row.due_on, row.row.text) == (date(2023, 11, 20), "食品经营许可")
+    assert row.row.enterprise_id == world.issues.enterprises["B"].pk
+
+
+def _change(row: Visit | Commitment, **values: object) -> None:
+    """Change a row as its page does: the audit log notes what stood there before."""
+    with transaction(actor=SYSTEM) as session:
+        stored = session.get_one(type(row), row.pk)
+        for name, value in values.items():
+            setattr(stored, name, value)
+
+
+def _visit(world: World, planned_on: date) -> Visit:
     """Store a visit, and the campaign it is of."""
     enterprise, worker = world.issues.enterprises["A"], world.issues.people["worker_a"].pk
     running = Campaign(
         name=f"{planned_on}", starts_on=planned_on, ends_on=date(2023, 12, 31), state=CampaignState.RUNNING
     )
-    given.stored(
+    return given.stored(
         Visit(campaign_id=given.stored(running).pk, enterprise_id=enterprise.pk, area_id=enterprise.area_id,
               team_id=given.rows(Team)[0].pk, assignee_id=worker, assigned_by_id=worker, planned_on=planned_on)
     )  # fmt: skip
