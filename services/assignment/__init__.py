@@ -3,9 +3,10 @@
 from services.assignment.assigning import OnLeaveError, Outcome, Placement, Taken, assign, move, restore, take_back
 from services.assignment.board import Board, Filters, Member, Target, board
 from services.assignment.opened import Among, OpenVisit, OpenVisits, open_visits
-from services.assignment.suggesting import Line, suggest
+from services.assignment.suggesting import PER_DAY, Line, crowded, suggest
 
 __all__ = [
+    "PER_DAY",
     "Among",
     "Board",
     "Filters",
@@ -20,6 +21,7 @@ __all__ = [
     "Target",
     "assign",
     "board",
+    "crowded",
     "move",
     "open_visits",
     "restore",

@@ -8,8 +8,7 @@ from sqlalchemy import select as select_columns
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from core import clock
-from core.errors import ConflictError, InvalidError, NotFoundError, UserError
+from core.errors import ConflictError, NotFoundError, UserError
 from core.i18n import N_, format_date, gettext
 from models.account import Account
 from models.enterprise import Enterprise
@@ -17,6 +16,7 @@ from models.visit import OPEN_VISIT_STATES, Visit, VisitState
 from services import access
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
+from services.assignment.days import check_days
 from services.permissions import Action
 from services.teams.holding import hold_members
 from services.use_case import use_case
@@ -69,7 +69,7 @@ def assign(actor: Actor, campaign_id: int, placements: Sequence[Placement], *, d
     """
     with use_case(actor, Action.VISIT_ASSIGN) as session:
         campaign = running_campaign(session, actor, campaign_id)
-        _check_days({each.planned_on for each in placements}, campaign.ends_on)
+        check_days({each.planned_on for each in placements}, campaign.ends_on)
         people = _people(session, actor, {each.assignee_id for each in placements})
         _check_leave(people, placements, despite_leave=despite_leave)
         enterprises = _hold(session, actor, {each.enterprise_id for each in placements})
@@ -110,7 +110,7 @@ def move(
             _check_leave({assignee_id: person}, [placement], despite_leave=despite_leave)
             campaign = running_campaign(session, actor, visit.campaign_id)
             if planned_on is not None:
-                _check_days({planned_on}, campaign.ends_on)
+                check_days({planned_on}, campaign.ends_on)
             if visit.assignee_id != assignee_id:
                 visit.hand_over()
             visit.assignee_id, visit.team_id, visit.planned_on = assignee_id, person.team_id, day
@@ -214,14 +214,6 @@ def _people(session: Session, actor: Actor, account_ids: set[int]) -> dict[int, 
     if set(found) != account_ids:
         raise NotFoundError(N_("This person is not a present member of your teams."))
     return found
-
-
-def _check_days(days: set[date], last: date) -> None:
-    if any(day < clock.today() for day in days):
-        raise InvalidError({"planned_on": gettext("A visit cannot be planned for a day that has passed.")})
-    if any(day > last for day in days):
-        message = gettext("The campaign ends on {day}; plan the visit for that day or earlier.")
-        raise InvalidError({"planned_on": message.format(day=format_date(last))})
 
 
 def _check_leave(people: dict[int, Member], placements: Iterable[Placement], *, despite_leave: bool) -> None:

@@ -81,8 +81,10 @@ def _edit(actor: Actor, board: Board, plan: _Plan) -> None:
             _("Somebody of the plan has left the team meanwhile: choose who visits instead."),
             icon=":material/person_off:",
         )
+    wanted = [] if nobody else placements(plan.lines, edited, names)
+    _crowded(board, wanted)
     if confirm.button(label, key="plan_confirm", type="primary", width="stretch", disabled=not count or nobody):
-        _confirm(actor, plan, placements(plan.lines, edited, names), despite_leave=despite_leave)
+        _confirm(actor, plan, wanted, despite_leave=despite_leave)
     with discard:
         _discard(width="stretch")
 
@@ -142,6 +144,12 @@ def _columns(names: dict[int, str]) -> dict[str, Any]:
         ),
         "reasons": text(_("Why"), disabled=True, width=240),
     }
+
+
+def _crowded(board: Board, wanted: list[Placement]) -> None:
+    if count := assignment.crowded(board.members, wanted):
+        told = _("{count} of these visits go beyond {limit} a day for one person: leave them out or add people.")
+        st.warning(told.format(count=count, limit=assignment.PER_DAY), icon=":material/event_busy:")
 
 
 def _loads(edited: pd.DataFrame) -> None:

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import clock
+from core.db import transaction
 from models.account import Account
 from models.campaign import Campaign, CampaignState, CampaignTarget
 from models.visit import Outcome, Visit, VisitState
+from services import assignment
+from services.actor import SYSTEM
+from services.assignment import suggesting
 from tests.pages.conftest import OpenApp
 from tests.pages.visits.test_record_page import texts
 from tests.visit_world import World, everything, one, put, recorded, refreshed
@@ -48,6 +53,30 @@ def test_a_suggestion_is_edited_and_confirmed(world: World, open_app: OpenApp) -
     assert by_member[world.enterprises["one"].pk] == world.people["worker_1a"].pk
     assert by_member[world.enterprises["three"].pk] == world.people["worker_2a"].pk
     assert "已分派 4 家" in app.toast[0].value
+
+
+def test_a_plan_says_what_goes_beyond_a_day(world: World, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (suggesting, assignment):
+        monkeypatch.setattr(module, "PER_DAY", 1)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Campaign, world.campaign.pk).ends_on = clock.today() + timedelta(days=1)
+    app = open_app(world.people["lead_a"], ASSIGN)
+
+    app.button(key="suggest").click().run()
+
+    assert not app.exception
+    assert "其中 2 次超出每人每天 1 次" in texts(app)
+
+
+def test_without_anybody_to_send_the_page_says_why_there_is_no_plan(world: World, open_app: OpenApp) -> None:
+    for name in ("worker_1a", "worker_2a"):
+        world.leave(name, clock.today(), clock.today() + timedelta(days=60))
+    app = open_app(world.people["lead_a"], ASSIGN)
+
+    app.button(key="suggest").click().run()
+
+    assert not app.exception
+    assert "所选人员均不在岗" in texts(app)
 
 
 def test_whoever_assigns_the_last_enterprise_stays_at_its_campaign(world: World, open_app: OpenApp) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from core.db import transaction
-from core.errors import ConflictError, NotAllowedError
+from core.errors import ConflictError, InvalidError, NotAllowedError
 from core.i18n import in_locale
 from models.account import Account
 from models.campaign import Campaign, CampaignState, CampaignTarget
@@ -14,7 +14,7 @@ from models.enterprise import Enterprise, EnterpriseStatus
 from models.visit import Outcome
 from services import assignment
 from services.actor import SYSTEM
-from services.assignment import Among, Filters
+from services.assignment import Among, Filters, Placement, suggesting
 from tests.visit_world import World, one, put, recorded
 
 
@@ -166,6 +166,43 @@ def test_a_suggestion_avoids_leave(world: World) -> None:
         world.actor("lead_a"), world.campaign.pk, Filters(), [world.enterprises["one"].pk], workers, clock.today()
     )
     assert [line.assignee_id for line in plan] == [workers[1]]
+
+
+def test_a_suggestion_stays_within_the_campaign_and_tells_what_does_not_fit(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given two days until the campaign ends and one visit a day, two of three enterprises fit."""
+    monkeypatch.setattr(suggesting, "PER_DAY", 1)
+    tomorrow = clock.today() + timedelta(days=1)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Campaign, world.campaign.pk).ends_on = tomorrow
+    lead, worker = world.actor("lead_a"), world.people["worker_1a"].pk
+    ids = [world.enterprises[name].pk for name in ("one", "two", "three")]
+
+    plan = assignment.suggest(lead, world.campaign.pk, Filters(), ids, [worker], clock.today())
+
+    wanted = [Placement(each.enterprise_id, each.assignee_id, each.planned_on) for each in plan]
+    members = assignment.board(lead, world.campaign.pk).members
+    assert {each.planned_on for each in plan} == {clock.today(), tomorrow}
+    assert (assignment.crowded(members, wanted), assignment.crowded(members, wanted[:2])) == (1, 0)
+    assert len(assignment.assign(lead, world.campaign.pk, wanted).visit_ids) == 3
+
+    later = assignment.board(lead, world.campaign.pk).members
+    assert assignment.crowded(later, wanted[:2]) == 2  # both days are full by now
+
+
+def test_why_there_is_no_suggestion_is_told(world: World) -> None:
+    lead, campaign = world.actor("lead_a"), world.campaign
+    ids, workers = [world.enterprises["one"].pk], [world.people["worker_1a"].pk]
+    world.leave("worker_1a", clock.today(), clock.today() + timedelta(days=60))
+    with pytest.raises(ConflictError, match="不在岗"):
+        assignment.suggest(lead, campaign.pk, Filters(), ids, workers, clock.today())
+    with pytest.raises(InvalidError) as late:
+        assignment.suggest(lead, campaign.pk, Filters(), ids, workers, campaign.ends_on + timedelta(days=1))
+    assert "结束" in late.value.problems["planned_on"]
+    world.visit("one", "worker_2a")
+    with pytest.raises(ConflictError, match="已被分派"):
+        assignment.suggest(lead, campaign.pk, Filters(), ids, workers, clock.today())
 
 
 def test_a_suggestion_is_made_for_the_campaign_asked_for_or_for_none(world: World) -> None:
