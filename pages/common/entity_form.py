@@ -134,7 +134,7 @@ def values(specs: list[FieldSpec], row: Mapping[str, Any], names: fields.Choices
 def _form(actor: Actor, entity: Entity, described: Described, row: dict[str, Any] | None, look: Look) -> None:
     specs = [spec for spec in described.specs if spec.editable and spec.key != "active"]
     began = Began(f"{entity.key}_form_{row['id'] if row else NEW}", row or defaults(entity), first="save")
-    described = entities.name_held(actor, entity, described, began.values)
+    described = entities.name_held(actor, entity, _found(actor, entity, described, began.prefix), began.values)
     live = look.preview is not None or any(spec.shown_if for spec in specs)
     slots: fields.Slots = {}
     with st.container(border=False) if live else st.form(f"{began.prefix}_all", border=False, enter_to_submit=False):
@@ -150,6 +150,22 @@ def _form(actor: Actor, entity: Entity, described: Described, row: dict[str, Any
             entities.save(actor, entity, entered, row["id"] if row else None, seen=began.values)
             _done(entity, _("Saved."))
     began.notice(specs, described.references)
+
+
+def _found(actor: Actor, entity: Entity, described: Described, prefix: str) -> Described:
+    """Ask for part of a name where not everything that may be chosen is offered, and offer what it finds."""
+    asked = {}
+    for spec in entities.unlisted(described):
+        label = _("Find: {field}").format(field=ui.inline(_(spec.label)))
+        given = st.text_input(
+            label,
+            key=f"{prefix}_{spec.key}_search",
+            placeholder=_("Part of its name or code"),
+            icon=":material/search:",
+        )
+        if given and given.strip():
+            asked[spec.key] = given
+    return entities.look_for(actor, entity, described, asked) if asked else described
 
 
 def defaults(entity: Entity) -> dict[str, Any]:

@@ -9,9 +9,20 @@ from services.entities.changes import delete, save, store
 from services.entities.declaration import Entity
 from services.entities.fields import fields, options_of
 from services.entities.history import Change, FieldChange, history
-from services.entities.queries import Described, Found, Query, describe, fetch, find, name_asked, name_held
+from services.entities.queries import (
+    Described,
+    Found,
+    Query,
+    describe,
+    fetch,
+    find,
+    look_for,
+    name_asked,
+    name_held,
+    unlisted,
+)
 
 __all__ = [
     "Change", "Described", "Entity", "FieldChange", "Found", "Query", "delete", "describe", "fetch", "fields", "find",
-    "history", "name_asked", "name_held", "options_of", "save", "store",
+    "history", "look_for", "name_asked", "name_held", "options_of", "save", "store", "unlisted",
 ]  # fmt: skip

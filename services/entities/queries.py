@@ -20,6 +20,7 @@ from models.fields import FieldKind, FieldSpec
 from services import access
 from services.access import among
 from services.actor import Actor
+from services.entities import references
 from services.entities.declaration import Entity
 from services.entities.fields import fields
 from services.entities.ordering import column_of, ordered
@@ -172,6 +173,32 @@ def name_held(actor: Actor, entity: Entity, described: Described, row: Mapping[s
         for key, row_id in held.items()
     }
     return replace(named, references={**named.references, **unseen})
+
+
+def unlisted(described: Described) -> list[FieldSpec]:
+    """Return the reference fields that more rows may be chosen for than are offered."""
+    return [spec for spec in described.specs if len(described.references.get(spec.key, ())) == references.MOST]
+
+
+def look_for(actor: Actor, entity: Entity, described: Described, asked: Mapping[str, str]) -> Described:
+    """Return what a form can name, in some reference fields only what a text finds.
+
+    Args:
+        actor: who asks.
+        entity: whose form it is.
+        described: its fields and what can be chosen in them.
+        asked: reference field key → part of a text that names the row.
+
+    Raises:
+        NotAllowedError: the role may not see this entity.
+    """
+    with use_case(actor, entity.view) as session:
+        found = {
+            spec.key: choices(session, actor, spec.reference, search=asked[spec.key])
+            for spec in described.specs
+            if spec.key in asked
+        }
+    return replace(described, references={**described.references, **found})
 
 
 def load(session: Session, actor: Actor, entity: Entity, row_id: int, *, edit: bool = False, lock: bool = False) -> Row:

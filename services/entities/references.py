@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from core.collation import by_reading
-from core.text import named
+from core.text import like_pattern, named
 from models.account import Account, Department
 from models.area import Area, Tier
 from models.base import Row
@@ -20,6 +20,8 @@ from services import access
 from services.actor import Actor
 from services.permissions import Action
 
+MOST = 5000
+"""Rows of a table that are offered at once; a search finds the others."""
 TARGETS: dict[str, tuple[type[Row], Action | None, tuple[str, ...]]] = {
     "account": (Account, None, ("username", "name")),
     "any_enterprise": (Enterprise, None, ("credit_code", "name")),
@@ -77,11 +79,20 @@ def precise_names(session: Session, reference: str, ids: Iterable[int]) -> dict[
     }
 
 
-def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000) -> dict[int, str]:
+def choices(
+    session: Session, actor: Actor, reference: str, *, search: str = "", limit: int | None = None
+) -> dict[int, str]:
     """Return id → name of the rows of a referenced table that `actor` may choose, in the order people expect.
 
     Rows that share a name are told apart by their code. An area is named with those it lies in, and whoever is
-    responsible for areas is offered those and what is below.
+    responsible for areas is offered those and what is below. Of areas all are offered, of other tables `MOST` rows.
+
+    Args:
+        session: the use case's session.
+        actor: who chooses.
+        reference: the reference.
+        search: part of a text that names the row; everything where it is empty.
+        limit: at most so many, if not `MOST`.
     """
     if reference == "area":
         return area_choices(session, actor)
@@ -92,7 +103,10 @@ def choices(session: Session, actor: Actor, reference: str, *, limit: int = 5000
         statement = statement.where(access.condition(actor, action, model))
     if "active" in model.model_fields:
         statement = statement.where(model.active)  # type: ignore[attr-defined]  # asked for on the line above
-    rows = session.exec(statement.order_by(by_reading(name), col(model.id)).limit(limit)).all()
+    if search.strip():
+        like = like_pattern(search)
+        statement = statement.where(or_(*(col(getattr(model, key)).ilike(like, escape="\\") for key in keys)))
+    rows = session.exec(statement.order_by(by_reading(name), col(model.id)).limit(limit or MOST)).all()
     return named(rows)
 
 

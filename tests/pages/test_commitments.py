@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core import clock
 from core.db import transaction
@@ -107,6 +108,16 @@ def test_that_nothing_is_overdue_is_said_of_the_whole_list_only(
     assert "期限内" not in texts
 
 
+def _filled(app: AppTest, form: str) -> None:
+    """Enter what else a commitment needs, and save it."""
+    app.text_input(key=f"{form}_matter").set_value("食品经营许可")
+    app.text_area(key=f"{form}_text").set_value("补交平面布局图")
+    app.date_input(key=f"{form}_approved_on").set_value(date(2023, 12, 1))
+    app.date_input(key=f"{form}_due_on").set_value(date(2023, 12, 29))
+    next(each for each in app.button if str(each.key).startswith(f"{form}_save")).click().run()
+    assert not app.exception
+
+
 def test_an_officer_enters_one(open_app: OpenApp, officer: Account) -> None:
     enterprise = _enterprise()
     app = open_app(officer, LIST)
@@ -114,15 +125,30 @@ def test_an_officer_enters_one(open_app: OpenApp, officer: Account) -> None:
     form = "commitment_form_new"
 
     app.selectbox(key=f"{form}_enterprise_id").set_value(enterprise.pk)
-    app.text_input(key=f"{form}_matter").set_value("食品经营许可")
-    app.text_area(key=f"{form}_text").set_value("补交平面布局图")
-    app.date_input(key=f"{form}_approved_on").set_value(date(2023, 12, 1))
-    app.date_input(key=f"{form}_due_on").set_value(date(2023, 12, 29))
-    next(each for each in app.button if str(each.key).startswith(f"{form}_save")).click().run()
+    _filled(app, form)
 
-    assert not app.exception
     (row,) = given.rows(Commitment)
     assert (row.enterprise_id, row.department_id) == (enterprise.pk, officer.department_id)
+
+
+def test_an_enterprise_beyond_those_offered_is_found_by_part_of_its_name(
+    open_app: OpenApp, officer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = given.area(Tier.GRID, given.area(Tier.VILLAGE))
+    given.enterprise(grid, "安达化工厂")
+    last = given.enterprise(grid, "淄博甲机械有限公司")
+    monkeypatch.setattr(references, "MOST", 1)
+    app = open_app(officer, LIST)
+    app.button(key="new").click().run()
+    field = "commitment_form_new_enterprise_id"
+    assert app.selectbox(key=field).options == ["安达化工厂"]
+
+    app.text_input(key=f"{field}_search").set_value("甲机械").run()
+
+    assert app.selectbox(key=field).options == ["淄博甲机械有限公司"]
+    app.selectbox(key=field).set_value(last.pk)
+    _filled(app, "commitment_form_new")
+    assert [row.enterprise_id for row in given.rows(Commitment)] == [last.pk]
 
 
 def test_what_can_be_chosen_no_more_outlives_a_change_of_another_field(
@@ -134,8 +160,7 @@ def test_what_can_be_chosen_no_more_outlives_a_change_of_another_field(
         session.get_one(Commitment, overdue.pk).follower_id = follower.pk
         session.get_one(Account, follower.pk).active = False
         session.get_one(Department, officer.department_id).active = False
-    assert references.choices.__kwdefaults__
-    monkeypatch.setitem(references.choices.__kwdefaults__, "limit", 0)
+    monkeypatch.setattr(references, "MOST", 0)
     form = f"commitment_form_{overdue.pk}"
     app = open_app(given.account(Role.COORDINATOR, locale="zh_CN"), LIST, _row=overdue.pk)
     assert app.selectbox(key=f"{form}_follower_id").options == ["赵敏"]
