@@ -79,6 +79,7 @@ def test_a_notice_goes_out_in_three_steps(coordinator: Account, open_app: OpenAp
     _press(app, "new")
     app = open_app(coordinator, NEW)  # the test runner does not follow a page that leaves for another
     assert "**3** enterprises fit · 2 can be reached · 1 cannot be reached" in _texts(app)
+    assert not app.warning
     _press(app, "next")
     (draft,) = _batches()
     app = open_app(coordinator, NEW, batch=draft.pk)
