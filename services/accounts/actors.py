@@ -10,8 +10,9 @@ from core.db import transaction
 from models.account import Account, Role, SignInSession
 from models.area import Area
 from models.team import Team, TeamMember
-from services.accounts.tokens import hash_of, live
+from services.accounts.tokens import hash_of
 from services.actor import SYSTEM, Actor
+from services.live_sessions import live
 
 _SEEN_STEP = timedelta(minutes=1)
 

@@ -11,8 +11,9 @@ from core.db import transaction
 from models.account import Account, Role, SignInSession
 from services import access, audit_trail
 from services.accounts.devices import device_name
-from services.accounts.tokens import hash_of, live
+from services.accounts.tokens import hash_of
 from services.actor import SYSTEM, Actor
+from services.live_sessions import live
 from services.permissions import Action, allows
 from services.use_case import use_case
 

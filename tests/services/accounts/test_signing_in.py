@@ -205,6 +205,20 @@ def test_a_fragment_cannot_outlive_its_session() -> None:
         pass
 
 
+def test_an_actor_is_refused_whose_session_was_left_unused_for_too_long() -> None:
+    """Given a page left open, when a dialog or a button of it is used after the limit, then it asks to sign in."""
+    person()
+    kept = actor(enter())
+    clock.advance(timedelta(minutes=settings().session_idle_minutes - 1))
+    with use_case(kept, Action.ACCOUNT_OWN):
+        pass
+
+    clock.advance(timedelta(minutes=2))
+
+    with pytest.raises(NotSignedInError), use_case(kept, Action.ACCOUNT_OWN):
+        pass
+
+
 def test_an_actor_of_an_earlier_role_is_refused() -> None:
     made = person(Role.COORDINATOR)
     kept = actor(enter())
