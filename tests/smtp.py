@@ -28,6 +28,7 @@ class MailServer:
         silent: seconds it takes before it answers to a mail.
         closes_after: how many mails it takes over one connection before it closes it.
         asks_password: whether it takes mail only from those who sign in.
+        full: addresses whose mailboxes have no room.
     """
 
     port: int
@@ -37,6 +38,7 @@ class MailServer:
     silent: float = 0
     closes_after: int = 0
     asks_password: bool = False
+    full: set[str] = field(default_factory=set)
     mails: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -70,6 +72,8 @@ class MailServer:
     ) -> str:
         if self.on_recipient:
             return self.on_recipient
+        if address in self.full:
+            return "452 4.2.2 mailbox full"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

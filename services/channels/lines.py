@@ -10,6 +10,10 @@ class TransientError(Exception):
     """It did not go out, and may later: no connection, a time limit, an answer such as 450 or 503."""
 
 
+class PutOffError(TransientError):
+    """It did not go out for a reason of this one recipient's: its mailbox is full, say. The line is well."""
+
+
 class RejectedError(Exception):
     """It did not go out and never will as it is: no such mailbox, a wrong key, an answer such as 550 or 404."""
 
@@ -60,6 +64,6 @@ class Line(Protocol):
         """Send one message and return when the other side has taken it.
 
         Raises:
-            TransientError: it may go out later.
+            TransientError: it may go out later; `PutOffError` if that says nothing of the line.
             RejectedError: it never will.
         """

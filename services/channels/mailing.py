@@ -4,6 +4,7 @@ Only what the server says of one recipient or one message is final. Whatever it 
 or the sender can be put right by an administrator, so nothing is given up for it.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -18,7 +19,7 @@ from models.base import LabelledEnum
 from services.channels import exchanges
 from services.channels.composing import Sender, composed, host_name
 from services.channels.exchanges import dialled, within
-from services.channels.lines import Outgoing, RejectedError, TransientError
+from services.channels.lines import Outgoing, PutOffError, RejectedError, TransientError
 
 CONNECT_SECONDS = 10
 ANSWER_SECONDS = 30
@@ -26,6 +27,8 @@ EXCHANGE_SECONDS = 120
 """How long it takes at most to connect and sign in, or to hand over a mail, however often the server answers."""
 NOT_IN_TIME = N_("The server did not answer in time.")
 _CLOSING = 421
+_ENHANCED = re.compile(r"4\.(\d)\.\d{1,3}\b", re.ASCII)
+_OF_MAILBOX, _MAILBOX_BUSY = ("1", "2"), ("450", "452")
 _LONGEST = 300
 
 
@@ -107,7 +110,7 @@ class MailLine:
         """Hand one mail to the server.
 
         Raises:
-            TransientError: it may go out later.
+            TransientError: it may go out later; `PutOffError` if the server puts off this recipient alone.
             RejectedError: the server refuses this mail or this recipient.
         """
         data = composed(self._server.sender, address, message)
@@ -117,8 +120,9 @@ class MailLine:
             smtp = self._begun()
         self.problem = ""
         with self._explained():
-            _final(smtp, smtp.rcpt(address))
-            _final(smtp, _handed_over(smtp, data))
+            answer = smtp.rcpt(address)
+            _final(smtp, answer, PutOffError if _is_of_mailbox(answer) else TransientError)
+            _final(smtp, _handed_over(smtp, data), TransientError)
 
     def close(self) -> None:
         """Take leave of the server."""
@@ -202,15 +206,31 @@ def _handed_over(smtp: smtplib.SMTP, data: bytes) -> tuple[int, bytes | str]:
         return problem.smtp_code, problem.smtp_error
 
 
-def _final(smtp: smtplib.SMTP, answer: tuple[int, bytes | str]) -> None:
-    """Go on if the server agrees; what it refuses for good, nobody tries again."""
+def _final(smtp: smtplib.SMTP, answer: tuple[int, bytes | str], later: type[TransientError]) -> None:
+    """Go on if the server agrees; what it refuses for good, nobody tries again.
+
+    Args:
+        smtp: the connection.
+        answer: what the server says.
+        later: the error for what it cannot take now.
+    """
     if _agreed(answer):
         return
     if answer[0] == _CLOSING:
         smtp.close()
     else:
         _forget(smtp)
-    raise (RejectedError if answer[0] >= 500 else TransientError)(_told(answer))
+    raise (RejectedError if answer[0] >= 500 else later)(_told(answer))
+
+
+def _is_of_mailbox(answer: tuple[int, bytes | str]) -> bool:
+    """Return whether a recipient that is not taken now is alone in that: the mailbox is full, busy or greylisted.
+
+    The codes of RFC 3463 tell that from a server that is overloaded or sets a limit; without one, those of RFC 5321 do.
+    """
+    code, _space, told = _told(answer).partition(" ")
+    found = _ENHANCED.match(told)
+    return found[1] in _OF_MAILBOX if found else code in _MAILBOX_BUSY
 
 
 def _agreed(answer: tuple[int, bytes | str]) -> bool:

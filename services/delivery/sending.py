@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from core import clock, logs
 from core.db import transaction
 from services.channels import opened
-from services.channels.lines import Line, RejectedError, TransientError
+from services.channels.lines import Line, PutOffError, RejectedError, TransientError
 from services.delivery import outcomes
 from services.delivery.choosing import LineBatch, claim_next
 from services.delivery.claiming import DELIVERIES, Batch, lease, release, renew
@@ -137,6 +137,8 @@ class _Run:
         except RejectedError as problem:
             self.results.failed.append((parcel.id, str(problem)))
             self._put_off()
+        except PutOffError as problem:
+            self._keep(parcel, str(problem), outcomes.again_at(parcel.attempts))
         except Exception as problem:  # noqa: BLE001 - whatever it was, the others go on, and this one is tried again
             self._blame(parcel, problem)
         else:

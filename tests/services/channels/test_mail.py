@@ -10,7 +10,7 @@ import pytest
 from core.embedded.process import free_port
 from models.channel import Channel, ChannelKind
 from services.channels import mailing, opened
-from services.channels.lines import Outgoing, RejectedError, TransientError
+from services.channels.lines import Outgoing, PutOffError, RejectedError, TransientError
 from tests.conftest import MOMENT
 from tests.dripping import dripping
 from tests.factories import rows, stored
@@ -118,7 +118,13 @@ def test_a_connection_the_server_closes_is_made_anew_and_nothing_is_sent_twice(
 @pytest.mark.parametrize(
     ("told", "answer", "error"),
     [
-        ("on_recipient", "450 greylisted", TransientError),
+        ("on_recipient", "450 greylisted", PutOffError),
+        ("on_recipient", "452 4.2.2 mailbox full", PutOffError),
+        ("on_recipient", "451 4.2.1 mailbox locked", PutOffError),
+        ("on_recipient", "450 4.7.1 too many mails in this hour", TransientError),
+        ("on_recipient", "452 4.3.1 no room on the server", TransientError),
+        ("on_recipient", "451 local error", TransientError),
+        ("on_recipient", "421 going down", TransientError),
         ("on_recipient", "550 no such mailbox", RejectedError),
         ("on_data", "451 try again", TransientError),
         ("on_data", "554 looks like spam", RejectedError),
@@ -136,6 +142,7 @@ def test_each_answer_of_the_server_is_told_and_the_next_mail_goes_out(
         setattr(server, told, answer)
         with pytest.raises(error) as raised:
             line.send("li@zone.example", outgoing(1))
+        assert raised.type is error
         setattr(server, told, "")
         line.send("li@zone.example", outgoing(2))
 

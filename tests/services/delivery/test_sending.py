@@ -121,6 +121,23 @@ def test_a_server_that_is_down_is_tried_again_soon_and_uses_up_nobodys_attempts(
     assert len(server.mails) == len(rows)
 
 
+def test_full_mailboxes_hold_up_nobody_else(server: MailServer) -> None:
+    """Given the first three of a batch with full mailboxes, then the others get their mail at once."""
+    server.full = {f"p{number}@example.org" for number in range(3)}
+    full = [world.delivery(address) for address in sorted(server.full)]
+    others = [world.delivery(f"q{number}@example.org") for number in range(5)]
+
+    assert (send().sent, len(server.mails)) == (5, 5)
+
+    assert {world.state_of(row) for row in others} == {"sent"}
+    assert [world.stored(row).attempts for row in full] == [1, 1, 1]
+    assert {world.state_of(row) for row in full} == {"planned"}
+    assert all("452 4.2.2 mailbox full" in world.stored(row).note for row in full)
+    server.full = set()
+    clock.advance(timedelta(seconds=settings().retry_seconds))
+    assert send().sent == 3
+
+
 def test_no_message_is_given_up_for_a_server_that_was_down_for_a_day(server: MailServer) -> None:
     server.on_data = "451 4.3.0 try again"
     rows = [world.delivery(f"p{number}@example.org") for number in range(4)]
