@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, exists, func, update
 from sqlalchemy import select as select_columns
@@ -10,15 +11,19 @@ from sqlmodel import Session
 
 from core import clock
 from core.arrays import table_of
+from core.i18n import N_
 from core.settings import settings
 from models.base import Moment, metadata
+from models.channel import ChannelKind
 from models.reminder import DeliveryState, Message, ReminderState
 from services import backoff
+from services.channels import contact_routes, routes
 from services.channels.lines import Outgoing
 from services.delivery.choosing import Line
 from services.delivery.claiming import DELIVERIES, REMINDERS, Batch, held
 from services.inbox.links import message_url
 
+NO_ADDRESS = N_("Nobody is reached there by e-mail any more")
 _LONGEST_WAIT = timedelta(hours=6)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _PATIENCE_WITH_LINES = timedelta(days=3)
@@ -55,11 +60,15 @@ class Results:
 
 
 def begin(session: Session, batch: Batch) -> list[Parcel]:
-    """Note that sending begins, and return what is still to be sent: urgent messages first."""
+    """Note that sending begins, and return what is still to be sent: urgent messages first.
+
+    Mail goes to where its recipient is reached now: an address that was corrected since is the right one. Who is not
+    reached by mail any more gets none.
+    """
     columns = (
         _delivery.c.id, _delivery.c.address, _delivery.c.attempts, _delivery.c.created_at,
         _message.c.id.label("message_id"), _message.c.title, _message.c.body, _message.c.locale, _message.c.urgent,
-        _message.c.account_id, _message.c.team_id,
+        _message.c.account_id, _message.c.team_id, _message.c.contact_id, _delivery.c.kind,
     )  # fmt: skip
     statement = (
         update(_delivery)
@@ -68,14 +77,17 @@ def begin(session: Session, batch: Batch) -> list[Parcel]:
         .returning(*columns)
     )
     rows = sorted(session.execute(statement), key=lambda row: (not row.urgent, row.id))
+    addresses = _addresses(session, rows)
+    _readdress(session, batch, [(row.id, to) for row in rows if (to := addresses[row.id]) not in {"", row.address}])
+    _record_unreachable(session, batch, [row.id for row in rows if not addresses[row.id]])
     return [
         Parcel(
-            row.id, row.address, row.attempts, row.created_at, row.account_id is None and row.team_id is None,
+            row.id, addresses[row.id], row.attempts, row.created_at, row.account_id is None and row.team_id is None,
             Outgoing(
                 f"delivery-{row.id}", row.title, row.body, message_url(row.message_id), row.locale, row.urgent
             ),
         )
-        for row in rows
+        for row in rows if addresses[row.id]
     ]  # fmt: skip
 
 
@@ -147,18 +159,51 @@ def _follow(session: Session, deliveries: Sequence[int]) -> None:
     session.execute(update(_reminder).where(*to_contact).values(delivered))
 
 
+def _addresses(session: Session, rows: Sequence[Any]) -> dict[int, str]:
+    """Return delivery → where it goes, as of now; empty for mail to somebody who has no address for it any more."""
+    accounts = {row.account_id for row in rows if row.account_id is not None}
+    contacts = {row.contact_id for row in rows if row.contact_id is not None}
+    ways = {("account", key): found for key, found in routes(session, accounts).items()}
+    ways |= {("contact", key): found for key, found in contact_routes(session, contacts).items()}
+    found = {}
+    for row in rows:
+        key = ("account", row.account_id) if row.account_id is not None else ("contact", row.contact_id)
+        by_mail = (each.address for each in ways.get(key, ()) if each.kind is ChannelKind.MAIL)
+        found[row.id] = next(by_mail, "") if row.kind == ChannelKind.MAIL else row.address
+    return found
+
+
+def _readdress(session: Session, batch: Batch, addresses: Sequence[tuple[int, str]]) -> None:
+    if addresses:
+        given = table_of(addresses, id=Integer(), address=String())
+        these = (_delivery.c.id == given.c.id, *held(DELIVERIES, batch))
+        session.execute(update(_delivery).where(*these).values(address=given.c.address))
+
+
+def _record_unreachable(session: Session, batch: Batch, ids: Sequence[int]) -> None:
+    if ids:
+        values = {"state": "cancelled", "cancelled_at": clock.now(), "note": NO_ADDRESS, "claimed_until": None}
+        these = (_delivery.c.id == func.any(list(ids)), *held(DELIVERIES, batch))
+        session.execute(update(_delivery).where(*these).values(values))
+        _lose(session, ids)
+
+
 def _record_failed(session: Session, batch: Batch, failed: Sequence[tuple[int, str]]) -> None:
     given = table_of(((number, why[:_LONGEST_NOTE]) for number, why in failed), id=Integer(), why=String())
     values = {"state": "failed", "failed_at": clock.now(), "note": given.c.why, "claimed_until": None}
     session.execute(update(_delivery).where(_delivery.c.id == given.c.id, *held(DELIVERIES, batch)).values(values))
+    _lose(session, [number for number, _why in failed])
+
+
+def _lose(session: Session, deliveries: Sequence[int]) -> None:
+    """Let reminders to contacts fail whose messages do not go out by any other delivery, with the reason of one."""
     other = _delivery.alias()
     hopeful = exists().where(
         other.c.message_id == _reminder.c.message_id,
         other.c.state.in_([DeliveryState.PLANNED, DeliveryState.CLAIMED, DeliveryState.SENT]),
     )
-    ids = [number for number, _why in failed]
     reason = select_columns(_delivery.c.note).where(_delivery.c.message_id == _reminder.c.message_id)
-    to_contact = _of_contacts(ids, (ReminderState.SENT,))
+    to_contact = _of_contacts(deliveries, (ReminderState.SENT,))
     lost = {"state": "failed", "failed_at": clock.now(), "note": reason.limit(1).scalar_subquery()}
     session.execute(update(_reminder).where(*to_contact, ~hopeful).values(lost))
 

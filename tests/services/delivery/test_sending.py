@@ -11,11 +11,13 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock, db
 from core.settings import settings
+from models.account import Account, Role
 from models.area import Tier
 from models.channel import ChannelKind
 from models.enterprise import Contact
 from models.reminder import Delivery, Reminder
 from services import delivery
+from services.actor import SYSTEM
 from services.delivery import outcomes, sending, telling
 from services.delivery.choosing import claim_deliveries, claim_reminders
 from services.delivery.claiming import DELIVERIES, lease, rescue
@@ -85,6 +87,75 @@ def test_what_the_server_refuses_for_good_fails_at_once_with_its_answer(server: 
     failed = world.stored(row)
     assert (world.state_of(row), failed.failed_at) == ("failed", clock.now())
     assert "550 5.1.1 no such mailbox" in failed.note
+
+
+def _to_account(email: str) -> tuple[Account, Delivery]:
+    """Tell somebody of a notice, whose mail then waits."""
+    person = factories.account(Role.GRID_WORKER, email=email)
+    world.reminder(person)
+    for batch in claim_reminders():
+        telling.tell(batch)
+    (row,) = factories.rows(Delivery, lambda each: each.address == email)
+    return person, row
+
+
+def _correct(row: Account | Contact, **values: Any) -> None:
+    with db.transaction(actor=SYSTEM) as session:
+        session.get_one(type(row), row.pk).sqlmodel_update(values)
+
+
+def test_retrying_a_refused_mail_sends_it_to_the_corrected_address(server: MailServer) -> None:
+    server.on_recipient = "550 no such mailbox"
+    person, row = _to_account("lina@exampel.org")
+    assert send().failed == 1
+    server.on_recipient = ""
+    _correct(person, email="lina@example.org")
+
+    with db.transaction() as session:
+        delivery.retry_deliveries(session, [row.pk])
+    assert send().sent == 1
+
+    assert server.recipients == ["lina@example.org"]
+    assert world.stored(row).address == "lina@example.org", "the log says where it went"
+
+
+def test_what_waits_for_its_next_attempt_goes_to_the_corrected_address(server: MailServer) -> None:
+    server.on_data = "451 try again"
+    told = to_contact("wang@exampel.org")
+    assert send().put_off == 1
+    server.on_data = ""
+    (contact,) = factories.rows(Contact)
+    _correct(contact, email=" wang@example.org ")
+    clock.advance(timedelta(minutes=1))
+
+    assert send().sent == 1
+
+    assert server.recipients == ["wang@example.org"]
+    assert world.state_of(told) == "delivered"
+
+
+@pytest.mark.parametrize("left", [{"email": ""}, {"active": False}])
+def test_whoever_has_no_address_any_more_gets_no_mail(server: MailServer, left: dict[str, Any]) -> None:
+    person, row = _to_account("lina@example.org")
+    _correct(person, **left)
+
+    assert send() == sending.Tally()
+
+    assert server.mails == []
+    assert (world.state_of(row), world.stored(row).note) == ("cancelled", outcomes.NO_ADDRESS)
+
+
+def test_a_reminder_to_a_contact_that_is_gone_is_said_to_fail(server: MailServer) -> None:
+    """Given a notice on its way to a contact, when the contact is removed, then no mail goes and the log says why."""
+    told = to_contact()
+    (contact,) = factories.rows(Contact)
+    with db.transaction(actor=SYSTEM) as session:
+        session.delete(session.get_one(Contact, contact.pk))
+
+    send()
+
+    assert server.mails == []
+    assert (world.state_of(told), world.stored(told).note) == ("failed", outcomes.NO_ADDRESS)
 
 
 def test_what_the_server_cannot_take_now_is_tried_again_ever_later_and_parked_in_the_end(server: MailServer) -> None:

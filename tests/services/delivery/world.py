@@ -51,8 +51,9 @@ def accounts(number: int) -> list[int]:
 
 
 def delivery(address: str = "zhang@example.org", **more: Any) -> Delivery:
-    """Store a message and one delivery of it."""
-    message = factories.stored(Message(title="停电通知", body="明天 9 时起停电。"))
+    """Store a message to somebody with a mail address and one delivery of it."""
+    to = factories.account(Role.GRID_WORKER, email=address)
+    message = factories.stored(Message(account_id=to.pk, title="停电通知", body="明天 9 时起停电。"))
     return factories.stored(Delivery(**{"message_id": message.pk, "kind": ChannelKind.MAIL, "address": address} | more))
 
 
