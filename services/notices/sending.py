@@ -4,14 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import exists, update
 from sqlmodel import Session, col, select
 
 from core import clock
 from core.errors import ConflictError
 from core.i18n import N_
 from models.addressees import choice_of
-from models.reminder import OPEN_REMINDER_STATES, BatchState, NoticeBatch, Reminder, ReminderState, Subject
+from models.reminder import (
+    OPEN_REMINDER_STATES,
+    BatchState,
+    Delivery,
+    DeliveryState,
+    NoticeBatch,
+    Reminder,
+    ReminderState,
+    Subject,
+)
 from services import access, outbox
 from services.actor import Actor
 from services.notices import audience
@@ -24,6 +33,9 @@ from services.use_case import use_case
 SEND = "notice.send"
 FINISH = "notice.finish"
 CANCELLED = N_("The batch was cancelled")
+WITHDRAWN = N_("The bulletin it tells of was withdrawn")
+_WITHOUT_IT = (*OPEN_REMINDER_STATES, ReminderState.FAILED)
+"""States of those who have not got a notice; a failed one could be retried, so it ends with the rest."""
 
 
 def start(actor: Actor, batch_id: int, *, seen: NoticeBatch | None = None) -> None:
@@ -87,7 +99,7 @@ def resume(actor: Actor, batch_id: int) -> None:
 
 
 def cancel(actor: Actor, batch_id: int) -> None:
-    """Take a draft back, or stop a batch for good: whoever has not got it does not get it any more.
+    """Take a draft back, or stop a batch for good: whoever has not got it does not get it any more, by a retry neither.
 
     Raises:
         ConflictError: the batch has gone out whole, or was cancelled before.
@@ -95,16 +107,18 @@ def cancel(actor: Actor, batch_id: int) -> None:
     """
     with use_case(actor, Action.NOTICE_SEND) as session:
         batch = _in_state(session, actor, batch_id, BatchState.DRAFT, BatchState.SENDING, BatchState.PAUSED)
-        _stop(session, batch)
+        batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
+        _end(session, batch, CANCELLED)
 
 
 def cancel_of(session: Session, bulletin_id: int) -> None:
-    """Stop the notice that tells of a bulletin, as `cancel` does, if it has not gone out whole."""
-    found = select(NoticeBatch).where(
-        NoticeBatch.bulletin_id == bulletin_id, col(NoticeBatch.state).in_((BatchState.SENDING, BatchState.PAUSED))
-    )
+    """Stop the notice that tells of a bulletin, as `cancel` does; whoever has it already keeps it."""
+    states = (BatchState.SENDING, BatchState.PAUSED, BatchState.SENT)
+    found = select(NoticeBatch).where(NoticeBatch.bulletin_id == bulletin_id, col(NoticeBatch.state).in_(states))
     for batch in session.exec(found.order_by(col(NoticeBatch.id)).with_for_update()):
-        _stop(session, batch)
+        if batch.state is not BatchState.SENT:
+            batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
+        _end(session, batch, WITHDRAWN)
 
 
 def due(session: Session, batch: NoticeBatch) -> datetime:
@@ -126,10 +140,21 @@ def _check_audience(session: Session, batch: NoticeBatch) -> None:
         )
 
 
-def _stop(session: Session, batch: NoticeBatch) -> None:
-    batch.state, batch.ended_at = BatchState.CANCELLED, clock.now()
-    ended = {"state": ReminderState.CANCELLED, "cancelled_at": batch.ended_at, "note": CANCELLED}
-    _move(session, batch.pk, OPEN_REMINDER_STATES, claimed_until=None, **ended)
+def _end(session: Session, batch: NoticeBatch, why: str) -> None:
+    """Let nobody get a batch who has not got it, and keep mail that failed from being sent after all."""
+    ended = {"cancelled_at": clock.now(), "claimed_until": None, "note": why}
+    _move(session, batch.pk, _WITHOUT_IT, state=ReminderState.CANCELLED, **ended)
+    of_batch = select(Reminder.message_id).where(
+        Reminder.subject == Subject.NOTICE, Reminder.subject_id == batch.pk, col(Reminder.message_id).is_not(None)
+    )
+    wanted = exists().where(
+        col(Reminder.message_id) == Delivery.message_id, col(Reminder.state) != ReminderState.CANCELLED
+    )
+    failed = (col(Delivery.message_id).in_(of_batch), Delivery.state == DeliveryState.FAILED, ~wanted)
+    session.execute(
+        update(Delivery).where(*failed).values(state=DeliveryState.CANCELLED, **ended),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _move(session: Session, batch_id: int, states: Sequence[ReminderState], **values: Any) -> None:

@@ -15,6 +15,7 @@ from models.outbox import OutboxMessage
 from models.reminder import Audience, BatchState, NoticeBatch, Occasion, Reminder, ReminderState, Subject
 from services.actor import SYSTEM
 from services.bulletin import building, configuring, issuing, reading, schedule
+from services.delivery import deciding
 from services.notices import sending, writing
 from services.reminders import planning
 from services.reminders.sources import SOURCES
@@ -205,6 +206,26 @@ def test_nobody_is_told_of_one_that_was_withdrawn_before_they_were(world: World)
 
     assert _told_states() == {ReminderState.CANCELLED}
     assert [batch.state for batch in given.rows(NoticeBatch)] == [BatchState.CANCELLED]
+
+
+def test_who_could_not_be_told_of_one_is_not_told_by_a_retry_after_it_was_withdrawn(world: World) -> None:
+    """Given a notice that has gone out but to one, when its bulletin is withdrawn, then a retry tells nobody of it."""
+    actor, bulletin_id = world.issues.actor("coordinator"), world.built().bulletin.pk
+    issuing.issue(actor, bulletin_id)
+    writing.write(given.rows(OutboxMessage, lambda row: row.topic == sending.SEND)[0].payload)
+    failed, *others = given.rows(Reminder, lambda row: row.occasion is Occasion.NOTICE)
+    with transaction(actor=SYSTEM) as session:
+        session.get_one(Reminder, failed.pk).state = ReminderState.FAILED
+        for each in others:
+            session.get_one(Reminder, each.pk).state = ReminderState.DELIVERED
+        session.exec(select(NoticeBatch)).one().state = BatchState.SENT
+
+    issuing.withdraw(actor, bulletin_id, "数字有误")
+    with transaction(actor=SYSTEM) as session:
+        assert deciding.retry(session, [failed.pk]) == 0
+
+    assert _told_states() == {ReminderState.DELIVERED, ReminderState.CANCELLED}
+    assert [batch.state for batch in given.rows(NoticeBatch)] == [BatchState.SENT]
 
 
 def test_it_can_be_issued_without_telling_anybody(world: World) -> None:

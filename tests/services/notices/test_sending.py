@@ -12,10 +12,22 @@ from core.errors import ConflictError, NotAllowedError, NotFoundError
 from models.account import Role
 from models.addressees import EnterpriseChoice, StaffChoice
 from models.audit import AuditEntry
+from models.channel import ChannelKind
 from models.enterprise import Contact
-from models.reminder import BatchState, Message, NoticeBatch, Occasion, Relation, Reminder, ReminderState, Subject
+from models.reminder import (
+    BatchState,
+    Delivery,
+    DeliveryState,
+    Message,
+    NoticeBatch,
+    Occasion,
+    Relation,
+    Reminder,
+    ReminderState,
+    Subject,
+)
 from services.actor import SYSTEM, Actor
-from services.delivery import choosing, claiming, telling
+from services.delivery import choosing, claiming, deciding, telling
 from services.enterprises import contacts
 from services.enterprises.merging import merge
 from services.inbox import by_link, links
@@ -279,6 +291,29 @@ def test_cancelling_takes_back_who_waits_and_leaves_who_has_it(zone: Zone) -> No
     last = _rows(batch_id)[2]
     assert (last.note, last.cancelled_at) == (sending.CANCELLED, clock.now())
     assert (_batch(batch_id).state, _batch(batch_id).ended_at) == (BatchState.CANCELLED, clock.now())
+
+
+def test_what_failed_of_a_cancelled_batch_does_not_go_out_by_a_retry(zone: Zone) -> None:
+    """Given who could not be told and whose mail was refused, when all that failed is retried, then neither gets it."""
+    batch_id = _sent(zone)
+    rows = _rows(batch_id)
+    message = factories.stored(Message(contact_id=rows[1].contact_id, title="…", body="…"))
+    refused = factories.stored(
+        Delivery(message_id=message.pk, kind=ChannelKind.MAIL, address="a@b.example", state=DeliveryState.FAILED)
+    )
+    _tell(rows[0], rows[1], state=ReminderState.FAILED)
+    _tell(rows[2])
+    with transaction(actor=SYSTEM) as session:
+        session.execute(update(Reminder).where(Reminder.id == rows[1].pk).values(message_id=message.pk))  # type: ignore[arg-type]
+
+    sending.cancel(zone.coordinator, batch_id)
+    with transaction(actor=SYSTEM) as session:
+        told = deciding.retry(session, [row.pk for row in rows])
+        sent = deciding.retry_deliveries(session, [refused.pk])
+
+    assert (told, sent) == (0, 0)
+    assert _states(batch_id) == [ReminderState.CANCELLED, ReminderState.CANCELLED, ReminderState.DELIVERED]
+    assert _rows(batch_id)[0].note == sending.CANCELLED
 
 
 @pytest.mark.parametrize("deed", [sending.pause, sending.cancel])
