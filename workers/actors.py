@@ -4,6 +4,7 @@ import time
 from datetime import datetime
 
 import dramatiq
+from dramatiq.middleware import TimeLimitExceeded
 from structlog.contextvars import bound_contextvars
 
 from core import logs
@@ -13,6 +14,7 @@ from workers import broker as _broker  # noqa: F401 - the broker must be set bef
 from workers.counting import count
 from workers.handlers import HANDLERS, Handler
 
+TOO_LONG = "it took longer than any work may, an hour, and would again"
 _log = logs.get(__name__)
 _RENEW_SECONDS = outbox.CLAIM.total_seconds() / 3
 
@@ -35,6 +37,8 @@ def _attempt(held: outbox.Held) -> Exception | None:
     try:
         with renewed(lambda: outbox.renew(held), _RENEW_SECONDS, f"outbox-{held.id}"):
             _handler(held.topic)(held.payload)
+    except TimeLimitExceeded:  # no Exception of Python's: nothing on the way here is to swallow it
+        return outbox.PermanentError(TOO_LONG)
     except Exception as problem:  # noqa: BLE001 - whatever went wrong is recorded and decided on in one place
         return problem
     return None

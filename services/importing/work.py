@@ -30,6 +30,7 @@ from services.importing.registry import importer_of
 from services.use_case import use_case
 
 MAX_ATTEMPTS = 3
+_TOO_LONG = N_("The import took too long and was stopped. Divide the file into smaller ones.")
 _TOLD_EVERY = 0.5
 _log = logs.get(__name__)
 
@@ -60,6 +61,11 @@ def _carry(run_id: int, state: ImportState, step: Callable[[ImportRun, Actor], N
             _log.info("import_stopped", run=run_id)
         except UserError as problem:
             _fail(run_id, state, actor, str(problem))
+        except Exception:
+            raise  # tried again
+        except BaseException:  # a worker's time limit: nobody tries it again, so whoever waits for it must hear
+            _fail(run_id, state, actor, gettext(_TOO_LONG))
+            raise
 
 
 def _begin(run_id: int, state: ImportState) -> tuple[ImportRun, Actor] | None:

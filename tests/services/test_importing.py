@@ -577,6 +577,29 @@ def test_a_run_whose_worker_died_each_time_fails_and_says_so(coordinator: Actor)
     assert (failed.state, failed.message) == (ImportState.FAILED, "导入已尝试 3 次，每次都中断。请联系管理员。")
 
 
+def test_a_run_that_its_worker_cut_off_for_good_fails_and_says_so(
+    coordinator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given an import that outlasts what a worker allows, then whoever waits for it hears: nobody begins it again."""
+
+    class TooLate(BaseException):
+        """As a worker's time limit is."""
+
+    def cut_off(*_args: object) -> None:
+        raise TooLate
+
+    run = checked(coordinator, xlsx([TITLES, row(1)]))
+    runs.confirm(coordinator, run.pk)
+    monkeypatch.setattr(work, "_apply", cut_off)
+
+    with pytest.raises(TooLate):
+        work.apply({"run_id": run.pk})
+
+    failed = runs.get(coordinator, run.pk)
+    assert failed.state is ImportState.FAILED
+    assert "用时过长" in failed.message
+
+
 def test_a_message_delivered_twice_imports_once(coordinator: Actor) -> None:
     run = imported(coordinator, xlsx([TITLES, row(1)]))
 

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from dramatiq import Worker
 from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import TimeLimitExceeded
+from dramatiq.threading import raise_thread_exception
 from sqlalchemy.exc import ProgrammingError
 
 from core import db, queue
@@ -57,6 +59,30 @@ def stored(message_id: int) -> OutboxMessage:
         message = session.get(OutboxMessage, message_id)
         assert message is not None
         return message
+
+
+@pytest.mark.usefixtures("leader", "worker")
+def test_work_that_takes_longer_than_it_may_is_parked_with_the_reason_and_not_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given a backup that goes on and on, when its time is over, then it is given up and told at once."""
+    begun: list[int] = []
+
+    def go_on_and_on(_payload: dict[str, Any]) -> None:
+        begun.append(threading.get_ident())
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            time.sleep(0.05)
+
+    monkeypatch.setattr(actors, "HANDLERS", {"backup": go_on_and_on})
+
+    message_id = owe("backup")
+    wait_until(lambda: len(begun) == 1)
+    raise_thread_exception(begun[0], TimeLimitExceeded)  # as Dramatiq does when the time is over
+    wait_until(lambda: stored(message_id).failed_at is not None)
+
+    assert (stored(message_id).attempts, len(begun)) == (1, 1)
+    assert actors.TOO_LONG in stored(message_id).error
 
 
 @pytest.mark.usefixtures("leader", "worker")
