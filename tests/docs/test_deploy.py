@@ -65,6 +65,25 @@ def test_settings_and_passwords_of_containers_reach_them_but_not_their_image() -
     assert {"qianqi.env", ".env"} <= set((ROOT / ".gitignore").read_text("utf-8").split())
 
 
+def test_a_restore_into_containers_is_run_by_a_service_that_can() -> None:
+    """It needs the login that owns the tables, the backups, the files, and that nobody else uses either."""
+    documents = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("backup.md", "operations.md"))
+    compose = (ROOT / "deploy/compose.yaml").read_text("utf-8")
+    shared, _services, services = compose.partition("\nservices:\n")
+    parts = dict(re.findall(r"^  ([a-z]+):\n((?:    .*\n|\n)+)", services, re.MULTILINE))
+    ours = {name for name, part in parts.items() if "<<: *qianqi" in part}
+
+    (run,) = re.findall(r"^docker compose -f deploy/compose.yaml run --rm ([a-z]+) restore /backup/", documents, re.M)
+    (stopped,) = re.findall(r"^docker compose -f deploy/compose.yaml stop ([a-z ]+)$", documents, re.MULTILINE)
+
+    assert run in ours
+    assert "QIANQI_MIGRATION_URL: postgresql://qianqi_owner:" in parts[run]
+    assert {*stopped.split(), run} == ours
+    assert ':/backup"]' in shared
+    assert "volumes:" not in parts[run], "those of all"
+    assert 'ENTRYPOINT ["qianqi"]' in (ROOT / "deploy/Dockerfile").read_text("utf-8")
+
+
 def test_examples_of_settings_have_comments_on_lines_of_their_own() -> None:
     """Systemd and containers take what follows a value for a part of it; the product's own reader does not."""
     files = [*(ROOT / "deploy").iterdir(), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
