@@ -150,7 +150,7 @@ def _end(session: Session, batch: NoticeBatch, why: str) -> None:
     wanted = exists().where(
         col(Reminder.message_id) == Delivery.message_id, col(Reminder.state) != ReminderState.CANCELLED
     )
-    failed = (col(Delivery.message_id).in_(of_batch), Delivery.state == DeliveryState.FAILED, ~wanted)
+    failed = (col(Delivery.message_id).in_(of_batch), col(Delivery.state) == DeliveryState.FAILED, ~wanted)
     session.execute(
         update(Delivery).where(*failed).values(state=DeliveryState.CANCELLED, **ended),
         execution_options={"synchronize_session": False},
