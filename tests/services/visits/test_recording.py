@@ -95,10 +95,15 @@ def test_whatever_is_wrong_is_told_at_its_field_and_nothing_is_stored(world: Wor
     )  # fmt: skip
     with pytest.raises(InvalidError) as problem:
         recording.hand_in(world.actor("worker_1a"), visit.pk, visit.version, content)
-    assert set(problem.value.problems) == {
-        "met_person", "met_phone", "answers.reason", "issues.4.kind", "issues.4.text", "issues.4.solution",
-        "promises.7.text", "promises.7.due_on",
+    of_all = {
+        "answers.reason", "issues.4.kind", "issues.4.text", "issues.4.solution", "promises.7.text", "promises.7.due_on",
     }  # fmt: skip
+    assert set(problem.value.problems) == {"met_person", *of_all}  # a number of nobody named is none
+    with pytest.raises(InvalidError) as named:
+        recording.hand_in(
+            world.actor("worker_1a"), visit.pk, visit.version, content.model_copy(update={"met_person": "王芳"})
+        )
+    assert set(named.value.problems) == {"met_phone", *of_all}
     assert refreshed(Visit, visit.pk).state is VisitState.PLANNED
     assert not everything(Issue)
 
