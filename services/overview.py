@@ -13,10 +13,11 @@ from models.account import Account, SignInSession
 from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.importing import ImportRun, ImportState
-from models.visit import OPEN_VISIT_STATES, Promise, Visit, VisitState
-from services import access, outbox, visitors
+from models.visit import Promise, Visit, VisitState
+from services import access, outbox
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
+from services.assignment.opened import Among, kinds
 from services.campaigns import progress
 from services.campaigns.progress import Progress
 from services.campaigns.standing import Standing, standings
@@ -82,13 +83,14 @@ def of(actor: Actor) -> Overview:
     with use_case(actor, Action.ACCOUNT_OWN) as session:
         rounds = _rounds(session, actor) if allows(actor, Action.CAMPAIGN_VIEW) else []
         running = [each.campaign.pk for each in rounds]
-        late = _by_campaign(session, actor, Action.VISIT_VIEW, _overdue())
-        left = _by_campaign(session, actor, Action.VISIT_ASSIGN, _of_people_who_left()) or {}
+        open_visits = kinds()  # as the page of assignment has them, which the tiles open
+        late = _by_campaign(session, actor, Action.VISIT_VIEW, open_visits[Among.OVERDUE])
+        left = _by_campaign(session, actor, Action.VISIT_ASSIGN, open_visits[Among.LEFT]) or {}
         waiting = Waiting(
             unassigned=_unassigned(session, actor, running),
             overdue=None if late is None else sum(late.values()),
             overdue_in=_most(late or {}),
-            returned=_visits(session, actor, col(Visit.state) == VisitState.RETURNED),
+            returned=_visits(session, actor, open_visits[Among.RETURNED]),
             orphaned=sum(left.values()) or None,
             orphaned_in=_most(left),
             recorded_lately=_recorded_lately(session, actor),
@@ -179,16 +181,8 @@ def _most(counted: Mapping[int, int]) -> int | None:
     return max(counted, key=lambda each: (counted[each], -each), default=None)
 
 
-def _overdue() -> ColumnElement[bool]:
-    return (col(Visit.state) == VisitState.PLANNED) & (col(Visit.planned_on) < clock.today())
-
-
 def _running() -> Any:
     return select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)
-
-
-def _of_people_who_left() -> ColumnElement[bool]:
-    return col(Visit.state).in_(OPEN_VISIT_STATES) & access.among(Visit.assignee_id, visitors.GONE)
 
 
 def _visits(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int | None:

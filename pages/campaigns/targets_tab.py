@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import format_date, format_moment, format_number, in_locale, ngettext
+from core.i18n import format_date, format_moment, format_number, ngettext
 from core.i18n import gettext as _
 from models.campaign import Campaign, CampaignState
 from pages.campaigns import targets_asked
@@ -15,7 +15,6 @@ from pages.common import sheets, ui
 from pages.common.choosing import chosen_of
 from pages.common.links import go
 from pages.common.plain_list import plain_list
-from services import exporting
 from services.actor import Actor
 from services.campaigns import handing_out, target_list, targets
 from services.campaigns.standing import Standing
@@ -55,17 +54,8 @@ def targets_tab(actor: Actor, campaign: Campaign) -> None:
 def _download(actor: Actor, campaign: Campaign, wanted: Wanted) -> None:
     if not allows(actor, Action.ENTERPRISE_EXPORT):
         return
-    title = f"{campaign.name} {_('Enterprises')}"
-    st.download_button(
-        _("Excel"), partial(_file, actor, campaign.pk, wanted), file_name=sheets.file_name(title, "xlsx"),
-        mime=exporting.XLSX_TYPE, key="targets_xlsx", icon=":material/download:", type="tertiary", on_click="ignore",
-        help=_("Download this table as an Excel workbook"),
-    )  # fmt: skip
-
-
-def _file(actor: Actor, campaign_id: int, wanted: Wanted) -> bytes:
-    with in_locale(actor.locale):  # Streamlit asks for the file outside the page's run
-        return handing_out.workbook(actor, campaign_id, wanted)
+    make = partial(handing_out.workbook, actor, campaign.pk, wanted)
+    sheets.offer("targets", f"{campaign.name} {_('Enterprises')}", make)
 
 
 def _asked(actor: Actor, campaign: Campaign) -> tuple[TargetPage, Wanted]:

@@ -63,9 +63,22 @@ def excel_button(
         label: the button's text, translated; "Excel" if there is none.
         wide: whether it is one of several below each other.
     """
+    offer(key, title, partial(_content, title, dict(columns), rows, tuple(shares)), label=label, wide=wide)
+
+
+def offer(key: str, title: str, make: Callable[[], bytes], *, label: str = "", wide: bool = False) -> None:
+    """Show the button of a workbook that something else makes when it is pressed.
+
+    Args:
+        key: makes it unique on the page; the button is `{key}_xlsx`.
+        title: names the file, translated.
+        make: returns the file; it runs in the page's language.
+        label: the button's text, translated; "Excel" if there is none.
+        wide: whether it is one of several below each other.
+    """
     st.download_button(
         label or _("Excel"),
-        partial(_content, locale(), title, dict(columns), rows, tuple(shares)),
+        partial(_made, locale(), make),
         file_name=file_name(title, "xlsx"),
         mime=exporting.XLSX_TYPE,
         key=f"{key}_xlsx",
@@ -89,9 +102,13 @@ def file_name(title: str, ending: str) -> str:
     return f"{exporting.sheet_name(title)}-{clock.today():%Y%m%d}.{ending}"
 
 
-def _content(language: str, title: str, columns: Columns, rows: Given, shares: Collection[str]) -> bytes:
+def _content(title: str, columns: Columns, rows: Given, shares: Collection[str]) -> bytes:
+    return workbook(title, columns, rows() if callable(rows) else rows, shares)
+
+
+def _made(language: str, make: Callable[[], bytes]) -> bytes:
     with in_locale(language):  # Streamlit asks for the file outside the page's run
-        return workbook(title, columns, rows() if callable(rows) else rows, shares)
+        return make()
 
 
 def _kind(key: str, rows: Rows) -> FieldKind:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, not_
+from sqlalchemy import ColumnElement, func
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core import clock
 from core.i18n import N_
@@ -21,7 +22,7 @@ from services.assignment.board import LIMIT, Filters, narrow
 from services.campaigns.standing import Standing, of_open
 from services.permissions import Action
 from services.use_case import use_case
-from services.visitors import VISITS
+from services.visitors import GONE
 
 
 class Among(LabelledEnum):
@@ -76,57 +77,46 @@ def open_visits(actor: Actor, campaign_id: int, filters: Filters | None = None, 
         filters: what to narrow the list to.
         among: which of them; a kind there are none of means all.
     """
-    filters = filters or Filters()
+    asked = _asked(actor, campaign_id, filters or Filters())
     with use_case(actor, Action.VISIT_ASSIGN) as session:
-        found = _conditions(actor, campaign_id, filters)
-        counts = _counts(session, found)
+        conditions = kinds()
+        counted = asked.with_only_columns(*(func.count().filter(each) for each in conditions.values()))
+        counts = dict(zip(conditions, session.execute(counted).one(), strict=True))
         shown = among if counts[among] else Among.ALL
-        return OpenVisits(_listed(session, [*found, _kinds()[shown]]), shown, counts)
+        return OpenVisits(_listed(session, asked.where(conditions[shown])), shown, counts)
 
 
-def _conditions(actor: Actor, campaign_id: int, filters: Filters) -> list[ColumnElement[bool]]:
-    return [
-        access.condition(actor, Action.VISIT_ASSIGN, Visit),
-        col(Visit.campaign_id) == campaign_id,
-        col(Visit.state).in_(OPEN_VISIT_STATES),
-        *narrow(filters, Visit.area_id, Visit.team_id),
-    ]
-
-
-def _kinds() -> dict[Among, ColumnElement[bool]]:
-    planned, late = col(Visit.state) == VisitState.PLANNED, col(Visit.planned_on) < clock.today()
+def kinds() -> dict[Among, ColumnElement[bool]]:
+    """Return the condition of each kind of open visits, on `Visit`, as of today."""
+    is_open, planned = col(Visit.state).in_(OPEN_VISIT_STATES), col(Visit.state) == VisitState.PLANNED
+    late = col(Visit.planned_on) < clock.today()
     return {
-        Among.ALL: col(Visit.state).in_(OPEN_VISIT_STATES),
+        Among.ALL: is_open,
         Among.OVERDUE: planned & late,
         Among.RETURNED: col(Visit.state) == VisitState.RETURNED,
         Among.OPEN: planned & ~late,
-        Among.LEFT: not_(VISITS),
+        Among.LEFT: is_open & access.among(Visit.assignee_id, GONE),
     }
 
 
-def _counts(session: Session, conditions: list[ColumnElement[bool]]) -> dict[Among, int]:
-    kinds = _kinds()
-    statement = (
-        select_columns(*(func.count().filter(kind) for kind in kinds.values()))
+def _asked(actor: Actor, campaign_id: int, filters: Filters) -> Any:
+    """Return the statement of the visits the filters leave, with enterprise, area and person beside each."""
+    return (
+        select_columns(Visit, col(Enterprise.name), col(Area.name), Account)
         .select_from(Visit)
-        .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
-        .join(Account, col(Account.id) == Visit.assignee_id)
-        .where(*conditions)
-    )
-    return dict(zip(kinds, session.execute(statement).one(), strict=True))
-
-
-def _listed(session: Session, conditions: list[ColumnElement[bool]]) -> list[OpenVisit]:
-    statement = (
-        select(Visit, Enterprise.name, Area.name, Account)
         .join(Enterprise, col(Enterprise.id) == Visit.enterprise_id)
         .join(Area, col(Area.id) == Visit.area_id)
         .join(Account, col(Account.id) == Visit.assignee_id)
-        .where(*conditions)
-        .order_by(col(Visit.planned_on), col(Visit.id))
-        .limit(LIMIT)
-    )
+        .where(
+            access.condition(actor, Action.VISIT_ASSIGN, Visit), col(Visit.campaign_id) == campaign_id,
+            col(Visit.state).in_(OPEN_VISIT_STATES), *narrow(filters, Visit.area_id, Visit.team_id),
+        )
+    )  # fmt: skip
+
+
+def _listed(session: Session, asked: Any) -> list[OpenVisit]:
+    rows = session.execute(asked.order_by(col(Visit.planned_on), col(Visit.id)).limit(LIMIT))
     return [
         OpenVisit(visit.pk, enterprise, area, person.pk, person.name, visit.planned_on, of_open(visit))
-        for visit, enterprise, area, person in session.execute(statement)
+        for visit, enterprise, area, person in rows
     ]

@@ -88,19 +88,19 @@ def untold_in(session: Session, actor: Actor, *more: ColumnElement[bool]) -> lis
     return list(found.values())
 
 
-def untold_elsewhere(actor: Actor, class_id: int) -> int:
-    """Return how many enterprises of a class were not told whose issues the actor may not see.
+def untold_of(actor: Actor, class_id: int) -> tuple[dict[int, str], int]:
+    """Return the enterprises of a class that were not told, id → name, and how many more whose issues one may not see.
 
     Raises:
         NotFoundError: there is no such class or the actor may not see it.
     """
     with use_case(actor, Action.CLASS_VIEW) as session:
         in_sight(session, actor, class_id)
-        of_all, of_theirs = (
-            {row_id for each in untold_in(session, who, col(IssueClass.id) == class_id) for row_id in each.enterprises}
-            for who in (SYSTEM, actor)
+        seen, every = (
+            {row_id: name for each in found for row_id, name in each.enterprises.items()}
+            for found in (untold_in(session, who, col(IssueClass.id) == class_id) for who in (actor, SYSTEM))
         )
-        return len(of_all - of_theirs)
+        return seen, len(every.keys() - seen.keys())
 
 
 def drafted(actor: Actor, class_id: int) -> int | None:

@@ -76,10 +76,8 @@ def record(actor: Actor, visit_id: int) -> Record:
         form = session.get(FormVersion, visit.form_version_id) if visit.form_version_id else None
         questions, extra = form.specs() if form else [], extra_fields(session, Extensible.VISIT)
         attachments = select(Attachment).where(Attachment.subject == "visit", Attachment.subject_id == visit.pk)
-        enterprise, campaign = (
-            session.get_one(Enterprise, visit.enterprise_id),
-            session.get_one(Campaign, visit.campaign_id),
-        )
+        enterprise = session.get_one(Enterprise, visit.enterprise_id)
+        campaign = session.get_one(Campaign, visit.campaign_id)
         judged = visit.state is VisitState.RECORDED and allows(actor, Action.VISIT_RETURN)
         return Record(
             visit=visit,

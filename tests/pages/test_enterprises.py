@@ -120,6 +120,16 @@ def test_the_form_says_which_rule_a_credit_code_breaks(open_app: OpenApp, demo_d
     assert _one(select(Enterprise.credit_code).where(Enterprise.id == enterprise.pk)) == enterprise.credit_code
 
 
+def _corrected(open_app: OpenApp, enterprise_id: int) -> Enterprise:
+    """Correct the address of an enterprise on its page and return what is stored."""
+    app = _asked(open_app(_account("coordinator")), EDIT, enterprise_id)
+    app.text_input(key=f"enterprise_{enterprise_id}_address").input("新地址 1 号").run()
+    app.button(key="save").click().run()
+    assert not app.exception
+    stored: Enterprise = _one(select(Enterprise).where(Enterprise.id == enterprise_id))
+    return stored
+
+
 def test_a_value_that_is_no_longer_a_choice_outlives_a_change_of_another_field(
     open_app: OpenApp, demo_database: str
 ) -> None:
@@ -130,14 +140,10 @@ def test_a_value_that_is_no_longer_a_choice_outlives_a_change_of_another_field(
     extra = {"level": "a", "marks": ["b", "c"]}
     with transaction(actor=SYSTEM) as session:
         session.get_one(Enterprise, enterprise.pk).extra = extra
-    app = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk)
 
-    app.text_input(key=f"enterprise_{enterprise.pk}_address").input("新地址 1 号").run()
-    app.button(key="save").click().run()
+    stored = _corrected(open_app, enterprise.pk)
 
     assert demo_database
-    assert not app.exception
-    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
     assert (stored.address, stored.extra) == ("新地址 1 号", extra)
 
 
@@ -145,14 +151,10 @@ def test_an_enterprise_keeps_its_area_that_is_inactive(open_app: OpenApp, demo_d
     enterprise = _one(select(Enterprise).where(Enterprise.credit_code != ""))
     with transaction(actor=SYSTEM) as session:
         session.get_one(Area, enterprise.area_id).active = False
-    app = _asked(open_app(_account("coordinator")), EDIT, enterprise.pk)
 
-    app.text_input(key=f"enterprise_{enterprise.pk}_address").input("新地址 1 号").run()
-    app.button(key="save").click().run()
+    stored = _corrected(open_app, enterprise.pk)
 
     assert demo_database
-    assert not app.exception
-    stored = _one(select(Enterprise).where(Enterprise.id == enterprise.pk))
     assert (stored.address, stored.area_id) == ("新地址 1 号", enterprise.area_id)
 
 

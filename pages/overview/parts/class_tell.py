@@ -15,7 +15,7 @@ from services.permissions import Action, allows
 
 def tell(actor: Actor, shown: Shown) -> None:
     """Show which enterprises were not told yet, and offer to tell them."""
-    waiting, elsewhere = classes.untold(actor, class_id=shown.row.pk), classes.untold_elsewhere(actor, shown.row.pk)
+    waiting, elsewhere = classes.untold_of(actor, shown.row.pk)
     if elsewhere:
         more = ngettext(
             "{count} enterprise whose issue you do not see has not been told yet.",
@@ -26,7 +26,7 @@ def tell(actor: Actor, shown: Shown) -> None:
     elif not waiting:
         ui.empty(_("Everybody was told"), _("Every enterprise of this class knows of the measure."), icon="campaign")
     if waiting:
-        _waiting(actor, shown, waiting[0].enterprises)
+        _waiting(actor, shown, waiting)
 
 
 def _waiting(actor: Actor, shown: Shown, names: dict[int, str]) -> None:

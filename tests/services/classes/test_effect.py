@@ -229,8 +229,8 @@ def test_who_sees_a_part_of_a_class_is_told_how_many_others_wait(world: ClassWor
     waiting = classes.untold(world.actor("coordinator"))[0].enterprises
 
     assert classes.untold(world.actor("lead_b"), class_id=class_id) == []
-    assert classes.untold_elsewhere(world.actor("lead_b"), class_id) == len(waiting)
-    assert classes.untold_elsewhere(world.actor("coordinator"), class_id) == 0
+    assert classes.untold_of(world.actor("lead_b"), class_id) == ({}, len(waiting))
+    assert classes.untold_of(world.actor("coordinator"), class_id) == (waiting, 0)
 
 
 @pytest.mark.parametrize("parted", ["removed", "merged"])
