@@ -42,6 +42,7 @@ class Occasion(LabelledEnum):
     ISSUE_DEADLINE = "issue_deadline", N_("Deadline of an issue’s stage")
     ISSUE_URGED = "issue_urged", N_("Issue urged or supervised")
     ISSUE_CARDED = "issue_carded", N_("Card shown")
+    ISSUE_DECLINED = "issue_declined", N_("Issue declined")
     EXTENSION_AWAITING = "extension_awaiting", N_("Extension or shelving awaits a decision")
     CALL_BACK_DUE = "call_back_due", N_("Call-back due")
     SHELVED_REVIEW = "shelved_review", N_("Review of a shelved issue due")

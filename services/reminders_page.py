@@ -10,7 +10,7 @@ from services.reminders.foreseeing import SUBJECTS
 from services.reminders.occasions import RELATIONS
 from services.reminders.template_language import FILTERS, LONGEST_LOOP
 
-DEFAULTS = ("0013_default_reminders", "0018_digests", "0022_backup_reminders")
+DEFAULTS = ("0013_default_reminders", "0018_digests", "0022_backup_reminders", "0033_declined_told")
 """The migrations that bring the default rules and templates."""
 
 _HEAD = """# How reminders work
@@ -35,9 +35,9 @@ told stays as it was told.
 ## Rules
 - **When.** *In advance* and *afterwards* count working days or minutes from the moment: for a deadline its last
   minute, for a visit its day. Working days mean the time the office opens on that day. *On the day* is the opening of
-  the day itself. What simply happens (an issue arrives, is urged, gets a card; a visit is assigned, a record
-  returned; an extension asked for) has no before. Days afterwards count from the working day on which it can be told
-  first: of a request on a Saturday that is Monday, and *1 working day later* is Tuesday.
+  the day itself. What simply happens (an issue arrives, is urged, declined or shown a card; a visit is assigned, a
+  record returned; an extension asked for) has no before. Days afterwards count from the working day on which it can
+  be told first: of a request on a Saturday that is Monday, and *1 working day later* is Tuesday.
 - **Repetition.** A rule can remind again up to 20 times at equal distances, until it is done or acknowledged.
 - **Urgent** reminders go out at once, each as a message of its own, in quiet hours and on days off too.
 - **Cards and handing up.** For deadlines of issues the product itself can show a yellow or red card, or hand an issue

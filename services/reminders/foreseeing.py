@@ -75,6 +75,7 @@ SUBJECTS: dict[Occasion, tuple[Subject, ...]] = {
     Occasion.ISSUE_DEADLINE: (Subject.ISSUE, Subject.ISSUE_TASK),
     Occasion.ISSUE_URGED: (Subject.ISSUE,),
     Occasion.ISSUE_CARDED: (Subject.ISSUE,),
+    Occasion.ISSUE_DECLINED: (Subject.ISSUE,),
     Occasion.EXTENSION_AWAITING: (Subject.ISSUE,),
     Occasion.CALL_BACK_DUE: (Subject.ISSUE,),
     Occasion.SHELVED_REVIEW: (Subject.ISSUE,),

@@ -15,6 +15,7 @@ RELATIONS: dict[Occasion, tuple[Relation, ...]] = {
     Occasion.ISSUE_DEADLINE: _ISSUE,
     Occasion.ISSUE_URGED: _ISSUE,
     Occasion.ISSUE_CARDED: _ISSUE,
+    Occasion.ISSUE_DECLINED: _ISSUE,
     Occasion.EXTENSION_AWAITING: _ISSUE,
     Occasion.CALL_BACK_DUE: _ISSUE,
     Occasion.SHELVED_REVIEW: _ISSUE,
@@ -31,7 +32,7 @@ RELATIONS: dict[Occasion, tuple[Relation, ...]] = {
 """Every occasion rules are for, in the order pages show them, and who can be reminded of it; notices need no rule."""
 SUDDEN = frozenset({
     Occasion.VISIT_ASSIGNED, Occasion.VISIT_RETURNED, Occasion.ISSUE_ARRIVED, Occasion.ISSUE_URGED,
-    Occasion.ISSUE_CARDED, Occasion.EXTENSION_AWAITING, Occasion.BACKUP_MISSING,
+    Occasion.ISSUE_CARDED, Occasion.ISSUE_DECLINED, Occasion.EXTENSION_AWAITING, Occasion.BACKUP_MISSING,
 })  # fmt: skip
 """What happens when it happens: nobody can be reminded of it before."""
 STAGED = frozenset({Occasion.ISSUE_DEADLINE, Occasion.ISSUE_ARRIVED})

@@ -92,7 +92,7 @@ ARRIVING: dict[Verb, Form] = {
     _V.ACCEPT: Form(noted(issues.accept, N_("The issue is accepted.")), "check", direct=True),
     _V.DECLINE: Form(
         reasoned(issues.decline, N_("The issue is declined.")), "block", one(N_("Why it is declined")),
-        N_("The issue ends here. Tell the enterprise the reason, or let whoever received it first tell it."),
+        N_("It ends here. Whoever received it first is reminded to tell the enterprise why, if that is not you."),
     ),
     _V.RESOLVE_ON_SITE: Form(
         reasoned(issues.resolve_on_site, N_("Resolved on site."), "solution"), "task_alt",

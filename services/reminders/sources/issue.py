@@ -1,10 +1,13 @@
-"""Issues as a source of reminders: the deadline of the present stage, and what was done to those who are to act."""
+"""Issues as a source of reminders: the deadline of the present stage, and what was done to those who are to act.
+
+An open issue has standings, and one that was declined: whoever heard the need tells the enterprise why.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import ColumnElement, and_, literal_column, or_
 from sqlalchemy import case as case_
-from sqlalchemy import literal_column
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
@@ -33,6 +36,9 @@ _PRESSES = (Verb.URGE, Verb.SUPERVISE)
 _CARDS = (Verb.YELLOW_CARD, Verb.RED_CARD)
 _HANDS_OVER = (*(verb for verb, step in STEPS.items() if step.targets), Verb.ESCALATE, Verb.PASS_REVIEW)
 _TITLE = 40
+_OPEN = col(Issue.state).not_in(ENDED_STATES)
+_LATELY = timedelta(days=31)
+"""How long after its last change a declined issue follows changed rules: what they ask for is told within days."""
 
 
 class Issues:
@@ -43,8 +49,8 @@ class Issues:
         return [standing for case in cases(session, ids, lock=lock) for standing in _standings(case)]
 
     def live(self, session: Session, after: int, limit: int) -> list[int]:
-        """Return the ids of open issues; see `Source`."""
-        found = select(Issue.id).where(col(Issue.id) > after, col(Issue.state).not_in(ENDED_STATES))
+        """Return the ids of open issues, and of those declined lately; see `Source`."""
+        found = select(Issue.id).where(col(Issue.id) > after, or_(_OPEN, _declined_lately()))
         return [each for each in session.exec(found.order_by(col(Issue.id)).limit(limit)) if each is not None]
 
     def words(self, session: Session, ids: Iterable[int]) -> dict[int, Words]:
@@ -93,7 +99,7 @@ _WORDS = (
 
 
 def cases(session: Session, ids: Sequence[int], *, lock: bool) -> list[Case]:
-    """Return open issues with what their standings are made of, in the order of their ids.
+    """Return issues that have standings, with what these are made of, in the order of their ids.
 
     Args:
         session: the transaction.
@@ -101,7 +107,7 @@ def cases(session: Session, ids: Sequence[int], *, lock: bool) -> list[Case]:
         lock: hold them against changes until it ends.
     """
     found = select(Issue, Area.path).join(Area, col(Area.id) == Issue.area_id)
-    found = found.where(col(Issue.id).in_(ids), col(Issue.state).not_in(ENDED_STATES)).order_by(col(Issue.id))
+    found = found.where(col(Issue.id).in_(ids), col(Issue.state) != _S.CLOSED).order_by(col(Issue.id))
     rows = session.exec(found.with_for_update(read=True, of=Issue) if lock else found).all()
     if not rows:
         return []
@@ -158,15 +164,25 @@ def _review_day(case: Case) -> date | None:
 def _heard_of(case: Case) -> Iterable[Standing]:
     """Yield what was just done to whoever is to act; it is news only until somebody else is to act."""
     over = case.heard.get("over")
-    if over is None:
+    if over is None or (occasion := _news(case.issue.state, over.verb)) is None:
         return
-    occasion = Occasion.EXTENSION_AWAITING if case.issue.state in AWAITING else Occasion.ISSUE_ARRIVED
     yield _standing(case, occasion, over.at, over.seq, besides=over.actor_id)
     press, card = case.heard.get("press"), case.heard.get("card")
     if press is not None and press.seq > over.seq:
         yield _standing(case, Occasion.ISSUE_URGED, press.at, press.seq, besides=press.actor_id)
     if card is not None and card.seq > over.seq and card.actor_id is not None:  # the product's own rule tells its own
         yield _standing(case, Occasion.ISSUE_CARDED, card.at, card.seq, besides=card.actor_id)
+
+
+def _news(state: IssueState, verb: Verb) -> Occasion | None:
+    """Return what handing an issue over is to whoever has it; nothing where it came in declined, as from a file."""
+    if state is _S.DECLINED:
+        return Occasion.ISSUE_DECLINED if verb is Verb.DECLINE else None
+    return Occasion.EXTENSION_AWAITING if state in AWAITING else Occasion.ISSUE_ARRIVED
+
+
+def _declined_lately() -> ColumnElement[bool]:
+    return and_(col(Issue.state) == _S.DECLINED, col(Issue.updated_at) > clock.now() - _LATELY)
 
 
 def _standing(

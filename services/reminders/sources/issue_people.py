@@ -47,7 +47,7 @@ def around(case: Case) -> dict[Relation, Ids]:
     issue, who = case.issue, case.people
     found = who.of_zone() | {
         Relation.ASSIGNEE: assignees(case),
-        Relation.FIRST_RECEIVER: who.only(issue.first_receiver_id, DEALING),
+        Relation.FIRST_RECEIVER: _first_receiver(case),
         Relation.NEXT_TIER: who.above(case.path, issue.tier),
     }
     if issue.state in WITH_DEPARTMENT or (issue.state is _S.RESOLVED and issue.reviewed_by_id is not None):
@@ -56,12 +56,16 @@ def around(case: Case) -> dict[Relation, Ids]:
 
 
 def assignees(case: Case) -> Ids:
-    """Return who is to act next on an issue."""
+    """Return who is to act next on an issue; on one that was declined, who tells the enterprise."""
     return _TURNS.get(case.issue.state, _coordinators)(case) or case.people.coordinators
 
 
 def _coordinators(case: Case) -> Ids:
     return case.people.coordinators
+
+
+def _first_receiver(case: Case) -> Ids:
+    return case.people.only(case.issue.first_receiver_id, DEALING)
 
 
 def _tier(case: Case) -> Ids:
@@ -95,7 +99,8 @@ _TURNS: dict[IssueState, Callable[[Case], Ids]] = {
     _S.HANDLING: _department,
     _S.SHELVED: _department,
     _S.RESOLVED: _resolved,
-    _S.RESOLVED_ON_SITE: lambda case: case.people.only(case.issue.first_receiver_id, DEALING),
+    _S.DECLINED: lambda case: _first_receiver(case) or _leads(case),
+    _S.RESOLVED_ON_SITE: _first_receiver,
     _S.ANSWERED: _leads,
     _S.CALL_BACK: _call_back,
 }

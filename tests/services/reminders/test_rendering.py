@@ -29,7 +29,7 @@ def test_every_default_template_can_be_filled_in_both_languages() -> None:
     with transaction() as session:
         render = renderer(session)
         rows = session.exec(select(ReminderTemplate)).all()
-    assert len(rows) == 19
+    assert len(rows) == 20
     for row in rows:
         for days in (2, 0, -3):
             for locale in ("zh_CN", "en"):
