@@ -14,7 +14,7 @@ from models.campaign import Campaign, CampaignState
 from models.enterprise import Enterprise
 from models.importing import ImportRun, ImportState
 from models.visit import Promise, Visit, VisitState
-from services import access, outbox
+from services import access, live_sessions, outbox
 from services.actor import Actor
 from services.assignment.board import Member, members, unassigned
 from services.assignment.opened import Among, kinds
@@ -118,13 +118,11 @@ def system(actor: Actor) -> System:
     """
     backlog = outbox.backlog()
     with use_case(actor, Action.ACCOUNT_MANAGE) as session:
-        live = select(func.count(func.distinct(SignInSession.account_id))).where(
-            col(SignInSession.ended_at).is_(None), col(SignInSession.expires_at) > clock.now()
-        )
+        signed_in = select(func.count(func.distinct(SignInSession.account_id))).where(live_sessions.live())
         imports = select(func.count()).where(col(ImportRun.state).in_(_WAITING_IMPORTS))
         return System(
             accounts=session.exec(select(func.count()).where(col(Account.active))).one(),
-            signed_in=session.exec(live).one(),
+            signed_in=session.exec(signed_in).one(),
             owed=backlog.due,
             parked=backlog.parked,
             imports=session.exec(imports).one(),

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, func, select
 
+from core import clock
 from core.db import transaction
 from core.errors import NotAllowedError
-from models.account import Account, Role
+from core.settings import settings
+from models.account import Account, Role, SignInSession
 from models.campaign import Campaign, CampaignState
 from models.visit import OPEN_VISIT_STATES, Visit
 from pages.home.tasks import tasks
@@ -124,3 +126,15 @@ def test_an_administrator_sees_the_product_and_no_business() -> None:
     assert system.signed_in == 1
     with pytest.raises(NotAllowedError):
         overview.system(acting("coordinator"))
+
+
+def test_who_has_been_away_for_too_long_is_not_signed_in() -> None:
+    admin = acting("admin")
+    acting("coordinator")
+    assert overview.system(admin).signed_in == 2
+    with transaction(actor=SYSTEM) as session:
+        sign_in = session.exec(select(SignInSession).order_by(col(SignInSession.id).desc())).first()
+        assert sign_in is not None
+        sign_in.last_seen_at = clock.now() - timedelta(minutes=settings().session_idle_minutes)
+
+    assert overview.system(admin).signed_in == 1
