@@ -12,7 +12,8 @@ rows a scope means for each table. A row outside is answered like one that does 
 - **own**: rows that are the person's own: their visits, their leave, the issues of their department. Of enterprises:
   those of its issues, and of commitments whose enterprise a coordinator or an import chose. A commitment a department
   enters itself opens it nothing: it is seen with the enterprise's name, without profile, contacts and files.
-- **area**: rows of the person's area and everything below it: a lead's team area, a worker's grid.
+- **area**: rows of the person's area and everything below it: a lead's team area, a worker's grid. Of enterprises also
+  those they have still to visit, wherever they are, until that is done or the campaign is finished.
 - **zone**: every row.
 - **–**: not at all.
 

@@ -13,7 +13,7 @@ from core.db import transaction
 from models.account import Account, Department, Role
 from models.area import Area, Tier
 from models.base import Row
-from models.campaign import Campaign
+from models.campaign import Campaign, CampaignState
 from models.commitment import Commitment
 from models.enterprise import Enterprise
 from models.issue import Issue, IssueKind, IssueSource
@@ -134,6 +134,21 @@ def test_who_is_to_visit_an_enterprise_sees_it_wherever_it_is_until_that_is_done
     assert _reaches(worker, Action.ENTERPRISE_VIEW, visited) is seen
     assert not _reaches(zone.lead, Action.ENTERPRISE_VIEW, visited)
     assert not _reaches(worker, Action.ENTERPRISE_VIEW, zone.foreign)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"), [(CampaignState.RUNNING, True), (CampaignState.PAUSED, True), (CampaignState.FINISHED, False)]
+)
+def test_who_was_to_visit_an_enterprise_sees_it_no_more_once_the_campaign_is_finished(
+    zone: Zone, state: CampaignState, seen: bool
+) -> None:
+    worker = given.account(Role.GRID_WORKER)
+    visit = zone.visit(worker)
+    with transaction() as session:
+        session.get_one(Campaign, zone.campaign.pk).state = state
+    visited = given.rows(Enterprise, lambda each: each.pk == visit.enterprise_id)[0]
+
+    assert _reaches(worker, Action.ENTERPRISE_VIEW, visited) is seen
 
 
 def test_an_officer_sees_enterprises_of_their_issues_and_commitments_and_no_others(zone: Zone) -> None:
