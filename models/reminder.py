@@ -203,9 +203,10 @@ class Reminder(Row, table=True):
         Index(
             "ix_reminder_received",
             "delivered_at",
-            postgresql_include=["contact_id", "state"],
-            postgresql_where="subject = 'notice' AND contact_id IS NOT NULL",
+            postgresql_include=["enterprise_id", "state"],
+            postgresql_where="subject = 'notice' AND enterprise_id IS NOT NULL",
         ),
+        Index("ix_reminder_enterprise", "enterprise_id", postgresql_where="enterprise_id IS NOT NULL"),
     )  # fmt: skip
     audited = False  # it is a log of itself
 
@@ -222,6 +223,8 @@ class Reminder(Row, table=True):
     """Why this recipient."""
     recipient_id: int | None = Field(default=None, foreign_key="account.id")
     contact_id: int | None = Field(default=None, foreign_key="contact.id", ondelete="SET NULL")
+    enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", ondelete="SET NULL")
+    """Of a notice to an enterprise: which, also once the contact who got it is deleted."""
     recipient_key: str = Field(default="", max_length=24)
     """Names the recipient once and for all: `a12` an account, `c7` a contact, empty the product itself."""
     moment: datetime = moment_column()

@@ -44,8 +44,8 @@ def page() -> None:
 
 def _row(each: Received) -> dict[str, object]:
     return {
-        "id": each.id, "enterprise": each.enterprise, "person": each.person, "title": each.title,
-        "at": format_moment(each.delivered_at), "state": _(each.state.label),
+        "id": each.id, "enterprise": each.enterprise, "person": each.person or _("(a contact since deleted)"),
+        "title": each.title, "at": format_moment(each.delivered_at), "state": _(each.state.label),
     }  # fmt: skip
 
 

@@ -13,24 +13,27 @@ from core.errors import ConflictError
 from core.i18n import N_, format_date, gettext
 from models.addressees import EnterpriseChoice
 from models.area import Area
-from models.enterprise import Contact, Enterprise, EnterpriseStatus
+from models.enterprise import Enterprise, EnterpriseStatus
 from models.issue import Issue
 from models.issue_class import EFFECTIVE_STATES, IssueClass, IssueClassMember, Standing
 from models.reminder import (
     OPEN_REMINDER_STATES,
+    REACHED_STATES,
     BatchState,
     NoticeBatch,
     Reminder,
+    ReminderState,
     Subject,
 )
 from services import access
 from services.actor import SYSTEM, Actor
 from services.classes.reading import in_sight
 from services.classes.ruling import in_state
-from services.enterprises.parting import gone_out
 from services.notices import drafting
 from services.permissions import Action
 from services.use_case import use_case
+
+_GONE_OUT = (ReminderState.SENT, *REACHED_STATES)
 
 
 @dataclass(frozen=True)
@@ -189,10 +192,11 @@ def told() -> ColumnElement[bool]:
     """Return the condition that a member's enterprise was told, asked beside `Issue`: by mouth, or by the notice."""
     by_notice = (
         select(Reminder.id)
-        .join(Contact, col(Contact.id) == Reminder.contact_id)
         .where(
-            gone_out(),
-            Contact.enterprise_id == Issue.enterprise_id,
+            Reminder.subject == Subject.NOTICE,
+            Reminder.subject_id == IssueClassMember.notice_id,
+            col(Reminder.state).in_(_GONE_OUT),
+            Reminder.enterprise_id == Issue.enterprise_id,
         )
         .correlate(IssueClassMember, Issue)
     )

@@ -13,7 +13,6 @@ from core.i18n import N_, gettext
 from models.enterprise import Contact, Enterprise
 from services import access, audit_trail, entities
 from services.actor import Actor
-from services.enterprises.parting import keep_told
 from services.entities import Entity
 from services.permissions import Action
 from services.use_case import use_case
@@ -128,10 +127,6 @@ def _prepare(session: Session, actor: Actor, row: Contact) -> None:
         other.is_primary = False
 
 
-def _deleting(session: Session, _actor: Actor, row: Contact) -> None:
-    keep_told(session, row)
-
-
 CONTACTS = Entity(
     key="contact",
     model=Contact,
@@ -142,7 +137,6 @@ CONTACTS = Entity(
     natural_key=("enterprise_id", "name"),
     prepare=_prepare,
     deletable=True,
-    deleting=_deleting,
     importing=Action.ENTERPRISE_IMPORT,
     exporting=Action.ENTERPRISE_EXPORT,
 )

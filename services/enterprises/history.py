@@ -12,7 +12,7 @@ from core.i18n import N_, gettext
 from models.account import Account
 from models.base import LabelledEnum
 from models.campaign import Campaign, FormVersion
-from models.enterprise import Contact, Enterprise
+from models.enterprise import Enterprise
 from models.fields import FieldSpec
 from models.issue import UNRESOLVED_STATES, Issue
 from models.reminder import REACHED_STATES, Reminder, ReminderState, Subject
@@ -203,9 +203,8 @@ def _answers(session: Session, actor: Actor, visits: list[Visit]) -> dict[int, l
 
 def _notices(session: Session, enterprise_id: int) -> list[Reminder]:
     """Return the notices that went to an enterprise's contacts, or were meant to and failed."""
-    contacts = select(Contact.id).where(Contact.enterprise_id == enterprise_id)
     gone = (*REACHED_STATES, ReminderState.SENT, ReminderState.FAILED)
-    statement = select(Reminder).where(col(Reminder.contact_id).in_(contacts), Reminder.subject == Subject.NOTICE)
+    statement = select(Reminder).where(Reminder.enterprise_id == enterprise_id, Reminder.subject == Subject.NOTICE)
     return list(session.exec(statement.where(col(Reminder.state).in_(gone))))
 
 

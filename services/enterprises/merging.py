@@ -1,5 +1,6 @@
 """Making two rows of one enterprise into one: only when somebody says so, and all of it in the audit log."""
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, delete, select
 
@@ -10,11 +11,11 @@ from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
 from models.issue import Issue
 from models.lifecycle import Verb
+from models.reminder import Message, Reminder
 from models.visit import OPEN_VISIT_STATES, Attachment, Promise, Visit, VisitState
 from services import access, audit_trail
 from services.actor import Actor
 from services.enterprises import duplicates
-from services.enterprises.parting import hand_over
 from services.issues import events
 from services.permissions import Action
 from services.use_case import use_case
@@ -28,8 +29,9 @@ _OF_A_PERSON = ("title", "wechat", "email")
 def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
     """Move all that belongs to one enterprise to another and delete it. There is no way back.
 
-    Contacts, visits, issues, promises, commitments, attachments and campaigns come along. What the kept one does not
-    know is taken from the other. Where both have an open visit in one campaign, that of the deleted one is taken back.
+    Contacts, visits, issues, promises, commitments, notices, attachments and campaigns come along. What the kept one
+    does not know is taken from the other. Where both have an open visit in one campaign, that of the deleted one is
+    taken back.
 
     Raises:
         InvalidError: both are the same row.
@@ -49,6 +51,7 @@ def merge(actor: Actor, keep_id: int, drop_id: int) -> None:
                 row.enterprise_id = keep_id
         _move_issues(session, actor, keep_id, drop)
         _move_contacts(session, keep_id, drop_id)
+        _move_notices(session, keep_id, drop_id)
         _move_attachments(session, keep_id, drop_id)
         _move_targets(session, keep_id, drop_id)
         known = {name: getattr(drop, name) for name in (*_FILLED, "longitude", "latitude")}
@@ -93,14 +96,26 @@ def _move_contacts(session: Session, keep_id: int, drop_id: int) -> None:
             continue
         same.is_primary = same.is_primary or becomes_main
         _complete(same, contact)
-        hand_over(session, contact, same)
+        _hand_over(session, contact, same)
         session.delete(contact)
+
+
+def _hand_over(session: Session, gone: Contact, stays: Contact) -> None:
+    """Let what was sent to a contact belong to the other entry of the same person."""
+    for model in (Reminder, Message):
+        statement = update(model).where(col(model.contact_id) == gone.pk).values(contact_id=stays.pk)
+        session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _complete(same: Contact, gone: Contact) -> None:
     for name in _OF_A_PERSON:
         if not getattr(same, name):
             setattr(same, name, getattr(gone, name))
+
+
+def _move_notices(session: Session, keep_id: int, drop_id: int) -> None:
+    statement = update(Reminder).where(col(Reminder.enterprise_id) == drop_id).values(enterprise_id=keep_id)
+    session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _move_attachments(session: Session, keep_id: int, drop_id: int) -> None:

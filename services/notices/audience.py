@@ -48,6 +48,11 @@ class Addressee:
     obstacle: Obstacle | None = None
 
     @property
+    def enterprise_id(self) -> int | None:
+        """Which enterprise gets it by that contact; `None` for staff."""
+        return self.id if self.contact_id else None
+
+    @property
     def key(self) -> str:
         """How rows of reminders name them."""
         return f"a{self.account_id}" if self.account_id else f"c{self.contact_id}"

@@ -174,7 +174,7 @@ def recipients_of(batch_id: int, states: Sequence[ReminderState] = (), search: s
             Reminder.read_at, Reminder.note,
         )
         .outerjoin(Contact, col(Contact.id) == Reminder.contact_id)
-        .outerjoin(Enterprise, col(Enterprise.id) == Contact.enterprise_id)
+        .outerjoin(Enterprise, col(Enterprise.id) == Reminder.enterprise_id)
         .outerjoin(Account, col(Account.id) == Reminder.recipient_id)
         .where(*conditions)
         .order_by(col(Reminder.id))

@@ -1,4 +1,4 @@
-"""The notices that reached enterprises, one row for each contact that has one."""
+"""The notices that reached enterprises, one row for each contact that has one or had one and is deleted since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,8 +69,8 @@ def received(actor: Actor, wanted: Wanted, *, page: int = 1, page_size: int = 50
     """
     with use_case(actor, Action.PROGRESS_VIEW) as session:
         columns: list[Any] = [
-            Reminder.id, Enterprise.id, Enterprise.name, Contact.name, Reminder.title, Reminder.delivered_at,
-            Reminder.state,
+            Reminder.id, Enterprise.id, Enterprise.name, func.coalesce(Contact.name, ""), Reminder.title,
+            Reminder.delivered_at, Reminder.state,
         ]  # fmt: skip
         found = _joined(columns, actor, wanted).where(_standing(wanted.shown))
         ordered = found.order_by(col(Reminder.delivered_at).desc(), col(Reminder.id).desc())
@@ -91,7 +91,7 @@ def counts(actor: Actor, wanted: Wanted) -> dict[Shown, int]:
 def _joined(columns: list[Any], actor: Actor, wanted: Wanted) -> Any:
     conditions: list[ColumnElement[bool]] = [
         col(Reminder.subject) == Subject.NOTICE,
-        col(Reminder.contact_id).is_not(None),
+        col(Reminder.enterprise_id).is_not(None),
         col(Reminder.state).in_(REACHED_STATES),
         access.condition(actor, Action.ENTERPRISE_VIEW, Enterprise),
     ]
@@ -104,8 +104,8 @@ def _joined(columns: list[Any], actor: Actor, wanted: Wanted) -> Any:
     return (
         select(*columns)
         .select_from(Reminder)
-        .join(Contact, col(Contact.id) == Reminder.contact_id)
-        .join(Enterprise, col(Enterprise.id) == Contact.enterprise_id)
+        .join(Enterprise, col(Enterprise.id) == Reminder.enterprise_id)
+        .outerjoin(Contact, col(Contact.id) == Reminder.contact_id)
         .where(*conditions)
     )
 

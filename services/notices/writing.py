@@ -97,8 +97,9 @@ def _row(batch: NoticeBatch, to: Addressee, wording: Wording, due_at: datetime) 
     return {
         "subject": Subject.NOTICE, "subject_id": batch.pk, "occasion": Occasion.NOTICE, "rule_id": None,
         "due_version": 1, "step": 0, "relation": Relation.ADDRESSEE, "recipient_id": to.account_id,
-        "contact_id": to.contact_id, "recipient_key": to.key, "moment": batch.started_at, "due_at": due_at,
-        "urgent": batch.urgent, "created_at": now, "updated_at": now, **_said(wording, to),
+        "contact_id": to.contact_id, "enterprise_id": to.enterprise_id, "recipient_key": to.key,
+        "moment": batch.started_at, "due_at": due_at, "urgent": batch.urgent, "created_at": now, "updated_at": now,
+        **_said(wording, to),
     }  # fmt: skip
 
 

@@ -65,13 +65,13 @@ def _columns(*, enterprises: bool) -> dict[str, str]:
 
 def _row(found: Recipient) -> dict[str, object]:
     return {
-        "id": found.id, "enterprise": found.enterprise, "person": found.person,
+        "id": found.id, "enterprise": found.enterprise, "person": found.person or _("(a contact since deleted)"),
         "state": _(found.state.label), "told": format_moment(found.told_at), "read": format_moment(found.read_at),
         "note": _(found.note),
     }  # fmt: skip
 
 
 def _open(enterprise_id: int | None) -> None:
-    """Remember whose row was pressed; where the contact has been deleted, nobody knows any more."""
+    """Remember whose row was pressed; staff are no enterprise."""
     if enterprise_id is not None:
         st.session_state[_OPENED] = enterprise_id

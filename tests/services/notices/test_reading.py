@@ -13,9 +13,10 @@ from core.i18n import in_locale
 from models.audit import AuditEntry
 from models.reminder import BatchState, Reminder, ReminderState
 from services.actor import SYSTEM
+from services.enterprises import contacts, merging
 from services.enterprises.history import MomentKind
 from services.enterprises.profile import profile
-from services.notices import handing_out, reading, sending, writing
+from services.notices import handing_out, reading, received, sending, writing
 from services.notices.audience import Obstacle
 from tests import factories
 from tests.services.notices.conftest import Zone
@@ -90,6 +91,28 @@ def test_recipients_are_found_by_state_and_name(zone: Zone, batch_id: int) -> No
     assert ([row.enterprise for row in waiting], count) == ([zone.reachable[2].name], 1)
     assert [row.enterprise for row in named] == [zone.reachable[0].name]
     assert reading.recipients(zone.manager, batch_id, page=2, page_size=2)[0][0].enterprise == zone.reachable[2].name
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_what_an_enterprise_was_told_stays_its_own_when_the_contact_is_deleted(
+    zone: Zone, batch_id: int, merged: bool
+) -> None:
+    """Given a notice an enterprise has read, when its contact goes, then it stands in its history and figures still."""
+    told = zone.reachable[1]
+    row = next(each for each in factories.rows(Reminder) if each.enterprise_id == told.pk)
+    contacts.remove(zone.coordinator, row.contact_id or 0)
+    kept = zone.enterprise(name="接收公司") if merged else told
+    if merged:
+        merging.merge(zone.coordinator, kept.pk, told.pk)
+
+    rows, _total = reading.recipients(zone.manager, batch_id, states=[ReminderState.READ])
+    shown = received.received(zone.manager, received.Wanted(enterprise_id=kept.pk))
+    profiled = profile(zone.coordinator, kept.pk)
+
+    assert [(each.enterprise, each.enterprise_id, each.person) for each in rows] == [(kept.name, kept.pk, "")]
+    assert [(each.enterprise, each.person) for each in shown] == [(kept.name, "")]
+    assert [each.title for each in profiled.moments if each.kind is MomentKind.NOTICE] == [row.title]
+    assert profiled.balance.notices == 1
 
 
 def test_who_could_not_be_reached_stays_in_sight(zone: Zone, batch_id: int) -> None:
