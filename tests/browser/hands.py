@@ -81,9 +81,8 @@ def choose(page: Page, label: str, option: str, *, many: bool = False) -> None:
 
 
 def set_day(page: Page, label: str, year: int, month: int, day: int) -> None:
-    """Type a day into a field for dates."""
-    page.get_by_label(label).first.click()
-    page.keyboard.press("ControlOrMeta+a")
+    """Type a day into a field for dates, part by part from the year on."""
+    page.get_by_label(label).first.get_by_role("spinbutton").first.click()
     page.keyboard.type(f"{year:04}-{month:02}-{day:02}")
     page.keyboard.press("Enter")
     wait_idle(page)

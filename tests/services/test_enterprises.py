@@ -472,7 +472,7 @@ def test_every_table_that_points_to_an_enterprise_is_thought_of_when_merging() -
         if key.column.table.name == "enterprise" and key.parent.table.name != "distinct_pair"
     }
 
-    assert pointing == {"contact", "visit", "issue", "promise", "commitment", "campaign_target"}
+    assert pointing == {"contact", "visit", "issue", "promise", "commitment", "campaign_target", "reminder"}
 
 
 def test_two_visited_rows_keep_their_outcomes_after_merging() -> None:

@@ -87,7 +87,8 @@ def _take_effect(actor: Actor, shown: Shown) -> None:
     label = _("Correct the day") if known else _("Measure took effect")
     with st.popover(label, icon=":material/flag:", key="effect", type="secondary" if known else "primary"):
         slots: fields.Slots = {}
-        day = st.date_input(_("On which day?"), known or clock.today(), max_value=clock.today(), key="effect_day")
+        today = clock.today()
+        day = st.date_input(_("On which day?"), known or today, max_value=today, key="effect_day", format="YYYY-MM-DD")
         slots["day"] = st.empty()
         if st.button(_("Record"), key="effect_yes", type="primary", width="stretch"):
             with ui.told(slots):
