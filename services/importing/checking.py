@@ -62,6 +62,9 @@ class Examiner:
         self._resolver.resolve(drafts)
         with self._session.no_autoflush:
             existing = self._matcher.match(drafts)
+            for draft in drafts:
+                if draft.problems or draft.row_id is None:
+                    self._tell_the_rest(draft, existing)
             if self._plan.importer.alike is not None:
                 self._plan.importer.alike(self._session, _asked_about(drafts), self._own_names)
             present = self._present([(draft, existing[draft.row_id]) for draft in drafts if draft.row_id in existing])
@@ -91,8 +94,6 @@ class Examiner:
         if draft.row_id is None:
             self._require(draft)
             self._judge(draft)
-        if draft.kind is Kind.BAD:
-            self._tell_the_rest(draft, existing)
         if draft.problems or draft.kind in (Kind.ASKED, Kind.LEFT_OUT):
             return None
         if draft.row_id is None:
@@ -128,7 +129,7 @@ class Examiner:
                 draft.problems.append(Problem(self._title(key), str(draft.values.get(key) or ""), reason))
 
     def _tell_the_rest(self, draft: Draft, existing: dict[int, Row]) -> None:
-        """Find out what else is wrong with a row that is refused, so that it is put right in one go.
+        """Find out all that is wrong with a row, so that it is put right in one go, before anybody is asked about it.
 
         Only what an importer says of the row alone is asked: an entity's own preparation may ask for what is missing
         here, and write. The row it is asked about is never stored.

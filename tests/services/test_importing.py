@@ -357,10 +357,11 @@ def test_a_name_alike_is_asked_about_and_never_merged_by_itself(coordinator: Act
     assert [each.credit_code for each in factories.rows(Enterprise)] == [code(1), code(2), code(4)]
 
 
-def test_a_row_that_is_wrong_is_not_asked_about(coordinator: Actor) -> None:
+@pytest.mark.parametrize("fault", [{"grid": ""}, {"code": "12345"}])
+def test_a_row_that_is_wrong_is_not_asked_about(coordinator: Actor, fault: dict[str, str]) -> None:
     """Given a wrong row and a good one with names alike, when all are said to be new, then only the good one counts."""
     imported(coordinator, xlsx([TITLES, row(1)]))
-    wrong, good = row(2, name="山东甲1机械股份有限公司", grid=""), row(3, name="淄博市甲1机械公司")
+    wrong, good = row(2, name="山东甲1机械股份有限公司", **fault), row(3, name="淄博市甲1机械公司")
     run = checked(coordinator, xlsx([TITLES, wrong, good]))
     assert (run.rows_bad, run.rows_asked) == (1, 1)
     assert [each.row_number for each in runs.questions(coordinator, run.pk)] == [3]
