@@ -60,8 +60,9 @@ which reaches the main contact who is to be reminded.
 ## Whom
 Relations are looked up each time: if a team gets another lead, an enterprise another main contact or another area, the
 reminders that are still to come go to the new one; if the handler of an issue goes to another department, to all
-officers of the one that leads it. Visits of a campaign that is paused or over remind nobody. Somebody who is two things
-is told once. Only active accounts are told.
+officers of the one that leads it. To act on an issue that was declined is to tell the enterprise why: that is its first
+receiver, or the lead where they deal with enterprises no more. Visits of a campaign that is paused or over remind
+nobody. Somebody who is two things is told once. Only active accounts are told.
 
 """
 _FILTERS = ", ".join(f"`{name}`" for name in FILTERS)
