@@ -62,13 +62,11 @@ class Examiner:
         self._resolver.resolve(drafts)
         with self._session.no_autoflush:
             existing = self._matcher.match(drafts)
-            for draft in drafts:
-                if draft.problems or draft.row_id is None:
-                    self._tell_the_rest(draft, existing)
+            made = self._made(drafts, existing)
             if self._plan.importer.alike is not None:
                 self._plan.importer.alike(self._session, _asked_about(drafts), self._own_names)
             present = self._present([(draft, existing[draft.row_id]) for draft in drafts if draft.row_id in existing])
-            return [Examined(draft, self._row(draft, existing, present)) for draft in drafts]
+            return [Examined(draft, self._row(draft, existing, present, made.get(draft.number))) for draft in drafts]
 
     def _draft(self, number: int, row: list[Cell]) -> Draft:
         draft = Draft(number, row)
@@ -89,7 +87,7 @@ class Examiner:
         present = self._plan.importer.present
         return present(self._session, pairs, self._plan.since is not None) if present is not None and pairs else {}
 
-    def _row(self, draft: Draft, existing: dict[int, Row], present: dict[int, Present]) -> Row | None:
+    def _row(self, draft: Draft, existing: dict[int, Row], present: dict[int, Present], made: Row | None) -> Row | None:
         """Return the row a draft would store, with the draft's values and prepared; `None` if it stores nothing."""
         if draft.row_id is None:
             self._require(draft)
@@ -97,8 +95,7 @@ class Examiner:
         if draft.problems or draft.kind in (Kind.ASKED, Kind.LEFT_OUT):
             return None
         if draft.row_id is None:
-            row = self._plan.importer.entity.model()
-            self.fill(draft, row)
+            row = made or self._filled(draft)
             return None if draft.problems else row
         row = existing[draft.row_id]
         if not self._plan.importer.only_new:
@@ -128,16 +125,22 @@ class Examiner:
             if self._title(key) not in told:
                 draft.problems.append(Problem(self._title(key), str(draft.values.get(key) or ""), reason))
 
-    def _tell_the_rest(self, draft: Draft, existing: dict[int, Row]) -> None:
-        """Find out all that is wrong with a row, so that it is put right in one go, before anybody is asked about it.
+    def _made(self, drafts: list[Draft], existing: dict[int, Row]) -> dict[int, Row]:
+        """Return draft's number → row, of drafts that are new or refused, once all that is wrong with them is told.
 
-        Only what an importer says of the row alone is asked: an entity's own preparation may ask for what is missing
-        here, and write. The row it is asked about is never stored.
+        It is put right in one go, before anybody is asked about it. Only what an importer says of the row alone is
+        asked: an entity's own preparation may ask for what is missing here, and write.
         """
         if self._plan.importer.prepare is None:
-            return
-        present = existing.get(draft.row_id or 0)
-        self.fill(draft, self._plan.importer.entity.model(**(present.model_dump() if present else {})))
+            return {}
+        made = [draft for draft in drafts if draft.problems or draft.row_id is None]
+        return {draft.number: self._filled(draft, existing.get(draft.row_id or 0)) for draft in made}
+
+    def _filled(self, draft: Draft, present: Row | None = None) -> Row:
+        """Return a row of a draft's own, with what is there already beside its values."""
+        row: Row = self._plan.importer.entity.model(**(present.model_dump() if present else {}))
+        self.fill(draft, row)
+        return row
 
     def _change(self, draft: Draft, row: Row, present: Present) -> None:
         changed_at = row.updated_at
