@@ -15,7 +15,7 @@ from core.errors import NotFoundError
 from models.account import Account, Role, SignInSession
 from models.area import Area
 from models.base import Row
-from models.campaign import Campaign, CampaignState
+from models.campaign import Campaign
 from models.channel import Channel
 from models.commitment import Commitment
 from models.enterprise import Contact, Enterprise
@@ -24,7 +24,7 @@ from models.issue import Issue
 from models.issue_log import TASKS_IN_SIGHT, IssueTask
 from models.reminder import Reminder
 from models.team import Leave, Team, TeamMember
-from models.visit import OPEN_VISIT_STATES, Promise, Visit
+from models.visit import Promise, Visit
 from services import visitors
 from services.actor import Actor
 from services.permissions import Action, Scope, scope
@@ -111,20 +111,11 @@ def among(column: Any, ids: SelectOfScalar[Any]) -> ColumnElement[bool]:
 
 def _enterprise(actor: Actor, found: Scope) -> ColumnElement[bool]:
     if found is Scope.AREA:
-        return or_(in_area(actor, Enterprise.area_id), col(Enterprise.id).in_(_to_visit(actor)))
+        to_visit = select(Visit.enterprise_id).where(col(Visit.assignee_id) == actor.account_id, visitors.TO_MAKE)
+        return or_(in_area(actor, Enterprise.area_id), col(Enterprise.id).in_(to_visit))
     asked = select(Issue.enterprise_id).where(_issue(actor, found))
     undertook = select(Commitment.enterprise_id).where(_commitment(actor, found), col(Commitment.opens_enterprise))
     return or_(col(Enterprise.id).in_(asked), col(Enterprise.id).in_(undertook))
-
-
-def _to_visit(actor: Actor) -> SelectOfScalar[int]:
-    """Return the statement of the enterprises the actor has still to visit; when a campaign ends, none of its own."""
-    over = select(Campaign.id).where(Campaign.state == CampaignState.FINISHED)
-    return select(Visit.enterprise_id).where(
-        col(Visit.assignee_id) == actor.account_id,
-        col(Visit.state).in_(OPEN_VISIT_STATES),
-        col(Visit.campaign_id).not_in(over),
-    )
 
 
 def _contact(actor: Actor, found: Scope) -> ColumnElement[bool]:

@@ -35,6 +35,8 @@ _S = IssueState
 _PRESSES = (Verb.URGE, Verb.SUPERVISE)
 _CARDS = (Verb.YELLOW_CARD, Verb.RED_CARD)
 _HANDS_OVER = (*(verb for verb, step in STEPS.items() if step.targets), Verb.ESCALATE, Verb.PASS_REVIEW)
+_NEWS = dict.fromkeys(AWAITING, Occasion.EXTENSION_AWAITING) | {_S.DECLINED: Occasion.ISSUE_DECLINED}
+"""What handing an issue over is to whoever has it then; in all other states it has come to them."""
 _TITLE = 40
 _OPEN = col(Issue.state).not_in(ENDED_STATES)
 _LATELY = timedelta(days=31)
@@ -164,21 +166,14 @@ def _review_day(case: Case) -> date | None:
 def _heard_of(case: Case) -> Iterable[Standing]:
     """Yield what was just done to whoever is to act; it is news only until somebody else is to act."""
     over = case.heard.get("over")
-    if over is None or (occasion := _news(case.issue.state, over.verb)) is None:
+    if over is None:
         return
-    yield _standing(case, occasion, over.at, over.seq, besides=over.actor_id)
+    yield _standing(case, _NEWS.get(case.issue.state, Occasion.ISSUE_ARRIVED), over.at, over.seq, besides=over.actor_id)
     press, card = case.heard.get("press"), case.heard.get("card")
     if press is not None and press.seq > over.seq:
         yield _standing(case, Occasion.ISSUE_URGED, press.at, press.seq, besides=press.actor_id)
     if card is not None and card.seq > over.seq and card.actor_id is not None:  # the product's own rule tells its own
         yield _standing(case, Occasion.ISSUE_CARDED, card.at, card.seq, besides=card.actor_id)
-
-
-def _news(state: IssueState, verb: Verb) -> Occasion | None:
-    """Return what handing an issue over is to whoever has it; nothing where it came in declined, as from a file."""
-    if state is _S.DECLINED:
-        return Occasion.ISSUE_DECLINED if verb is Verb.DECLINE else None
-    return Occasion.EXTENSION_AWAITING if state in AWAITING else Occasion.ISSUE_ARRIVED
 
 
 def _declined_lately() -> ColumnElement[bool]:
