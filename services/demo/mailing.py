@@ -88,8 +88,9 @@ class Mailing:
         at = self._started_at
         return Reminder(
             subject=Subject.NOTICE, subject_id=self._batch.pk, occasion=Occasion.NOTICE, due_version=1,
-            relation=Relation.ADDRESSEE, contact_id=contact.pk, recipient_key=f"c{contact.pk}", moment=at,
-            due_at=due_at, title=said.title, body=said.body, created_at=at, updated_at=at,
+            relation=Relation.ADDRESSEE, contact_id=contact.pk, enterprise_id=contact.enterprise_id,
+            recipient_key=f"c{contact.pk}", moment=at, due_at=due_at, title=said.title, body=said.body, created_at=at,
+            updated_at=at,
         )  # fmt: skip
 
     def _tell(self, reminder: Reminder, contact: Contact, at: datetime) -> None:

@@ -526,6 +526,7 @@ def test_what_became_of_notices_agrees_with_their_mail_and_with_the_clock(loaded
     contacts = {each.pk: each for each in loaded.exec(select(Contact))}
 
     for notice in notices:
+        assert notice.enterprise_id == contacts[notice.contact_id or 0].enterprise_id
         steps = [notice.moment, notice.sent_at, notice.delivered_at, notice.read_at, notice.acted_at]
         taken = [step for step in steps if step]
         assert taken == sorted(taken)
